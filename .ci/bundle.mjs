@@ -1,0 +1,38 @@
+// Makes dist/ of build/: the two entries as tsc made them, and everything else in one bundle.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ncc from '@vercel/ncc';
+import { transform } from 'esbuild';
+
+const root = dirname(import.meta.dirname);
+const dist = join(root, 'dist');
+
+// The toolkit loads these for calls that this action never makes (`getAgentDispatcher`,
+// `platform`). They are 930 kB of the bundle, so `absent.js` stands in for them: whoever comes to
+// use one gets an error that says so.
+const externals = { undici: './absent.js', '@actions/exec': './absent.js' };
+
+const { code, assets } = await ncc(join(root, 'build/index.js'), {
+  cache: false,
+  externals,
+  license: 'licenses.txt',
+  quiet: true,
+});
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+await writeScript('index.js', code);
+for (const [name, { source }] of Object.entries(assets)) {
+  if (name.endsWith('.js')) await writeScript(name, source.toString());
+  else writeFileSync(join(dist, name), source);
+}
+for (const name of ['main.js', 'post.js', 'absent.js']) {
+  cpSync(join(root, 'build', name), join(dist, name));
+}
+
+/** Leaves out what nothing calls, and comments; ncc itself can do that only by minifying. */
+async function writeScript(name, source) {
+  const options = { charset: 'utf8', format: 'esm', legalComments: 'none', treeShaking: true };
+  const { code } = await transform(source, { ...options, target: 'node24' });
+  writeFileSync(join(dist, name), code);
+}

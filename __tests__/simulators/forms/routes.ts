@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, formsError } from './answer.ts';
+import { answerBatch, BATCH_BASE } from './batch-api.ts';
+import type { BatchStore } from './batch-store.ts';
+import { FAULTS } from './fault.ts';
+import { type GatePolicy, refusal } from './gate.ts';
+import { generatePdfForm, generatePdfOutput } from './render.ts';
+
+/** The established and the experimental way to render a PDF. */
+export const RENDER_PATH = '/adobe/forms/doc/v1/generatePDFOutput';
+export const EXPERIMENTAL_RENDER_PATH = '/adobe/document/generate/pdfform';
+
+/** A request with its body read. */
+export interface FormsRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+function answerAdmitted(store: BatchStore, request: FormsRequest): Answer | Promise<Answer> {
+  const { method, path, headers, body } = request;
+  if (path.startsWith(`${BATCH_BASE}/`)) {
+    const segments = path.slice(BATCH_BASE.length + 1).split('/');
+    return answerBatch(store, { method, path, body, segments: segments.map(decodeURIComponent) });
+  }
+  if (method !== 'POST') return formsError(405, 'MethodNotAllowed', 'Method Not Allowed');
+  const contentType = headers['content-type'];
+  return path === RENDER_PATH
+    ? generatePdfOutput(body, contentType)
+    : generatePdfForm(body, contentType);
+}
+
+/**
+ * Answers one request: 404 for a path that AEM does not know, the gate's refusal, or what the
+ * called API answers. The experimental API is hidden from those who do not accept it by header.
+ */
+export async function answerForms(
+  store: BatchStore,
+  policy: GatePolicy,
+  request: FormsRequest,
+): Promise<Answer> {
+  const { path, headers } = request;
+  const isExperimental = path === EXPERIMENTAL_RENDER_PATH;
+  const isKnown = isExperimental || path === RENDER_PATH || path.startsWith(`${BATCH_BASE}/`);
+  const isHidden = isExperimental && headers['x-adobe-accept-experimental'] !== '1';
+  if (!isKnown || isHidden) return FAULTS['not-found']();
+  const refused = await refusal(headers, policy, isExperimental);
+  return refused ?? answerAdmitted(store, request);
+}

@@ -1,0 +1,91 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyPairKeyObjectResult,
+  randomBytes,
+  randomInt,
+  randomUUID,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Account } from './account.ts';
+import { createSelfSignedCertificate } from './self-signed-certificate.ts';
+
+/** The six scopes that Adobe's Forms page calls typical (adobe-ims.md, section 7). */
+export const FORMS_SCOPES = [
+  'openid',
+  'AdobeID',
+  'read_organizations',
+  'additional_info.projectedProductContext',
+  'read_pc.dma_aem_cloud',
+  'aem.document',
+];
+
+const DAY_MS = 86_400_000;
+
+/** What `createJwtAccount` takes beside account fields. */
+export interface JwtAccountOptions extends Partial<Account> {
+  /** Start of the certificate's validity; default: a day ago. */
+  notBefore?: Date;
+  /** End of the certificate's validity; default: 365 days after its start. */
+  notAfter?: Date;
+}
+
+/** An account with everything that it certainly has, besides what a JWT account adds. */
+export type JwtAccount = Account & Required<Pick<Account, 'certificatePem' | 'privateKeyPem'>>;
+
+function commonFields(): Account {
+  return {
+    clientId: randomBytes(16).toString('hex'),
+    clientSecrets: [`p8e-${randomBytes(24).toString('base64url')}`],
+    scopes: [...FORMS_SCOPES],
+    grantTypes: ['client_credentials'],
+    organizationId: `FAKE${randomBytes(10).toString('hex').toUpperCase()}@AdobeOrg`,
+    technicalAccountId: `FAKE${randomBytes(10).toString('hex').toUpperCase()}@techacct.adobe.com`,
+    technicalAccountEmail: `${randomUUID()}@techacct.adobe.com`,
+  };
+}
+
+/**
+ * Makes up a plausible OAuth server-to-server account with a random secret.
+ * @param fields override what is made up
+ */
+export function createOAuthAccount(fields: Partial<Account> = {}): Account {
+  return { ...commonFields(), ...fields };
+}
+
+async function keyPair(privateKeyPem: string | undefined): Promise<KeyPairKeyObjectResult> {
+  return privateKeyPem === undefined
+    ? promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+    : {
+        privateKey: createPrivateKey(privateKeyPem),
+        publicKey: createPublicKey(privateKeyPem),
+      };
+}
+
+/**
+ * Makes up a plausible JWT service account: RSA key pair, self-signed certificate, random secret.
+ * @param options override what is made up; `notBefore` and `notAfter` bound the certificate, which
+ * is made for `privateKeyPem` if that is given
+ */
+export async function createJwtAccount(options: JwtAccountOptions = {}): Promise<JwtAccount> {
+  const { notBefore, notAfter, ...fields } = options;
+  const keys = await keyPair(fields.privateKeyPem);
+  const start = notBefore ?? new Date(Date.now() - DAY_MS);
+  const certificatePem = await createSelfSignedCertificate({
+    keys,
+    commonName: 'cm-p0-e0-integration',
+    notBefore: start,
+    notAfter: notAfter ?? new Date(start.getTime() + 365 * DAY_MS),
+  });
+  return {
+    ...commonFields(),
+    clientId: `cm-p${randomInt(10_000, 99_999)}-e${randomInt(100_000, 999_999)}-integration`,
+    scopes: [],
+    grantTypes: ['exchange_jwt'],
+    metascopes: ['ent_aem_cloud_api'],
+    certificatePem,
+    privateKeyPem: keys.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    ...fields,
+  };
+}

@@ -1,0 +1,156 @@
+import { X509Certificate } from 'node:crypto';
+import type { Account } from './account.ts';
+
+/** The host in files that name one (adobe-ims.md, section 6). */
+export const DEFAULT_IMS_ENDPOINT = 'ims-na1.adobelogin.com';
+
+/** What a file may say differently. */
+export interface FileOptions {
+  /** Host without a scheme, as the consoles write it. */
+  imsEndpoint?: string;
+  /** (a) and (c): whether the object is inside `{"integration": …}`. */
+  wrapped?: boolean;
+}
+
+const withCrLf = (pem: string | undefined) => pem?.replace(/\r?\n/g, '\r\n');
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function identity(account: Account) {
+  return {
+    email: account.technicalAccountEmail,
+    id: account.technicalAccountId,
+    org: account.organizationId,
+  };
+}
+
+function technicalAccount({ clientId, clientSecrets: [clientSecret] }: Account) {
+  return { clientId, clientSecret };
+}
+
+/** (a) AEM Developer Console, service credentials (JWT). Wrapped unless told otherwise. */
+export function aemConsoleJwtFile(account: Account, options: FileOptions = {}): string {
+  const { imsEndpoint = DEFAULT_IMS_ENDPOINT, wrapped = true } = options;
+  const integration = {
+    imsEndpoint,
+    metascopes: account.metascopes?.join(','),
+    technicalAccount: technicalAccount(account),
+    ...identity(account),
+    privateKey: withCrLf(account.privateKeyPem),
+    publicKey: withCrLf(account.certificatePem),
+    certificateExpirationDate:
+      account.certificatePem &&
+      new X509Certificate(account.certificatePem).validToDate.toISOString(),
+  };
+  return json(wrapped ? { ok: true, integration, statusCode: 200 } : integration);
+}
+
+/** (b) AEM Developer Console, local development token: a person's, not for CI. */
+export function localDevelopmentTokenFile(accessToken: string): string {
+  return json({ ok: true, statusCode: 200, accessToken });
+}
+
+/** (c) AEM Developer Console, OAuth server-to-server. Not wrapped unless told otherwise. */
+export function aemConsoleOAuthFile(account: Account, options: FileOptions = {}): string {
+  const { imsEndpoint = DEFAULT_IMS_ENDPOINT, wrapped = false } = options;
+  const integration = {
+    imsEndpoint,
+    scopes: account.scopes,
+    technicalAccount: technicalAccount(account),
+    ...identity(account),
+  };
+  return json(wrapped ? { integration } : integration);
+}
+
+/** (d) Adobe Developer Console, download of an OAuth server-to-server credential. */
+export function adobeConsoleOAuthFile(account: Account): string {
+  return json({
+    CLIENT_ID: account.clientId,
+    CLIENT_SECRETS: account.clientSecrets,
+    ORG_ID: account.organizationId,
+    TECHNICAL_ACCOUNT_ID: account.technicalAccountId,
+    TECHNICAL_ACCOUNT_EMAIL: account.technicalAccountEmail,
+    SCOPES: account.scopes,
+  });
+}
+
+function workspaceCredential(account: Account) {
+  const common = {
+    client_id: account.clientId,
+    technical_account_email: account.technicalAccountEmail,
+    technical_account_id: account.technicalAccountId,
+  };
+  const { clientSecrets, scopes, metascopes = [] } = account;
+  const oauth = { ...common, client_secrets: clientSecrets, scopes };
+  const jwt = { ...common, client_secret: clientSecrets[0], meta_scopes: metascopes };
+  const isOAuth = account.grantTypes.includes('client_credentials');
+  const isJwt = account.grantTypes.includes('exchange_jwt');
+  return {
+    id: '100001',
+    name: 'Fake credential',
+    integration_type: isOAuth ? `oauth_server_to_server${isJwt ? '_migrate' : ''}` : 'service',
+    ...(isOAuth ? { oauth_server_to_server: oauth } : {}),
+    ...(isJwt ? { jwt } : {}),
+  };
+}
+
+/**
+ * (e) Adobe Developer Console, project JSON. The grants of the account decide what the credential
+ * is: OAuth, JWT (without a private key) or, with both, one in migration.
+ * @param others further accounts in the same workspace
+ */
+export function adobeConsoleProjectFile(account: Account, ...others: Account[]): string {
+  return json({
+    project: {
+      id: '4566206088344000001',
+      name: 'fakeproject',
+      title: 'Fake project',
+      org: { id: '100000', name: 'Fake Organisation', ims_org_id: account.organizationId },
+      workspace: {
+        id: '4566206088344000002',
+        name: 'Production',
+        title: 'Production',
+        details: { credentials: [account, ...others].map(workspaceCredential), services: [] },
+      },
+    },
+  });
+}
+
+/** (f) aio configuration, OAuth context. */
+export function aioOAuthContext(account: Account): string {
+  return json({
+    client_id: account.clientId,
+    client_secrets: account.clientSecrets,
+    technical_account_id: account.technicalAccountId,
+    technical_account_email: account.technicalAccountEmail,
+    scopes: account.scopes,
+    ims_org_id: account.organizationId,
+  });
+}
+
+/** (f) aio configuration, JWT context; the private key as one string or as an array of lines. */
+export function aioJwtContext(account: Account, keyAsLines = false): string {
+  const key = account.privateKeyPem;
+  return json({
+    client_id: account.clientId,
+    client_secret: account.clientSecrets[0],
+    technical_account_id: account.technicalAccountId,
+    meta_scopes: account.metascopes,
+    ims_org_id: account.organizationId,
+    private_key: keyAsLines ? key?.trimEnd().split('\n') : key,
+  });
+}
+
+/** The text block of Adobe's page (seed-jwt-page.md). */
+export function credentialTextBlock(account: Account): string {
+  return [
+    `Client ID: ${account.clientId}`,
+    `Client Secret: ${account.clientSecrets[0]}`,
+    `Technical Account ID: ${account.technicalAccountId}`,
+    `Organization ID: ${account.organizationId}`,
+    `Scopes: ${account.scopes.join(',')}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ActLog, readActLog } from './act-log.ts';
+import {
+  type CommandRecorder,
+  createCommandRecorder,
+  type RecordedCommand,
+} from './command-recorder.ts';
+import { copyPublishedAction } from './published-action.ts';
+import { REPOSITORY_ROOT } from './repository-root.ts';
+import { createUserRepository } from './user-repository.ts';
+
+/** What to run, and with what. */
+export interface ActOptions {
+  /** The file name of an example, or of one of `furtherWorkflows`. */
+  readonly workflow: string;
+  readonly event: 'push' | 'schedule' | 'workflow_dispatch';
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly furtherWorkflows?: Readonly<Record<string, string>>;
+}
+
+/** What came of it. */
+export interface ActRun extends ActLog {
+  readonly exitCode: number | null;
+  /** Contents of the artifacts, by `<artifact>/<file>`. */
+  readonly artifacts: Readonly<Record<string, Buffer>>;
+  /** Each start of node, curl and jq. */
+  readonly commands: readonly RecordedCommand[];
+}
+
+// Many times what the slowest run takes.
+const TIMEOUT_MS = 60_000;
+
+/** In the quoting of dotenv files that leaves backslashes alone. */
+function dotenv(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('');
+}
+
+function flags(name: string, values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).flatMap(([key, value]) => [name, `${key}=${value}`]);
+}
+
+/** Which folder stands for which action: the runner would fetch these from their repositories. */
+function localRepositories(folder: string): string[] {
+  const uploads = new Set(
+    readdirSync(join(REPOSITORY_ROOT, 'examples'))
+      .filter((name) => name.endsWith('.yml'))
+      .map((name) => readFileSync(join(REPOSITORY_ROOT, 'examples', name), 'utf8'))
+      .flatMap((text) => text.match(/actions\/upload-artifact@\w+/g) ?? []),
+  );
+  return [
+    `org/aem-ims-token@v1=${join(folder, 'action')}`,
+    ...[...uploads].map((action) => `${action}=${join(folder, 'upload-artifact')}`),
+  ].flatMap((pair) => ['--local-repository', pair]);
+}
+
+function actArguments(folder: string, options: ActOptions, recorder: CommandRecorder): string[] {
+  const variables = {
+    ...recorder.variables,
+    STAND_IN_ARTIFACT_FOLDER: join(folder, 'artifacts'),
+  };
+  return [
+    options.event,
+    ...['--workflows', `.github/workflows/${options.workflow}`],
+    ...['--platform', 'ubuntu-latest=-self-hosted'],
+    ...['--no-cache-server', '--rm'],
+    ...['--secret-file', join(folder, 'secrets')],
+    ...['--var-file', join(folder, 'variables')],
+    ...flags('--env', variables),
+    ...flags('--input', options.inputs ?? {}),
+    ...localRepositories(folder),
+  ];
+}
+
+function start(
+  folder: string,
+  options: ActOptions,
+  recorder: CommandRecorder,
+): Promise<{ exitCode: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      join(REPOSITORY_ROOT, '.cache/bin/act'),
+      actArguments(folder, options, recorder),
+      {
+        cwd: join(folder, 'repository'),
+        // Nothing of the developer's own settings or login reaches the run.
+        env: { PATH: `${recorder.binFolder}:${process.env['PATH']}`, HOME: folder },
+        timeout: TIMEOUT_MS,
+      },
+    );
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (exitCode) =>
+      resolve({ exitCode, output: Buffer.concat(chunks).toString('utf8') }),
+    );
+  });
+}
+
+function readArtifacts(folder: string): Record<string, Buffer> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    files
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name))
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path)]),
+  );
+}
+
+/**
+ * Runs one workflow by act in host mode: every example as it is, our action from `dist`, and
+ * `actions/upload-artifact` replaced by a stand-in. act itself replaces `actions/checkout`.
+ */
+export async function runAct(options: ActOptions): Promise<ActRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-act-'));
+  try {
+    for (const name of ['action', 'artifacts', 'repository']) mkdirSync(join(folder, name));
+    copyPublishedAction(join(folder, 'action'));
+    cpSync(join(import.meta.dirname, 'upload-artifact-stand-in'), join(folder, 'upload-artifact'), {
+      recursive: true,
+    });
+    createUserRepository(join(folder, 'repository'), options.furtherWorkflows);
+    writeFileSync(join(folder, 'secrets'), dotenv(options.secrets), { mode: 0o600 });
+    writeFileSync(join(folder, 'variables'), dotenv(options.variables));
+    const recorder = createCommandRecorder(join(folder, 'recorder'));
+    const { exitCode, output } = await start(folder, options, recorder);
+    const artifacts = readArtifacts(join(folder, 'artifacts'));
+    return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,324 @@
+const id = 911;
+const ids = [911];
+const modules = {
+  /***/
+  150: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+      __webpack_require__.d(__webpack_exports__, {
+        /* harmony export */
+        w: () => (
+          /* binding */
+          readCertificate
+        )
+        /* harmony export */
+      });
+      var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(598);
+      var _pem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(219);
+      function readCertificate(pem) {
+        for (const { der } of (0, _pem_js__WEBPACK_IMPORTED_MODULE_1__.H)(pem)) {
+          try {
+            const certificate = new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(der);
+            const expiresAt = new Date(certificate.validTo);
+            if (!Number.isNaN(expiresAt.getTime())) {
+              return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
+            }
+          } catch {
+          }
+        }
+        return void 0;
+      }
+    })
+  ),
+  /***/
+  708: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+      __webpack_require__.d(__webpack_exports__, {
+        /* harmony export */
+        k: () => (
+          /* binding */
+          decodeFileText
+        )
+        /* harmony export */
+      });
+      var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(573);
+      var _parse_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(205);
+      const MAXIMUM_LAYERS = 4;
+      function decodeFileText(text, layers = MAXIMUM_LAYERS) {
+        const trimmed = text.trim();
+        const inner = unquote(trimmed) ?? decodeBase64(trimmed);
+        return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
+      }
+      function unquote(text) {
+        const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && (0, _parse_json_js__WEBPACK_IMPORTED_MODULE_1__.q)(text);
+        return typeof value === "string" ? value : void 0;
+      }
+      function decodeBase64(text) {
+        const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
+        const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
+        if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
+          return bytes.toString("utf16le");
+        }
+        return bytes.length > 0 && (0, node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes) ? bytes.toString() : void 0;
+      }
+    })
+  ),
+  /***/
+  205: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+      __webpack_require__.d(__webpack_exports__, {
+        /* harmony export */
+        q: () => (
+          /* binding */
+          parseJson
+        )
+        /* harmony export */
+      });
+      function parseJson(text) {
+        try {
+          return JSON.parse(text);
+        } catch {
+          return void 0;
+        }
+      }
+    })
+  ),
+  /***/
+  219: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+      __webpack_require__.d(__webpack_exports__, {
+        /* harmony export */
+        H: () => (
+          /* binding */
+          readPemBlocks
+        )
+        /* harmony export */
+      });
+      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(708);
+      function readPemBlocks(text) {
+        const parts = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(text.replace(/\\+[rn]/g, "\n")).split("-----");
+        if (parts.length === 1) {
+          parts.unshift("BEGIN");
+        }
+        return parts.flatMap((part, index) => {
+          const label = part.replace(/\s/g, "");
+          const body = parts[index + 1] ?? "";
+          const der = Buffer.from(body.replace(/\\+[rn]|[^\w+/=-]/g, ""), "base64");
+          return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
+        });
+      }
+    })
+  ),
+  /***/
+  432: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+      __webpack_require__.d(__webpack_exports__, {
+        /* harmony export */
+        $: () => (
+          /* binding */
+          readPrivateKey
+        ),
+        /* harmony export */
+        Q: () => (
+          /* binding */
+          DECRYPT_KEY
+        )
+        /* harmony export */
+      });
+      var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(598);
+      var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(989);
+      var _certificate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(150);
+      var _pem_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(219);
+      function readPrivateKey(text) {
+        const blocks = (0, _pem_js__WEBPACK_IMPORTED_MODULE_3__.H)(text);
+        const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
+        const key = block && parse(block.der);
+        const problem = key ? findProblem(key) : describe(text.trim(), block);
+        if (key === void 0 || problem !== void 0) {
+          throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__.l("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+        }
+        return key;
+      }
+      const DAMAGED = "looks like a private key, but is damaged or incomplete";
+      const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
+      function parse(key) {
+        for (const type of ["pkcs8", "pkcs1", "sec1"]) {
+          try {
+            return (0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPrivateKey)({ key, format: "der", type });
+          } catch {
+          }
+        }
+        return void 0;
+      }
+      function findProblem(key) {
+        if (key.asymmetricKeyType !== "rsa") {
+          return `is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`;
+        }
+        try {
+          const probe = Buffer.from("probe");
+          return (0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.verify)("sha256", probe, key, (0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.sign)("sha256", probe, key)) ? void 0 : DAMAGED;
+        } catch {
+          return DAMAGED;
+        }
+      }
+      function describe(text, { label, body, der } = NO_BLOCK) {
+        const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
+        const forms = [
+          [text === "", "is empty"],
+          [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${DECRYPT_KEY}`],
+          [label.startsWith("CERT") || !!(0, _certificate_js__WEBPACK_IMPORTED_MODULE_2__.w)(text), "is a certificate, not its private key"],
+          [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
+          [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
+          [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
+          [/^[{[]/.test(body), "is JSON: a whole credential file belongs into `credentials`"],
+          [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
+        ];
+        return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
+      }
+      const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
+      function isPublic(key) {
+        try {
+          return !!(0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPublicKey)({ key, format: "der", type: "spki" });
+        } catch {
+          return false;
+        }
+      }
+    })
+  ),
+  /***/
+  911: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+      __webpack_require__.d(__webpack_exports__, {
+        jwtFlow: () => (
+          /* reexport */
+          jwtFlow
+        ),
+        resolveJwtCredential: () => (
+          /* reexport */
+          resolveJwtCredential
+        )
+      });
+      var credentials_certificate = __webpack_require__(150);
+      var private_key = __webpack_require__(432);
+      var action_error = __webpack_require__(989);
+      ;
+      const AEM_METASCOPE = "ent_aem_cloud_api";
+      function resolveJwtCredential({ client, file, metascopes, accountId, privateKey }, problems) {
+        const technicalAccountId = accountId || file?.technicalAccountId || "";
+        const organizationId = client.organizationId ?? "";
+        problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
+        const key = problems.collect(() => (0, private_key.$)(privateKey));
+        if (key === void 0)
+          return void 0;
+        const certificate = file?.certificate === void 0 ? void 0 : (0, credentials_certificate.w)(file.certificate);
+        if (certificate !== void 0 && !certificate.matches(key)) {
+          problems.add(new action_error.l("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
+        }
+        const certificateExpiresAt = file?.certificateExpiresAt ?? certificate?.expiresAt;
+        return {
+          ...client,
+          flow: "jwt",
+          technicalAccountId,
+          organizationId,
+          metascopes: metascopes ?? file?.metascopes ?? [AEM_METASCOPE],
+          privateKey: key,
+          ...certificateExpiresAt === void 0 ? {} : { certificateExpiresAt }
+        };
+      }
+      function assertPresent(ids2) {
+        const missing = [
+          ids2.technicalAccountId === "" ? ["technical-account-id"] : [],
+          ids2.organizationId === "" ? ["organization-id"] : []
+        ].flat();
+        if (missing.length === 0)
+          return;
+        const names = missing.map((name) => `\`${name}\``).join(" and ");
+        throw new action_error.l("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`);
+      }
+      var http_messages = __webpack_require__(850);
+      var refusals = __webpack_require__(851);
+      var utc_seconds = __webpack_require__(338);
+      var external_node_crypto_ = __webpack_require__(598);
+      ;
+      const ASSERTION_LIFETIME_SECONDS = 300;
+      function signAssertion(endpoint, credential, now) {
+        const ims = `https://${endpoint.host}`;
+        const claims = {
+          exp: Math.floor(now.getTime() / 1e3) + ASSERTION_LIFETIME_SECONDS,
+          iss: credential.organizationId,
+          sub: credential.technicalAccountId,
+          aud: `${ims}/c/${credential.clientId}`,
+          ...Object.fromEntries(credential.metascopes.map((name) => [`${ims}/s/${name}`, true]))
+        };
+        const signed = [{ alg: "RS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+        const signature = (0, external_node_crypto_.sign)("sha256", Buffer.from(signed), credential.privateKey);
+        return `${signed}.${signature.toString("base64url")}`;
+      }
+      ;
+      function jwtFlow(endpoint, credential, hide) {
+        return {
+          callName: "IMS JWT exchange",
+          lifetimeUnit: "milliseconds",
+          refusalRules: refusalRules(credential),
+          makeRequest(clientSecret, now) {
+            const assertion = signAssertion(endpoint, credential, now);
+            hide(assertion);
+            return (0, http_messages.R)(new URL("/ims/exchange/jwt", endpoint), {
+              client_id: credential.clientId,
+              client_secret: clientSecret,
+              jwt_token: assertion
+            });
+          }
+        };
+      }
+      function refusalRules(credential) {
+        const expiresAt = credential.certificateExpiresAt;
+        const expiry = expiresAt === void 0 ? "" : ` (valid until ${(0, utc_seconds.k)(expiresAt)})`;
+        const wrongKey = {
+          code: "IMS_ASSERTION_REFUSED",
+          advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or better move to OAuth server-to-server.`
+        };
+        return [
+          { errors: ["invalid_token"], description: /match|signature/i, ...wrongKey },
+          { errors: ["invalid_signature"], ...wrongKey },
+          {
+            errors: ["invalid_token", "bad_request"],
+            code: "IMS_ASSERTION_REFUSED",
+            advice: "IMS did not accept the signed assertion. Check `technical-account-id`, `organization-id` and `client-id`, and the clock of the runner."
+          },
+          {
+            errors: ["invalid_client"],
+            code: "IMS_CLIENT_REFUSED",
+            advice: `Client id and secret do not belong together, the client is unknown at this IMS host, or it may not use the JWT exchange. Compare them with the ${refusals.s6}.`
+          },
+          {
+            errors: ["unauthorized_client", "unsupported_grant_type"],
+            code: "IMS_GRANT_REFUSED",
+            advice: "The credential may not use the JWT exchange. Move to OAuth server-to-server (README, migration)."
+          },
+          {
+            errors: ["invalid_scope", "invalid_target_scope"],
+            code: "IMS_SCOPE_REFUSED",
+            advice: `Metascopes asked for: ${credential.metascopes.join(", ")}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`
+          },
+          {
+            errors: ["internal_error", "internal_server_error"],
+            code: "IMS_UNAVAILABLE",
+            advice: "A fault at Adobe, or the credential was migrated to OAuth server-to-server: IMS then answers the JWT exchange like this. Leave out the private key to use its client id and secret with OAuth (README, migration)."
+          }
+        ];
+      }
+      ;
+    })
+  )
+};
+export {
+  id,
+  ids,
+  modules
+};

@@ -1,0 +1,2878 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+import * as __WEBPACK_EXTERNAL_MODULE__absent_js_c4bd6215__ from "./absent.js";
+var __webpack_modules__ = {
+  /***/
+  770: (
+    /***/
+    ((module, __unused_webpack_exports, __nccwpck_require__2) => {
+      module.exports = __nccwpck_require__2(218);
+    })
+  ),
+  /***/
+  218: (
+    /***/
+    ((__unused_webpack_module, exports, __nccwpck_require__2) => {
+      var __webpack_unused_export__;
+      var net = __nccwpck_require__2(278);
+      var tls = __nccwpck_require__2(756);
+      var http = __nccwpck_require__2(611);
+      var https = __nccwpck_require__2(692);
+      var events = __nccwpck_require__2(434);
+      var assert = __nccwpck_require__2(613);
+      var util = __nccwpck_require__2(23);
+      exports.httpOverHttp = httpOverHttp;
+      exports.httpsOverHttp = httpsOverHttp;
+      exports.httpOverHttps = httpOverHttps;
+      exports.httpsOverHttps = httpsOverHttps;
+      function httpOverHttp(options) {
+        var agent = new TunnelingAgent(options);
+        agent.request = http.request;
+        return agent;
+      }
+      function httpsOverHttp(options) {
+        var agent = new TunnelingAgent(options);
+        agent.request = http.request;
+        agent.createSocket = createSecureSocket;
+        agent.defaultPort = 443;
+        return agent;
+      }
+      function httpOverHttps(options) {
+        var agent = new TunnelingAgent(options);
+        agent.request = https.request;
+        return agent;
+      }
+      function httpsOverHttps(options) {
+        var agent = new TunnelingAgent(options);
+        agent.request = https.request;
+        agent.createSocket = createSecureSocket;
+        agent.defaultPort = 443;
+        return agent;
+      }
+      function TunnelingAgent(options) {
+        var self = this;
+        self.options = options || {};
+        self.proxyOptions = self.options.proxy || {};
+        self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+        self.requests = [];
+        self.sockets = [];
+        self.on("free", function onFree(socket, host, port, localAddress) {
+          var options2 = toOptions(host, port, localAddress);
+          for (var i = 0, len = self.requests.length; i < len; ++i) {
+            var pending = self.requests[i];
+            if (pending.host === options2.host && pending.port === options2.port) {
+              self.requests.splice(i, 1);
+              pending.request.onSocket(socket);
+              return;
+            }
+          }
+          socket.destroy();
+          self.removeSocket(socket);
+        });
+      }
+      util.inherits(TunnelingAgent, events.EventEmitter);
+      TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+        var self = this;
+        var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
+        if (self.sockets.length >= this.maxSockets) {
+          self.requests.push(options);
+          return;
+        }
+        self.createSocket(options, function(socket) {
+          socket.on("free", onFree);
+          socket.on("close", onCloseOrRemove);
+          socket.on("agentRemove", onCloseOrRemove);
+          req.onSocket(socket);
+          function onFree() {
+            self.emit("free", socket, options);
+          }
+          function onCloseOrRemove(err) {
+            self.removeSocket(socket);
+            socket.removeListener("free", onFree);
+            socket.removeListener("close", onCloseOrRemove);
+            socket.removeListener("agentRemove", onCloseOrRemove);
+          }
+        });
+      };
+      TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+        var self = this;
+        var placeholder = {};
+        self.sockets.push(placeholder);
+        var connectOptions = mergeOptions({}, self.proxyOptions, {
+          method: "CONNECT",
+          path: options.host + ":" + options.port,
+          agent: false,
+          headers: {
+            host: options.host + ":" + options.port
+          }
+        });
+        if (options.localAddress) {
+          connectOptions.localAddress = options.localAddress;
+        }
+        if (connectOptions.proxyAuth) {
+          connectOptions.headers = connectOptions.headers || {};
+          connectOptions.headers["Proxy-Authorization"] = "Basic " + new Buffer(connectOptions.proxyAuth).toString("base64");
+        }
+        debug2("making CONNECT request");
+        var connectReq = self.request(connectOptions);
+        connectReq.useChunkedEncodingByDefault = false;
+        connectReq.once("response", onResponse);
+        connectReq.once("upgrade", onUpgrade);
+        connectReq.once("connect", onConnect);
+        connectReq.once("error", onError);
+        connectReq.end();
+        function onResponse(res) {
+          res.upgrade = true;
+        }
+        function onUpgrade(res, socket, head) {
+          process.nextTick(function() {
+            onConnect(res, socket, head);
+          });
+        }
+        function onConnect(res, socket, head) {
+          connectReq.removeAllListeners();
+          socket.removeAllListeners();
+          if (res.statusCode !== 200) {
+            debug2(
+              "tunneling socket could not be established, statusCode=%d",
+              res.statusCode
+            );
+            socket.destroy();
+            var error = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
+            error.code = "ECONNRESET";
+            options.request.emit("error", error);
+            self.removeSocket(placeholder);
+            return;
+          }
+          if (head.length > 0) {
+            debug2("got illegal response body from proxy");
+            socket.destroy();
+            var error = new Error("got illegal response body from proxy");
+            error.code = "ECONNRESET";
+            options.request.emit("error", error);
+            self.removeSocket(placeholder);
+            return;
+          }
+          debug2("tunneling connection has established");
+          self.sockets[self.sockets.indexOf(placeholder)] = socket;
+          return cb(socket);
+        }
+        function onError(cause) {
+          connectReq.removeAllListeners();
+          debug2(
+            "tunneling socket could not be established, cause=%s\n",
+            cause.message,
+            cause.stack
+          );
+          var error = new Error("tunneling socket could not be established, cause=" + cause.message);
+          error.code = "ECONNRESET";
+          options.request.emit("error", error);
+          self.removeSocket(placeholder);
+        }
+      };
+      TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+        var pos = this.sockets.indexOf(socket);
+        if (pos === -1) {
+          return;
+        }
+        this.sockets.splice(pos, 1);
+        var pending = this.requests.shift();
+        if (pending) {
+          this.createSocket(pending, function(socket2) {
+            pending.request.onSocket(socket2);
+          });
+        }
+      };
+      function createSecureSocket(options, cb) {
+        var self = this;
+        TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+          var hostHeader = options.request.getHeader("host");
+          var tlsOptions = mergeOptions({}, self.options, {
+            socket,
+            servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
+          });
+          var secureSocket = tls.connect(0, tlsOptions);
+          self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+          cb(secureSocket);
+        });
+      }
+      function toOptions(host, port, localAddress) {
+        if (typeof host === "string") {
+          return {
+            host,
+            port,
+            localAddress
+          };
+        }
+        return host;
+      }
+      function mergeOptions(target) {
+        for (var i = 1, len = arguments.length; i < len; ++i) {
+          var overrides = arguments[i];
+          if (typeof overrides === "object") {
+            var keys = Object.keys(overrides);
+            for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+              var k = keys[j];
+              if (overrides[k] !== void 0) {
+                target[k] = overrides[k];
+              }
+            }
+          }
+        }
+        return target;
+      }
+      var debug2;
+      if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+        debug2 = function() {
+          var args = Array.prototype.slice.call(arguments);
+          if (typeof args[0] === "string") {
+            args[0] = "TUNNEL: " + args[0];
+          } else {
+            args.unshift("TUNNEL:");
+          }
+          console.error.apply(console, args);
+        };
+      } else {
+        debug2 = function() {
+        };
+      }
+      __webpack_unused_export__ = debug2;
+    })
+  ),
+  /***/
+  613: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    })
+  ),
+  /***/
+  434: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+    })
+  ),
+  /***/
+  611: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    })
+  ),
+  /***/
+  692: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    })
+  ),
+  /***/
+  278: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    })
+  ),
+  /***/
+  573: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+    })
+  ),
+  /***/
+  598: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    })
+  ),
+  /***/
+  756: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    })
+  ),
+  /***/
+  23: (
+    /***/
+    ((module) => {
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+    })
+  ),
+  /***/
+  989: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        l: () => (
+          /* binding */
+          ActionError
+        )
+        /* harmony export */
+      });
+      class ActionError extends Error {
+        name = "ActionError";
+        code;
+        constructor(code, message, options) {
+          super(message, options);
+          this.code = code;
+        }
+      }
+    })
+  ),
+  /***/
+  850: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        R: () => (
+          /* binding */
+          formPost
+        )
+        /* harmony export */
+      });
+      function formPost(url, fields, headers = {}) {
+        return {
+          method: "POST",
+          url,
+          headers: {
+            accept: "application/json",
+            "content-type": "application/x-www-form-urlencoded",
+            ...headers
+          },
+          body: new URLSearchParams(fields).toString()
+        };
+      }
+    })
+  ),
+  /***/
+  851: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        W$: () => (
+          /* binding */
+          findRefusal
+        ),
+        /* harmony export */
+        s6: () => (
+          /* binding */
+          CONSOLE
+        )
+        /* harmony export */
+      });
+      const CONSOLE = "Adobe Developer Console or AEM Developer Console";
+      const COMMON_RULES = [
+        {
+          errors: ["missing_separator"],
+          code: "IMS_ORGANIZATION_REFUSED",
+          advice: "An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`)."
+        },
+        {
+          errors: ["not_found"],
+          code: "IMS_ORGANIZATION_REFUSED",
+          advice: "IMS does not know the organization. Check `organization-id`, and whether the organization still exists."
+        },
+        {
+          errors: ["duplicate_binding"],
+          code: "IMS_ORGANIZATION_REFUSED",
+          advice: "The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential."
+        },
+        {
+          errors: ["access_denied"],
+          code: "IMS_ACCOUNT_REFUSED",
+          advice: "The technical account was removed from the organization. Create a new credential and store its id and secret."
+        },
+        {
+          errors: ["forbidden"],
+          code: "IMS_ACCOUNT_REFUSED",
+          advice: "The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id."
+        },
+        {
+          errors: ["invalid_client"],
+          description: /missing/i,
+          code: "IMS_CLIENT_REFUSED",
+          advice: "IMS did not see the client id or secret that were sent. Look for a proxy that changes requests."
+        },
+        {
+          errors: ["invalid_client"],
+          description: /client_secret/i,
+          code: "IMS_CLIENT_REFUSED",
+          advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again and update the repository or environment secret.`
+        },
+        {
+          errors: ["invalid_client"],
+          description: /client_id/i,
+          code: "IMS_CLIENT_REFUSED",
+          advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`
+        }
+      ];
+      function findRefusal(error, description, rules) {
+        return [...COMMON_RULES, ...rules].find(({ errors, description: pattern }) => errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true));
+      }
+    })
+  ),
+  /***/
+  338: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        k: () => (
+          /* binding */
+          utcSeconds
+        )
+        /* harmony export */
+      });
+      function utcSeconds(time) {
+        return `${time.toISOString().slice(0, 19)}Z`;
+      }
+    })
+  )
+  /******/
+};
+var __webpack_module_cache__ = {};
+function __nccwpck_require__(moduleId) {
+  var cachedModule = __webpack_module_cache__[moduleId];
+  if (cachedModule !== void 0) {
+    return cachedModule.exports;
+  }
+  var module = __webpack_module_cache__[moduleId] = {
+    /******/
+    // no module.id needed
+    /******/
+    // no module.loaded needed
+    /******/
+    exports: {}
+    /******/
+  };
+  var threw = true;
+  try {
+    __webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+    threw = false;
+  } finally {
+    if (threw) delete __webpack_module_cache__[moduleId];
+  }
+  return module.exports;
+}
+__nccwpck_require__.m = __webpack_modules__;
+if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeURIComponent(new URL(".", import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+(() => {
+  var getProto = Object.getPrototypeOf ? (obj) => Object.getPrototypeOf(obj) : (obj) => obj.__proto__;
+  var leafPrototypes;
+  __nccwpck_require__.t = function(value, mode) {
+    if (mode & 1) value = this(value);
+    if (mode & 8) return value;
+    if (typeof value === "object" && value) {
+      if (mode & 4 && value.__esModule) return value;
+      if (mode & 16 && typeof value.then === "function") return value;
+    }
+    var ns = /* @__PURE__ */ Object.create(null);
+    __nccwpck_require__.r(ns);
+    var def = {};
+    leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+    for (var current = mode & 2 && value; typeof current == "object" && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+      Object.getOwnPropertyNames(current).forEach((key) => def[key] = () => value[key]);
+    }
+    def["default"] = () => value;
+    __nccwpck_require__.d(ns, def);
+    return ns;
+  };
+})();
+(() => {
+  __nccwpck_require__.d = (exports, definition) => {
+    for (var key in definition) {
+      if (__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+        Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+      }
+    }
+  };
+})();
+(() => {
+  __nccwpck_require__.f = {};
+  __nccwpck_require__.e = (chunkId) => {
+    return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+      __nccwpck_require__.f[key](chunkId, promises);
+      return promises;
+    }, []));
+  };
+})();
+(() => {
+  __nccwpck_require__.u = (chunkId) => {
+    return "" + chunkId + ".index.js";
+  };
+})();
+(() => {
+  __nccwpck_require__.o = (obj, prop) => Object.prototype.hasOwnProperty.call(obj, prop);
+})();
+(() => {
+  __nccwpck_require__.r = (exports) => {
+    if (typeof Symbol !== "undefined" && Symbol.toStringTag) {
+      Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
+    }
+    Object.defineProperty(exports, "__esModule", { value: true });
+  };
+})();
+(() => {
+  var installedChunks = {
+    /******/
+    792: 0
+    /******/
+  };
+  var installChunk = (data) => {
+    var { ids, modules, runtime } = data;
+    var moduleId, chunkId, i = 0;
+    for (moduleId in modules) {
+      if (__nccwpck_require__.o(modules, moduleId)) {
+        __nccwpck_require__.m[moduleId] = modules[moduleId];
+      }
+    }
+    if (runtime) runtime(__nccwpck_require__);
+    for (; i < ids.length; i++) {
+      chunkId = ids[i];
+      if (__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+        installedChunks[chunkId][0]();
+      }
+      installedChunks[ids[i]] = 0;
+    }
+  };
+  __nccwpck_require__.f.j = (chunkId, promises) => {
+    var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : void 0;
+    if (installedChunkData !== 0) {
+      if (installedChunkData) {
+        promises.push(installedChunkData[1]);
+      } else {
+        if (true) {
+          var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+            if (installedChunks[chunkId] !== 0) installedChunks[chunkId] = void 0;
+            throw e;
+          });
+          var promise = Promise.race([promise, new Promise((resolve) => installedChunkData = installedChunks[chunkId] = [resolve])]);
+          promises.push(installedChunkData[1] = promise);
+        }
+      }
+    }
+  };
+})();
+var __webpack_exports__ = {};
+__nccwpck_require__.d(__webpack_exports__, {
+  V: () => (
+    /* reexport */
+    runMain
+  ),
+  a: () => (
+    /* reexport */
+    runPost
+  )
+});
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+function toCommandValue(input) {
+  if (input === null || input === void 0) {
+    return "";
+  } else if (typeof input === "string" || input instanceof String) {
+    return input;
+  }
+  return JSON.stringify(input);
+}
+function toCommandProperties(annotationProperties) {
+  if (!Object.keys(annotationProperties).length) {
+    return {};
+  }
+  return {
+    title: annotationProperties.title,
+    file: annotationProperties.file,
+    line: annotationProperties.startLine,
+    endLine: annotationProperties.endLine,
+    col: annotationProperties.startColumn,
+    endColumn: annotationProperties.endColumn
+  };
+}
+function command_issueCommand(command, properties, message) {
+  const cmd = new Command(command, properties, message);
+  process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+const CMD_STRING = "::";
+class Command {
+  constructor(command, properties, message) {
+    if (!command) {
+      command = "missing.command";
+    }
+    this.command = command;
+    this.properties = properties;
+    this.message = message;
+  }
+  toString() {
+    let cmdStr = CMD_STRING + this.command;
+    if (this.properties && Object.keys(this.properties).length > 0) {
+      cmdStr += " ";
+      let first = true;
+      for (const key in this.properties) {
+        if (this.properties.hasOwnProperty(key)) {
+          const val = this.properties[key];
+          if (val) {
+            if (first) {
+              first = false;
+            } else {
+              cmdStr += ",";
+            }
+            cmdStr += `${key}=${escapeProperty(val)}`;
+          }
+        }
+      }
+    }
+    cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+    return cmdStr;
+  }
+}
+function escapeData(s) {
+  return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+  return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+function file_command_issueFileCommand(command, message) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) {
+    throw new Error(`Unable to find environment variable for file command ${command}`);
+  }
+  if (!external_fs_namespaceObject.existsSync(filePath)) {
+    throw new Error(`Missing file at path: ${filePath}`);
+  }
+  external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    encoding: "utf8"
+  });
+}
+function prepareKeyValueMessage(key, value) {
+  const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+  const convertedValue = toCommandValue(value);
+  if (key.includes(delimiter)) {
+    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+  }
+  if (convertedValue.includes(delimiter)) {
+    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+  }
+  return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /* @__PURE__ */ __nccwpck_require__.t(external_http_, 2);
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /* @__PURE__ */ __nccwpck_require__.t(external_https_, 2);
+function getProxyUrl(reqUrl) {
+  const usingSsl = reqUrl.protocol === "https:";
+  if (checkBypass(reqUrl)) {
+    return void 0;
+  }
+  const proxyVar = (() => {
+    if (usingSsl) {
+      return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+    } else {
+      return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+    }
+  })();
+  if (proxyVar) {
+    try {
+      return new DecodedURL(proxyVar);
+    } catch (_a) {
+      if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://"))
+        return new DecodedURL(`http://${proxyVar}`);
+    }
+  } else {
+    return void 0;
+  }
+}
+function checkBypass(reqUrl) {
+  if (!reqUrl.hostname) {
+    return false;
+  }
+  const reqHost = reqUrl.hostname;
+  if (isLoopbackAddress(reqHost)) {
+    return true;
+  }
+  const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+  if (!noProxy) {
+    return false;
+  }
+  let reqPort;
+  if (reqUrl.port) {
+    reqPort = Number(reqUrl.port);
+  } else if (reqUrl.protocol === "http:") {
+    reqPort = 80;
+  } else if (reqUrl.protocol === "https:") {
+    reqPort = 443;
+  }
+  const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+  if (typeof reqPort === "number") {
+    upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+  }
+  for (const upperNoProxyItem of noProxy.split(",").map((x2) => x2.trim().toUpperCase()).filter((x2) => x2)) {
+    if (upperNoProxyItem === "*" || upperReqHosts.some((x2) => x2 === upperNoProxyItem || x2.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x2.endsWith(`${upperNoProxyItem}`))) {
+      return true;
+    }
+  }
+  return false;
+}
+function isLoopbackAddress(host) {
+  const hostLower = host.toLowerCase();
+  return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+}
+class DecodedURL extends URL {
+  constructor(url, base) {
+    super(url, base);
+    this._decodedUsername = decodeURIComponent(super.username);
+    this._decodedPassword = decodeURIComponent(super.password);
+  }
+  get username() {
+    return this._decodedUsername;
+  }
+  get password() {
+    return this._decodedPassword;
+  }
+}
+var tunnel = __nccwpck_require__(770);
+var x = (y) => {
+  var x2 = {};
+  __nccwpck_require__.d(x2, y);
+  return x2;
+};
+const external_absent_js_namespaceObject = x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE__absent_js_c4bd6215__.ProxyAgent });
+var __awaiter = function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+var HttpCodes;
+(function(HttpCodes2) {
+  HttpCodes2[HttpCodes2["OK"] = 200] = "OK";
+  HttpCodes2[HttpCodes2["MultipleChoices"] = 300] = "MultipleChoices";
+  HttpCodes2[HttpCodes2["MovedPermanently"] = 301] = "MovedPermanently";
+  HttpCodes2[HttpCodes2["ResourceMoved"] = 302] = "ResourceMoved";
+  HttpCodes2[HttpCodes2["SeeOther"] = 303] = "SeeOther";
+  HttpCodes2[HttpCodes2["NotModified"] = 304] = "NotModified";
+  HttpCodes2[HttpCodes2["UseProxy"] = 305] = "UseProxy";
+  HttpCodes2[HttpCodes2["SwitchProxy"] = 306] = "SwitchProxy";
+  HttpCodes2[HttpCodes2["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+  HttpCodes2[HttpCodes2["PermanentRedirect"] = 308] = "PermanentRedirect";
+  HttpCodes2[HttpCodes2["BadRequest"] = 400] = "BadRequest";
+  HttpCodes2[HttpCodes2["Unauthorized"] = 401] = "Unauthorized";
+  HttpCodes2[HttpCodes2["PaymentRequired"] = 402] = "PaymentRequired";
+  HttpCodes2[HttpCodes2["Forbidden"] = 403] = "Forbidden";
+  HttpCodes2[HttpCodes2["NotFound"] = 404] = "NotFound";
+  HttpCodes2[HttpCodes2["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+  HttpCodes2[HttpCodes2["NotAcceptable"] = 406] = "NotAcceptable";
+  HttpCodes2[HttpCodes2["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+  HttpCodes2[HttpCodes2["RequestTimeout"] = 408] = "RequestTimeout";
+  HttpCodes2[HttpCodes2["Conflict"] = 409] = "Conflict";
+  HttpCodes2[HttpCodes2["Gone"] = 410] = "Gone";
+  HttpCodes2[HttpCodes2["TooManyRequests"] = 429] = "TooManyRequests";
+  HttpCodes2[HttpCodes2["InternalServerError"] = 500] = "InternalServerError";
+  HttpCodes2[HttpCodes2["NotImplemented"] = 501] = "NotImplemented";
+  HttpCodes2[HttpCodes2["BadGateway"] = 502] = "BadGateway";
+  HttpCodes2[HttpCodes2["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+  HttpCodes2[HttpCodes2["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function(Headers2) {
+  Headers2["Accept"] = "accept";
+  Headers2["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function(MediaTypes2) {
+  MediaTypes2["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+function lib_getProxyUrl(serverUrl) {
+  const proxyUrl = getProxyUrl(new URL(serverUrl));
+  return proxyUrl ? proxyUrl.href : "";
+}
+const HttpRedirectCodes = [
+  HttpCodes.MovedPermanently,
+  HttpCodes.ResourceMoved,
+  HttpCodes.SeeOther,
+  HttpCodes.TemporaryRedirect,
+  HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+  HttpCodes.BadGateway,
+  HttpCodes.ServiceUnavailable,
+  HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ["OPTIONS", "GET", "DELETE", "HEAD"];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+  constructor(message, statusCode) {
+    super(message);
+    this.name = "HttpClientError";
+    this.statusCode = statusCode;
+    Object.setPrototypeOf(this, HttpClientError.prototype);
+  }
+}
+class HttpClientResponse {
+  constructor(message) {
+    this.message = message;
+  }
+  readBody() {
+    return __awaiter(this, void 0, void 0, function* () {
+      return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+        let output = Buffer.alloc(0);
+        this.message.on("data", (chunk) => {
+          output = Buffer.concat([output, chunk]);
+        });
+        this.message.on("end", () => {
+          resolve(output.toString());
+        });
+      }));
+    });
+  }
+  readBodyBuffer() {
+    return __awaiter(this, void 0, void 0, function* () {
+      return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+        const chunks = [];
+        this.message.on("data", (chunk) => {
+          chunks.push(chunk);
+        });
+        this.message.on("end", () => {
+          resolve(Buffer.concat(chunks));
+        });
+      }));
+    });
+  }
+}
+class lib_HttpClient {
+  constructor(userAgent, handlers, requestOptions) {
+    this._ignoreSslError = false;
+    this._allowRedirects = true;
+    this._allowRedirectDowngrade = false;
+    this._maxRedirects = 50;
+    this._allowRetries = false;
+    this._maxRetries = 1;
+    this._keepAlive = false;
+    this._disposed = false;
+    this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+    this.handlers = handlers || [];
+    this.requestOptions = requestOptions;
+    if (requestOptions) {
+      if (requestOptions.ignoreSslError != null) {
+        this._ignoreSslError = requestOptions.ignoreSslError;
+      }
+      this._socketTimeout = requestOptions.socketTimeout;
+      if (requestOptions.allowRedirects != null) {
+        this._allowRedirects = requestOptions.allowRedirects;
+      }
+      if (requestOptions.allowRedirectDowngrade != null) {
+        this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+      }
+      if (requestOptions.maxRedirects != null) {
+        this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+      }
+      if (requestOptions.keepAlive != null) {
+        this._keepAlive = requestOptions.keepAlive;
+      }
+      if (requestOptions.allowRetries != null) {
+        this._allowRetries = requestOptions.allowRetries;
+      }
+      if (requestOptions.maxRetries != null) {
+        this._maxRetries = requestOptions.maxRetries;
+      }
+    }
+  }
+  options(requestUrl, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
+    });
+  }
+  get(requestUrl, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("GET", requestUrl, null, additionalHeaders || {});
+    });
+  }
+  del(requestUrl, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("DELETE", requestUrl, null, additionalHeaders || {});
+    });
+  }
+  post(requestUrl, data, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("POST", requestUrl, data, additionalHeaders || {});
+    });
+  }
+  patch(requestUrl, data, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("PATCH", requestUrl, data, additionalHeaders || {});
+    });
+  }
+  put(requestUrl, data, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("PUT", requestUrl, data, additionalHeaders || {});
+    });
+  }
+  head(requestUrl, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request("HEAD", requestUrl, null, additionalHeaders || {});
+    });
+  }
+  sendStream(verb, requestUrl, stream, additionalHeaders) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.request(verb, requestUrl, stream, additionalHeaders);
+    });
+  }
+  /**
+   * Gets a typed object from an endpoint
+   * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+   */
+  getJson(requestUrl_1) {
+    return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+      const res = yield this.get(requestUrl, additionalHeaders);
+      return this._processResponse(res, this.requestOptions);
+    });
+  }
+  postJson(requestUrl_1, obj_1) {
+    return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+      const data = JSON.stringify(obj, null, 2);
+      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+      additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+      const res = yield this.post(requestUrl, data, additionalHeaders);
+      return this._processResponse(res, this.requestOptions);
+    });
+  }
+  putJson(requestUrl_1, obj_1) {
+    return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+      const data = JSON.stringify(obj, null, 2);
+      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+      additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+      const res = yield this.put(requestUrl, data, additionalHeaders);
+      return this._processResponse(res, this.requestOptions);
+    });
+  }
+  patchJson(requestUrl_1, obj_1) {
+    return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+      const data = JSON.stringify(obj, null, 2);
+      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+      additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+      const res = yield this.patch(requestUrl, data, additionalHeaders);
+      return this._processResponse(res, this.requestOptions);
+    });
+  }
+  /**
+   * Makes a raw http request.
+   * All other methods such as get, post, patch, and request ultimately call this.
+   * Prefer get, del, post and patch
+   */
+  request(verb, requestUrl, data, headers) {
+    return __awaiter(this, void 0, void 0, function* () {
+      if (this._disposed) {
+        throw new Error("Client has already been disposed.");
+      }
+      const parsedUrl = new URL(requestUrl);
+      let info2 = this._prepareRequest(verb, parsedUrl, headers);
+      const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
+      let numTries = 0;
+      let response;
+      do {
+        response = yield this.requestRaw(info2, data);
+        if (response && response.message && response.message.statusCode === HttpCodes.Unauthorized) {
+          let authenticationHandler;
+          for (const handler of this.handlers) {
+            if (handler.canHandleAuthentication(response)) {
+              authenticationHandler = handler;
+              break;
+            }
+          }
+          if (authenticationHandler) {
+            return authenticationHandler.handleAuthentication(this, info2, data);
+          } else {
+            return response;
+          }
+        }
+        let redirectsRemaining = this._maxRedirects;
+        while (response.message.statusCode && HttpRedirectCodes.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
+          const redirectUrl = response.message.headers["location"];
+          if (!redirectUrl) {
+            break;
+          }
+          const parsedRedirectUrl = new URL(redirectUrl);
+          if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) {
+            throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
+          }
+          yield response.readBody();
+          if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+            for (const header in headers) {
+              if (header.toLowerCase() === "authorization") {
+                delete headers[header];
+              }
+            }
+          }
+          info2 = this._prepareRequest(verb, parsedRedirectUrl, headers);
+          response = yield this.requestRaw(info2, data);
+          redirectsRemaining--;
+        }
+        if (!response.message.statusCode || !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+          return response;
+        }
+        numTries += 1;
+        if (numTries < maxTries) {
+          yield response.readBody();
+          yield this._performExponentialBackoff(numTries);
+        }
+      } while (numTries < maxTries);
+      return response;
+    });
+  }
+  /**
+   * Needs to be called if keepAlive is set to true in request options.
+   */
+  dispose() {
+    if (this._agent) {
+      this._agent.destroy();
+    }
+    this._disposed = true;
+  }
+  /**
+   * Raw request.
+   * @param info
+   * @param data
+   */
+  requestRaw(info2, data) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return new Promise((resolve, reject) => {
+        function callbackForResult(err, res) {
+          if (err) {
+            reject(err);
+          } else if (!res) {
+            reject(new Error("Unknown error"));
+          } else {
+            resolve(res);
+          }
+        }
+        this.requestRawWithCallback(info2, data, callbackForResult);
+      });
+    });
+  }
+  /**
+   * Raw request with callback.
+   * @param info
+   * @param data
+   * @param onResult
+   */
+  requestRawWithCallback(info2, data, onResult) {
+    if (typeof data === "string") {
+      if (!info2.options.headers) {
+        info2.options.headers = {};
+      }
+      info2.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
+    }
+    let callbackCalled = false;
+    function handleResult(err, res) {
+      if (!callbackCalled) {
+        callbackCalled = true;
+        onResult(err, res);
+      }
+    }
+    const req = info2.httpModule.request(info2.options, (msg) => {
+      const res = new HttpClientResponse(msg);
+      handleResult(void 0, res);
+    });
+    let socket;
+    req.on("socket", (sock) => {
+      socket = sock;
+    });
+    req.setTimeout(this._socketTimeout || 3 * 6e4, () => {
+      if (socket) {
+        socket.end();
+      }
+      handleResult(new Error(`Request timeout: ${info2.options.path}`));
+    });
+    req.on("error", function(err) {
+      handleResult(err);
+    });
+    if (data && typeof data === "string") {
+      req.write(data, "utf8");
+    }
+    if (data && typeof data !== "string") {
+      data.on("close", function() {
+        req.end();
+      });
+      data.pipe(req);
+    } else {
+      req.end();
+    }
+  }
+  /**
+   * Gets an http agent. This function is useful when you need an http agent that handles
+   * routing through a proxy server - depending upon the url and proxy environment variables.
+   * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+   */
+  getAgent(serverUrl) {
+    const parsedUrl = new URL(serverUrl);
+    return this._getAgent(parsedUrl);
+  }
+  getAgentDispatcher(serverUrl) {
+    const parsedUrl = new URL(serverUrl);
+    const proxyUrl = getProxyUrl(parsedUrl);
+    const useProxy = proxyUrl && proxyUrl.hostname;
+    if (!useProxy) {
+      return;
+    }
+    return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+  }
+  _prepareRequest(method, requestUrl, headers) {
+    const info2 = {};
+    info2.parsedUrl = requestUrl;
+    const usingSsl = info2.parsedUrl.protocol === "https:";
+    info2.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+    const defaultPort = usingSsl ? 443 : 80;
+    info2.options = {};
+    info2.options.host = info2.parsedUrl.hostname;
+    info2.options.port = info2.parsedUrl.port ? parseInt(info2.parsedUrl.port) : defaultPort;
+    info2.options.path = (info2.parsedUrl.pathname || "") + (info2.parsedUrl.search || "");
+    info2.options.method = method;
+    info2.options.headers = this._mergeHeaders(headers);
+    if (this.userAgent != null) {
+      info2.options.headers["user-agent"] = this.userAgent;
+    }
+    info2.options.agent = this._getAgent(info2.parsedUrl);
+    if (this.handlers) {
+      for (const handler of this.handlers) {
+        handler.prepareRequest(info2.options);
+      }
+    }
+    return info2;
+  }
+  _mergeHeaders(headers) {
+    if (this.requestOptions && this.requestOptions.headers) {
+      return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+    }
+    return lowercaseKeys(headers || {});
+  }
+  /**
+   * Gets an existing header value or returns a default.
+   * Handles converting number header values to strings since HTTP headers must be strings.
+   * Note: This returns string | string[] since some headers can have multiple values.
+   * For headers that must always be a single string (like Content-Type), use the
+   * specialized _getExistingOrDefaultContentTypeHeader method instead.
+   */
+  _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+    let clientHeader;
+    if (this.requestOptions && this.requestOptions.headers) {
+      const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+      if (headerValue) {
+        clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
+      }
+    }
+    const additionalValue = additionalHeaders[header];
+    if (additionalValue !== void 0) {
+      return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
+    }
+    if (clientHeader !== void 0) {
+      return clientHeader;
+    }
+    return _default;
+  }
+  /**
+   * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+   * Always returns a single string (not an array) since Content-Type should be a single value.
+   * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+   * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+   * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+   */
+  _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+    let clientHeader;
+    if (this.requestOptions && this.requestOptions.headers) {
+      const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+      if (headerValue) {
+        if (typeof headerValue === "number") {
+          clientHeader = String(headerValue);
+        } else if (Array.isArray(headerValue)) {
+          clientHeader = headerValue.join(", ");
+        } else {
+          clientHeader = headerValue;
+        }
+      }
+    }
+    const additionalValue = additionalHeaders[Headers.ContentType];
+    if (additionalValue !== void 0) {
+      if (typeof additionalValue === "number") {
+        return String(additionalValue);
+      } else if (Array.isArray(additionalValue)) {
+        return additionalValue.join(", ");
+      } else {
+        return additionalValue;
+      }
+    }
+    if (clientHeader !== void 0) {
+      return clientHeader;
+    }
+    return _default;
+  }
+  _getAgent(parsedUrl) {
+    let agent;
+    const proxyUrl = getProxyUrl(parsedUrl);
+    const useProxy = proxyUrl && proxyUrl.hostname;
+    if (this._keepAlive && useProxy) {
+      agent = this._proxyAgent;
+    }
+    if (!useProxy) {
+      agent = this._agent;
+    }
+    if (agent) {
+      return agent;
+    }
+    const usingSsl = parsedUrl.protocol === "https:";
+    let maxSockets = 100;
+    if (this.requestOptions) {
+      maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+    }
+    if (proxyUrl && proxyUrl.hostname) {
+      const agentOptions = {
+        maxSockets,
+        keepAlive: this._keepAlive,
+        proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && {
+          proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+        }), { host: proxyUrl.hostname, port: proxyUrl.port })
+      };
+      let tunnelAgent;
+      const overHttps = proxyUrl.protocol === "https:";
+      if (usingSsl) {
+        tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+      } else {
+        tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+      }
+      agent = tunnelAgent(agentOptions);
+      this._proxyAgent = agent;
+    }
+    if (!agent) {
+      const options = { keepAlive: this._keepAlive, maxSockets };
+      agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+      this._agent = agent;
+    }
+    if (usingSsl && this._ignoreSslError) {
+      agent.options = Object.assign(agent.options || {}, {
+        rejectUnauthorized: false
+      });
+    }
+    return agent;
+  }
+  _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+    let proxyAgent;
+    if (this._keepAlive) {
+      proxyAgent = this._proxyAgentDispatcher;
+    }
+    if (proxyAgent) {
+      return proxyAgent;
+    }
+    const usingSsl = parsedUrl.protocol === "https:";
+    proxyAgent = new external_absent_js_namespaceObject.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
+      token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}`
+    }));
+    this._proxyAgentDispatcher = proxyAgent;
+    if (usingSsl && this._ignoreSslError) {
+      proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+        rejectUnauthorized: false
+      });
+    }
+    return proxyAgent;
+  }
+  _getUserAgentWithOrchestrationId(userAgent) {
+    const baseUserAgent = userAgent || "actions/http-client";
+    const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
+    if (orchId) {
+      const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, "_");
+      return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+    }
+    return baseUserAgent;
+  }
+  _performExponentialBackoff(retryNumber) {
+    return __awaiter(this, void 0, void 0, function* () {
+      retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+      const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+      return new Promise((resolve) => setTimeout(() => resolve(), ms));
+    });
+  }
+  _processResponse(res, options) {
+    return __awaiter(this, void 0, void 0, function* () {
+      return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+        const statusCode = res.message.statusCode || 0;
+        const response = {
+          statusCode,
+          result: null,
+          headers: {}
+        };
+        if (statusCode === HttpCodes.NotFound) {
+          resolve(response);
+        }
+        function dateTimeDeserializer(key, value) {
+          if (typeof value === "string") {
+            const a = new Date(value);
+            if (!isNaN(a.valueOf())) {
+              return a;
+            }
+          }
+          return value;
+        }
+        let obj;
+        let contents;
+        try {
+          contents = yield res.readBody();
+          if (contents && contents.length > 0) {
+            if (options && options.deserializeDates) {
+              obj = JSON.parse(contents, dateTimeDeserializer);
+            } else {
+              obj = JSON.parse(contents);
+            }
+            response.result = obj;
+          }
+          response.headers = res.message.headers;
+        } catch (err) {
+        }
+        if (statusCode > 299) {
+          let msg;
+          if (obj && obj.message) {
+            msg = obj.message;
+          } else if (contents && contents.length > 0) {
+            msg = contents;
+          } else {
+            msg = `Failed request: (${statusCode})`;
+          }
+          const err = new HttpClientError(msg, statusCode);
+          err.result = response.result;
+          reject(err);
+        } else {
+          resolve(response);
+        }
+      }));
+    });
+  }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
+var summary_awaiter = function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
+class Summary {
+  constructor() {
+    this._buffer = "";
+  }
+  /**
+   * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+   * Also checks r/w permissions.
+   *
+   * @returns step summary file path
+   */
+  filePath() {
+    return summary_awaiter(this, void 0, void 0, function* () {
+      if (this._filePath) {
+        return this._filePath;
+      }
+      const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+      if (!pathFromEnv) {
+        throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+      }
+      try {
+        yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+      } catch (_a) {
+        throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+      }
+      this._filePath = pathFromEnv;
+      return this._filePath;
+    });
+  }
+  /**
+   * Wraps content in an HTML tag, adding any HTML attributes
+   *
+   * @param {string} tag HTML tag to wrap
+   * @param {string | null} content content within the tag
+   * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+   *
+   * @returns {string} content wrapped in HTML element
+   */
+  wrap(tag, content, attrs = {}) {
+    const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
+    if (!content) {
+      return `<${tag}${htmlAttrs}>`;
+    }
+    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+  }
+  /**
+   * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+   *
+   * @param {SummaryWriteOptions} [options] (optional) options for write operation
+   *
+   * @returns {Promise<Summary>} summary instance
+   */
+  write(options) {
+    return summary_awaiter(this, void 0, void 0, function* () {
+      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+      const filePath = yield this.filePath();
+      const writeFunc = overwrite ? writeFile : appendFile;
+      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
+      return this.emptyBuffer();
+    });
+  }
+  /**
+   * Clears the summary buffer and wipes the summary file
+   *
+   * @returns {Summary} summary instance
+   */
+  clear() {
+    return summary_awaiter(this, void 0, void 0, function* () {
+      return this.emptyBuffer().write({ overwrite: true });
+    });
+  }
+  /**
+   * Returns the current summary buffer as a string
+   *
+   * @returns {string} string of summary buffer
+   */
+  stringify() {
+    return this._buffer;
+  }
+  /**
+   * If the summary buffer is empty
+   *
+   * @returns {boolen} true if the buffer is empty
+   */
+  isEmptyBuffer() {
+    return this._buffer.length === 0;
+  }
+  /**
+   * Resets the summary buffer without writing to summary file
+   *
+   * @returns {Summary} summary instance
+   */
+  emptyBuffer() {
+    this._buffer = "";
+    return this;
+  }
+  /**
+   * Adds raw text to the summary buffer
+   *
+   * @param {string} text content to add
+   * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+   *
+   * @returns {Summary} summary instance
+   */
+  addRaw(text, addEOL = false) {
+    this._buffer += text;
+    return addEOL ? this.addEOL() : this;
+  }
+  /**
+   * Adds the operating system-specific end-of-line marker to the buffer
+   *
+   * @returns {Summary} summary instance
+   */
+  addEOL() {
+    return this.addRaw(external_os_namespaceObject.EOL);
+  }
+  /**
+   * Adds an HTML codeblock to the summary buffer
+   *
+   * @param {string} code content to render within fenced code block
+   * @param {string} lang (optional) language to syntax highlight code
+   *
+   * @returns {Summary} summary instance
+   */
+  addCodeBlock(code, lang) {
+    const attrs = Object.assign({}, lang && { lang });
+    const element = this.wrap("pre", this.wrap("code", code), attrs);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML list to the summary buffer
+   *
+   * @param {string[]} items list of items to render
+   * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+   *
+   * @returns {Summary} summary instance
+   */
+  addList(items, ordered = false) {
+    const tag = ordered ? "ol" : "ul";
+    const listItems = items.map((item) => this.wrap("li", item)).join("");
+    const element = this.wrap(tag, listItems);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML table to the summary buffer
+   *
+   * @param {SummaryTableCell[]} rows table rows
+   *
+   * @returns {Summary} summary instance
+   */
+  addTable(rows) {
+    const tableBody = rows.map((row) => {
+      const cells = row.map((cell) => {
+        if (typeof cell === "string") {
+          return this.wrap("td", cell);
+        }
+        const { header, data, colspan, rowspan } = cell;
+        const tag = header ? "th" : "td";
+        const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
+        return this.wrap(tag, data, attrs);
+      }).join("");
+      return this.wrap("tr", cells);
+    }).join("");
+    const element = this.wrap("table", tableBody);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds a collapsable HTML details element to the summary buffer
+   *
+   * @param {string} label text for the closed state
+   * @param {string} content collapsable content
+   *
+   * @returns {Summary} summary instance
+   */
+  addDetails(label, content) {
+    const element = this.wrap("details", this.wrap("summary", label) + content);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML image tag to the summary buffer
+   *
+   * @param {string} src path to the image you to embed
+   * @param {string} alt text description of the image
+   * @param {SummaryImageOptions} options (optional) addition image attributes
+   *
+   * @returns {Summary} summary instance
+   */
+  addImage(src, alt, options) {
+    const { width, height } = options || {};
+    const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
+    const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML section heading element
+   *
+   * @param {string} text heading text
+   * @param {number | string} [level=1] (optional) the heading level, default: 1
+   *
+   * @returns {Summary} summary instance
+   */
+  addHeading(text, level) {
+    const tag = `h${level}`;
+    const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
+    const element = this.wrap(allowedTag, text);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML thematic break (<hr>) to the summary buffer
+   *
+   * @returns {Summary} summary instance
+   */
+  addSeparator() {
+    const element = this.wrap("hr", null);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML line break (<br>) to the summary buffer
+   *
+   * @returns {Summary} summary instance
+   */
+  addBreak() {
+    const element = this.wrap("br", null);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML blockquote to the summary buffer
+   *
+   * @param {string} text quote text
+   * @param {string} cite (optional) citation url
+   *
+   * @returns {Summary} summary instance
+   */
+  addQuote(text, cite) {
+    const attrs = Object.assign({}, cite && { cite });
+    const element = this.wrap("blockquote", text, attrs);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML anchor tag to the summary buffer
+   *
+   * @param {string} text link text/content
+   * @param {string} href hyperlink
+   *
+   * @returns {Summary} summary instance
+   */
+  addLink(text, href) {
+    const element = this.wrap("a", text, { href });
+    return this.addRaw(element).addEOL();
+  }
+}
+const _summary = new Summary();
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+var ExitCode;
+(function(ExitCode2) {
+  ExitCode2[ExitCode2["Success"] = 0] = "Success";
+  ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+function exportVariable(name, val) {
+  const convertedVal = toCommandValue(val);
+  process.env[name] = convertedVal;
+  const filePath = process.env["GITHUB_ENV"] || "";
+  if (filePath) {
+    return file_command_issueFileCommand("ENV", prepareKeyValueMessage(name, val));
+  }
+  command_issueCommand("set-env", { name }, convertedVal);
+}
+function core_setSecret(secret) {
+  command_issueCommand("add-mask", {}, secret);
+}
+function getInput(name, options) {
+  const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+  if (options && options.required && !val) {
+    throw new Error(`Input required and not supplied: ${name}`);
+  }
+  if (options && options.trimWhitespace === false) {
+    return val;
+  }
+  return val.trim();
+}
+function setOutput(name, value) {
+  const filePath = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath) {
+    return file_command_issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+  }
+  process.stdout.write(external_os_namespaceObject.EOL);
+  command_issueCommand("set-output", { name }, toCommandValue(value));
+}
+function core_debug(message) {
+  command_issueCommand("debug", {}, message);
+}
+function core_error(message, properties = {}) {
+  command_issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function warning(message, properties = {}) {
+  command_issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function notice(message, properties = {}) {
+  command_issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function info(message) {
+  process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+function saveState(name, value) {
+  const filePath = process.env["GITHUB_STATE"] || "";
+  if (filePath) {
+    return file_command_issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+  }
+  command_issueCommand("save-state", { name }, toCommandValue(value));
+}
+function getState(name) {
+  return process.env[`STATE_${name}`] || "";
+}
+const MIN_FORM_LENGTH = 8;
+const WRAP_COLUMNS = [76, 64];
+const PIECE_LENGTH = 24;
+function secretForms(value) {
+  return distinct(value, [
+    new URLSearchParams({ "": value }).toString().slice(1),
+    encodeURIComponent(value),
+    asciiJson(value),
+    value.replaceAll("'", "'\\''"),
+    value.replace(/[^\w@%+=:,./-]/g, "\\$&"),
+    ...base64Forms(value)
+  ]);
+}
+function tokenForms(token) {
+  const [, payload = "", signature = ""] = token.split(".");
+  const pieces = alignedBase64(signature).flatMap((text) => cut(text, PIECE_LENGTH));
+  return distinct(token, [payload, signature, ...secretForms(token), ...pieces]);
+}
+function privateKeyForms(pem) {
+  const lines = pem.split(/\r\n|\r|\n|\\r\\n|\\n/).map((line) => line.trim());
+  const secretLines = lines.filter((line) => !line.startsWith("-----"));
+  return distinct("", [...secretLines, secretLines.join(""), ...base64Forms(pem)]);
+}
+function base64Forms(value) {
+  const [aligned = "", ...shifted] = alignedBase64(value);
+  const wrapped = WRAP_COLUMNS.flatMap((columns) => aligned.length > columns ? cut(aligned, columns) : []);
+  return [aligned, ...shifted, ...wrapped].flatMap((text) => [
+    text,
+    text.replaceAll("+", "-").replaceAll("/", "_")
+  ]);
+}
+function alignedBase64(value) {
+  const bytes = Buffer.from(value);
+  return [0, 1, 2].map((skipped) => {
+    const length = Math.max(0, bytes.length - skipped);
+    return bytes.toString("base64", skipped, skipped + length - length % 3);
+  });
+}
+function asciiJson(value) {
+  const escaped = JSON.stringify(value).slice(1, -1);
+  return escaped.replace(/[^\x20-\x7e]/g, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+function cut(text, length) {
+  return text.match(new RegExp(`.{1,${length}}`, "g")) ?? [];
+}
+function distinct(value, forms) {
+  return [...new Set(forms)].filter((form) => form !== value && form.length >= MIN_FORM_LENGTH);
+}
+const MIN_SECRET_LENGTH = 3;
+const registered = /* @__PURE__ */ new Set();
+function maskSecret(secret) {
+  if (secret.length >= MIN_SECRET_LENGTH)
+    register([secret, ...secretForms(secret)]);
+}
+function maskToken(token) {
+  register([token, ...tokenForms(token)]);
+}
+function maskPrivateKey(pem) {
+  register(privateKeyForms(pem));
+}
+function redact(text) {
+  let redacted = text;
+  for (const value of registered)
+    redacted = redacted.replaceAll(value, "***");
+  return redacted;
+}
+function register(values) {
+  for (const value of values) {
+    if (registered.has(value) || /[\r\n]/.test(value))
+      continue;
+    registered.add(value);
+    core_setSecret(value);
+  }
+}
+const FORMS_SCOPES = [
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext",
+  "read_pc.dma_aem_cloud",
+  "aem.document"
+];
+function splitScopes(text) {
+  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
+}
+var action_error = __nccwpck_require__(989);
+class Problems {
+  #found = [];
+  collect(read) {
+    try {
+      return read();
+    } catch (error) {
+      this.add(error);
+      return void 0;
+    }
+  }
+  add(error) {
+    if (!(error instanceof action_error.l))
+      throw error;
+    this.#found.push(error);
+  }
+  throwIfAny() {
+    const [first, ...others] = this.#found;
+    if (first === void 0)
+      return;
+    if (others.length === 0)
+      throw first;
+    const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
+    const sameCode = others.every(({ code }) => code === first.code);
+    throw new action_error.l(sameCode ? first.code : "INPUT_INVALID", list.join("\n"));
+  }
+}
+function inputProblem(input, text) {
+  return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`);
+}
+function parseScopeList(input, text) {
+  if (text === "")
+    return void 0;
+  const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
+  const isValid = scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+  if (scopes.length > 0 && isValid)
+    return scopes;
+  throw inputProblem(input, "must list names separated by commas, blanks or new lines, or be a JSON array of them.");
+}
+function jsonList(input, text) {
+  try {
+    const list = JSON.parse(text);
+    if (Array.isArray(list) && list.every((item) => typeof item === "string"))
+      return list.join(",");
+  } catch {
+  }
+  throw inputProblem(input, "starts like a JSON array but is no array of strings.");
+}
+const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.";
+const MAX_CLIENT_SECRETS = 2;
+async function resolveCredential(inputs, file, problems) {
+  const clientId = problems.collect(() => findClientId(inputs, file));
+  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
+  const scopes = problems.collect(() => parseScopeList("scopes", inputs.scopes));
+  const metascopes = problems.collect(() => parseScopeList("metascopes", inputs.metascopes));
+  const organizationId = problems.collect(() => parseId("organization-id", inputs.organizationId));
+  const accountId = problems.collect(() => parseId("technical-account-id", inputs.technicalAccountId));
+  const knownOrganizationId = organizationId || file?.organizationId;
+  const client = {
+    clientId: clientId ?? "",
+    clientSecrets: clientSecrets ?? [],
+    ...knownOrganizationId ? { organizationId: knownOrganizationId } : {}
+  };
+  const privateKey = inputs.privateKey || file?.privateKey;
+  if (privateKey !== void 0) {
+    const { resolveJwtCredential } = await __nccwpck_require__.e(
+      /* import() */
+      911
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 911));
+    const parts = { client, file, metascopes, accountId, privateKey };
+    return resolveJwtCredential(parts, problems);
+  }
+  return {
+    ...client,
+    flow: "oauth",
+    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
+    ...organizationId ? { sentOrganizationId: organizationId } : {}
+  };
+}
+function findClientId(inputs, file) {
+  if (inputs.clientId !== "")
+    return parseId("client-id", inputs.clientId);
+  if (file !== void 0 || inputs.credentials !== "")
+    return file?.clientId ?? "";
+  throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`);
+}
+function parseId(input, text) {
+  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text))
+    return text;
+  throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.");
+}
+function findClientSecrets({ clientSecrets, credentials }, file) {
+  if (clientSecrets.length > MAX_CLIENT_SECRETS) {
+    throw inputProblem("client-secret", "has more than two lines: one secret, or two in a rotation.");
+  }
+  if (clientSecrets.length > 0)
+    return clientSecrets;
+  if (file !== void 0 || credentials !== "") {
+    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
+  }
+  throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`);
+}
+function splitClientSecrets(text) {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ""))];
+}
+const DEFAULT_IMS_ENDPOINT = new URL("https://ims-na1.adobelogin.com");
+function parseImsEndpoint(text) {
+  const url = parseOrigin(text);
+  if (url !== void 0 && isSafe(url))
+    return url;
+  throw inputProblem("ims-endpoint", "must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).");
+}
+function parseFileEndpoint(text) {
+  const url = parseOrigin(text);
+  const isAdobe = url?.protocol === "https:" && url.port === "" && url.hostname.endsWith(".adobelogin.com");
+  if (url !== void 0 && isAdobe)
+    return url;
+  throw new action_error.l("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is no host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
+}
+function parseVerifyUrl(text) {
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  if (url !== void 0 && isSafe(url) && url.username === "" && url.password === "")
+    return url;
+  throw inputProblem("verify-url", "must be a whole https URL without user and password (http only for loopback).");
+}
+function parseOrigin(text) {
+  const full = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(full) ? new URL(full) : void 0;
+  return url !== void 0 && `${url.origin}/` === url.href ? url : void 0;
+}
+function isSafe(url) {
+  return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url.hostname);
+}
+function isLoopback(hostname) {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+const RUNNER_PREFIXES = /^(GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/;
+const DANGEROUS = new RegExp(`^(${[
+  "PATH|HOME|SHELL|USER|LOGNAME|PWD|OLDPWD|TERM|LANG|CI|ENV|IFS|PS[0-4]|CDPATH|GLOBIGNORE|SHELLOPTS",
+  "TMP|TEMP|TMPDIR|PATHEXT|COMSPEC|SYSTEMROOT|WINDIR|APPDATA|PSMODULEPATH|EDITOR|PAGER|BROWSER",
+  "PROMPT_COMMAND|JAVA_HOME|CLASSPATH|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|RUBYOPT|RUBYLIB",
+  "NO_PROXY|(HTTPS?|ALL|FTP)_PROXY|CURL_CA_BUNDLE|CURL_HOME|REQUESTS_CA_BUNDLE|OPENSSL_CONF|MAVEN_OPTS",
+  "(LD_|DYLD_|BASH_|LC_|NODE_|NPM_CONFIG_|GIT_|SSL_|PYTHON|PERL)[A-Z0-9_]*"
+].join("|")})$`);
+function parseEnvironmentVariable(text) {
+  const input = "environment-variable";
+  if (text === "")
+    return "";
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(text)) {
+    throw inputProblem(input, "must be made of letters, digits and `_`, and not start with a digit.");
+  }
+  const name = text.toUpperCase();
+  if (RUNNER_PREFIXES.test(name) || DANGEROUS.test(name)) {
+    throw inputProblem(input, `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`AEM_IMS_TOKEN\`.`);
+  }
+  return text;
+}
+function parseWholeNumber(input, text, fallback, [least, most]) {
+  if (text === "")
+    return fallback;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most)
+    return value;
+  throw inputProblem(input, `must be a whole number from ${least} to ${most}.`);
+}
+function parseBoolean(input, text, fallback) {
+  if (text === "")
+    return fallback;
+  if (/^(true|True|TRUE)$/.test(text))
+    return true;
+  if (/^(false|False|FALSE)$/.test(text))
+    return false;
+  throw inputProblem(input, "must be `true` or `false`.");
+}
+async function readInputs() {
+  const credentialInputs = {
+    ...await readSecretInputs(),
+    clientId: getInput("client-id"),
+    scopes: getInput("scopes"),
+    metascopes: getInput("metascopes"),
+    technicalAccountId: getInput("technical-account-id"),
+    organizationId: getInput("organization-id")
+  };
+  const problems = new Problems();
+  const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
+  let file;
+  if (credentials !== "") {
+    const { parseCredentialFile } = await __nccwpck_require__.e(
+      /* import() */
+      994
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 994));
+    file = problems.collect(() => parseCredentialFile(credentials, {
+      clientIdGivenSeparately: clientId !== "",
+      secretGivenSeparately: clientSecrets.length > 0,
+      privateKeyGivenSeparately: privateKey !== ""
+    }));
+  }
+  const others = readOtherInputs(file, problems);
+  const credential = await resolveCredential(credentialInputs, file, problems);
+  problems.throwIfAny();
+  if (credential === void 0)
+    throw new TypeError("neither a credential nor a problem");
+  if (credential.flow === "jwt")
+    maskKeyText(credential.privateKey);
+  const unused = credential.flow === "jwt" ? "scopes" : "metascopes";
+  return { ...others, credential, unusedInputs: credentialInputs[unused] === "" ? [] : [unused] };
+}
+async function readSecretInputs() {
+  const clientSecrets = splitClientSecrets(getInput("client-secret"));
+  const privateKey = getInput("private-key");
+  const credentials = getInput("credentials");
+  for (const secret of clientSecrets)
+    maskSecret(secret);
+  if (privateKey !== "")
+    maskPrivateKey(privateKey);
+  if (credentials !== "") {
+    const { findSecretValues } = await __nccwpck_require__.e(
+      /* import() */
+      564
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 564));
+    for (const secret of findSecretValues(credentials))
+      maskFound(secret);
+  }
+  return { clientSecrets, privateKey, credentials };
+}
+function readOtherInputs(file, problems) {
+  const read = (input, parse, fallback) => problems.collect(() => parse(getInput(input))) ?? fallback;
+  const endpoint = read("ims-endpoint", (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
+  const verifyUrl = read("verify-url", (text) => text === "" ? void 0 : parseVerifyUrl(text), void 0);
+  const seconds = read("timeout-seconds", (text) => parseWholeNumber("timeout-seconds", text, 120, [1, 3600]), 0);
+  return {
+    endpoint,
+    ...verifyUrl === void 0 ? {} : { verifyUrl },
+    environmentVariable: read("environment-variable", parseEnvironmentVariable, ""),
+    revoke: read("revoke", (text) => parseBoolean("revoke", text, true), true),
+    timeoutMs: seconds * 1e3,
+    expiryWarningDays: read("expiry-warning-days", (text) => parseWholeNumber("expiry-warning-days", text, 30, [0, 3650]), 0),
+    summary: read("summary", (text) => parseBoolean("summary", text, false), false)
+  };
+}
+function parseEndpoint(text, file) {
+  if (text !== "")
+    return parseImsEndpoint(text);
+  return file?.imsEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(file.imsEndpoint);
+}
+function maskKeyText(key) {
+  for (const type of ["pkcs1", "pkcs8"]) {
+    maskPrivateKey(key.export({ type, format: "pem" }).toString());
+  }
+}
+function maskFound(secret) {
+  if (secret.includes("-----"))
+    maskPrivateKey(secret);
+  else
+    maskSecret(secret);
+}
+class ExchangeFailure extends Error {
+  name = "ExchangeFailure";
+  kind;
+  constructor(kind, reason, options) {
+    super(reason, options);
+    this.kind = kind;
+  }
+}
+const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
+const PROXY_STATUS = /tunneling socket could not be established, statusCode=(\d{3})/;
+function connectionFailure(error) {
+  const { code, message } = describe(error);
+  const proxyStatus = PROXY_STATUS.exec(message)?.[1];
+  if (proxyStatus !== void 0) {
+    const kind = Number(proxyStatus) >= 500 ? "transient" : "permanent";
+    const hint = proxyStatus === "407" ? ": put the user and password into the proxy variable of the runner" : "";
+    return new ExchangeFailure(kind, `the proxy answered ${proxyStatus}${hint}`);
+  }
+  if (CERTIFICATE_ERROR.test(code)) {
+    const hint = "behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job";
+    return new ExchangeFailure("permanent", `the server's certificate is not trusted (${code}): ${hint}`);
+  }
+  if (error instanceof TypeError || error instanceof URIError) {
+    const hint = "look at HTTPS_PROXY and NO_PROXY in the environment";
+    return new ExchangeFailure("permanent", `the request could not be made: ${hint}`);
+  }
+  return new ExchangeFailure("transient", `the connection failed (${code || "no reason given"})`);
+}
+function describe(error) {
+  if (!(error instanceof Error))
+    return { code: "", message: "" };
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { code, message: error.message };
+}
+function cleanText(text, maxLength = 300) {
+  const line = text.slice(0, maxLength * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+}
+function parseJsonObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function judgeVerification(end, client) {
+  const { outcome, url, attempts, refusedWaitMs } = end;
+  const verdict = outcome instanceof ExchangeFailure ? unreachable(outcome) : judgeAnswer(outcome);
+  if (verdict === void 0)
+    return;
+  const answer = outcome instanceof ExchangeFailure ? outcome.message : describeAnswer(outcome);
+  const wait = refusedWaitMs === void 0 ? "" : ` AEM asks to wait ${refusedWaitMs / 1e3} s (Retry-After), more than the time left.`;
+  const message = [
+    `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
+    `GET ${url.origin}${url.pathname}: ${answer}; attempts made: ${attempts}.${wait}`,
+    `Client id: ${client.clientId}. Scopes of the token: ${client.scopes || "not known"}.`
+  ];
+  throw new action_error.l(verdict.code, message.join("\n"));
+}
+function judgeAnswer(answer) {
+  const { status } = answer;
+  if (status >= 200 && status < 300)
+    return isPage(answer) ? loginPage() : void 0;
+  if (status >= 300 && status < 400)
+    return loginPage();
+  if (status === 401)
+    return unauthorized(answer);
+  if (status === 403)
+    return forbidden(answer);
+  if (status === 404)
+    return notFound();
+  if (status === 408 || status === 429 || status >= 500) {
+    const advice2 = "AEM could not answer in time. Is the environment running, hibernated or being deployed?";
+    return { code: "AEM_UNAVAILABLE", advice: advice2 };
+  }
+  const advice = "AEM gave an answer that says nothing about the token. Check that the URL can be read with GET.";
+  return { code: "AEM_ANSWER_UNEXPECTED", advice };
+}
+function unreachable(failure) {
+  if (failure.kind === "oversized") {
+    const advice2 = "Choose a URL with a small answer.";
+    return { code: "AEM_ANSWER_UNEXPECTED", advice: advice2 };
+  }
+  const advice = "AEM could not be reached. Check the host, the network of the runner and allow lists.";
+  return { code: "AEM_UNREACHABLE", advice };
+}
+function loginPage() {
+  const advice = "AEM answered with a page for people or a redirect to one: the URL takes no bearer token. Use the URL of an API on the author or publish host.";
+  return { code: "AEM_LOGIN_PAGE", advice };
+}
+function unauthorized({ body }) {
+  const advice = /401013|oauth token is not valid/i.test(body) ? "An Adobe gateway does not take the token (401013): it is stale there or of another system. Run the job again; if it stays so, the URL is not one of this AEM environment." : "AEM does not take the token: it has expired, or the credential belongs to another environment or organization. After moving from JWT to OAuth, check that the new credential has the product profile of this environment.";
+  return { code: "AEM_TOKEN_REFUSED", advice };
+}
+function forbidden({ body }) {
+  if (/missing required scopes/i.test(body)) {
+    const advice2 = "The token lacks a scope that this API needs. Add the API to the project in the console, and its scope to `scopes`.";
+    return { code: "AEM_SCOPE_MISSING", advice: advice2 };
+  }
+  if (/unauthorized access/i.test(body)) {
+    const advice2 = "The client id is not in `allowedClientIDs` of `api.yaml`, or the Config Pipeline that deploys it has not run.";
+    return { code: "AEM_CLIENT_NOT_ALLOWED", advice: advice2 };
+  }
+  const advice = "The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). Changes take about 10 minutes.";
+  return { code: "AEM_PERMISSION_MISSING", advice };
+}
+function notFound() {
+  const advice = "AEM has nothing there: wrong host (`author-p…-e…` or `publish-p…-e…`), wrong path, or an AEM version older than the API.";
+  return { code: "AEM_NOT_FOUND", advice };
+}
+function isPage({ headers, body }) {
+  return /^text\/html/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+function describeAnswer({ status, body }) {
+  const { title, detail } = parseJsonObject(body) ?? {};
+  const said = [title, detail].filter((text) => typeof text === "string").map((text) => cleanText(text));
+  return [`status ${status}`, ...said].join(", ");
+}
+function verifyRequest(url, token, clientId) {
+  const headers = {
+    accept: "application/json, */*;q=0.5",
+    authorization: `Bearer ${token}`,
+    "x-api-key": clientId
+  };
+  return { method: "GET", url, headers };
+}
+var utc_seconds = __nccwpck_require__(338);
+const DAY_MS = 24 * 60 * 60 * 1e3;
+function watchCertificate(credential, warningDays, now) {
+  if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0)
+    return void 0;
+  const expiresAt = credential.certificateExpiresAt;
+  const leftMs = expiresAt.getTime() - now.getTime();
+  const renewal = "Create a new technical account in the AEM Developer Console and store its file, or move to OAuth server-to-server, whose secrets do not expire (README, migration).";
+  if (leftMs <= 0) {
+    const message = `The certificate of ${credential.clientId} expired at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
+    throw new action_error.l("CERTIFICATE_EXPIRED", message);
+  }
+  if (leftMs > warningDays * DAY_MS)
+    return void 0;
+  const days = Math.floor(leftMs / DAY_MS);
+  return `The certificate of ${credential.clientId} expires in ${days} days, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
+}
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+function boundTo(signal) {
+  return {
+    prepareRequest(options) {
+      options.signal = signal;
+      Object.assign(options, { rejectUnauthorized: true });
+      if (typeof options.host === "string")
+        options.host = options.host.replace(/^\[|\]$/g, "");
+      if (isTunnel(options.agent))
+        boundTunnel(options.agent, signal);
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication() {
+      throw new TypeError("never called: no authentication is handled");
+    }
+  };
+}
+function isTunnel(agent) {
+  return typeof agent === "object" && agent !== null && "proxyOptions" in agent;
+}
+function boundTunnel(agent, signal) {
+  const { proxyAuth } = agent.proxyOptions;
+  delete agent.proxyOptions.proxyAuth;
+  const authorization = proxyAuth === void 0 ? {} : { "Proxy-Authorization": `Basic ${Buffer.from(proxyAuth).toString("base64")}` };
+  const connect = agent.request;
+  agent.request = (options) => connect({
+    ...options,
+    signal,
+    headers: { ...options.headers, ...authorization }
+  });
+  agent.options.rejectUnauthorized = true;
+}
+const MAX_BODY_BYTES = 1024 * 1024;
+async function exchange(request, timeoutMs, signal) {
+  const timeout = new AbortController();
+  const bounds = AbortSignal.any([timeout.signal, signal]);
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  try {
+    const { method, url, headers, body } = request;
+    const client = new lib_HttpClient("aem-ims-token", [boundTo(bounds)], { allowRedirects: false });
+    const { message } = await client.request(method, url.href, body ?? null, { ...headers });
+    const text = await readBody((0, external_node_stream_namespaceObject.addAbortSignal)(bounds, message));
+    return { status: message.statusCode ?? 0, headers: message.headers, body: text };
+  } catch (error) {
+    if (error instanceof ExchangeFailure)
+      throw error;
+    if (timeout.signal.aborted) {
+      const reason = `no complete answer within ${(timeoutMs / 1e3).toFixed(1)} s`;
+      throw new ExchangeFailure("transient", reason, { cause: error });
+    }
+    throw connectionFailure(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+async function readBody(message) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new ExchangeFailure("oversized", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
+function parseHttpDate(text) {
+  if (text === void 0 || !HTTP_DATE.test(text))
+    return void 0;
+  const date = new Date(text.endsWith("GMT") ? text : `${text} GMT`);
+  return Number.isNaN(date.getTime()) ? void 0 : date;
+}
+function retryAfterMs(answer, now) {
+  const text = answer.headers["retry-after"]?.trim();
+  if (text === void 0)
+    return void 0;
+  if (/^\d+$/.test(text))
+    return Number(text) * 1e3;
+  const date = parseHttpDate(text);
+  if (date === void 0)
+    return void 0;
+  const serverNow = parseHttpDate(answer.headers.date) ?? now;
+  return Math.max(0, date.getTime() - serverNow.getTime());
+}
+const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
+const ATTEMPT_LIMIT_MS = 15e3;
+const BASE_DELAY_MS = 500;
+const MAX_DELAY_MS = 15e3;
+const LAST_ATTEMPT_MS = 1e3;
+async function exchangeWithRetry(call, context) {
+  const { clock, deadlineMs, signal, log: log2 } = context;
+  for (let attempts = 1; ; attempts++) {
+    const request = call.makeRequest();
+    const outcome = await attempt(request, call.name, attempts, context);
+    signal.throwIfAborted();
+    const end = { url: request.url, outcome, attempts };
+    if (!isRetryable(outcome) || attempts === call.maxAttempts)
+      return end;
+    const leftMs = deadlineMs - clock.elapsedMs();
+    const askedMs = outcome instanceof Error ? void 0 : retryAfterMs(outcome, clock.now());
+    if (askedMs !== void 0 && askedMs >= leftMs)
+      return { ...end, refusedWaitMs: askedMs };
+    const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
+    if (delayMs === void 0)
+      return end;
+    const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
+    const asked = askedMs === void 0 ? "" : `, Retry-After ${askedMs / 1e3} s`;
+    log2.info(`${call.name}: attempt ${attempts} ${reason}${asked}; next in ${(delayMs / 1e3).toFixed(1)} s`);
+    await clock.sleep(delayMs, signal);
+  }
+}
+async function attempt(request, name, number, { clock, deadlineMs, signal, log: log2 }) {
+  const startMs = clock.elapsedMs();
+  const limitMs = Math.max(1, Math.min(ATTEMPT_LIMIT_MS, deadlineMs - startMs));
+  const outcome = await exchange(request, limitMs, signal).catch((error) => {
+    if (error instanceof ExchangeFailure)
+      return error;
+    throw error;
+  });
+  const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}`;
+  const tookMs = Math.round(clock.elapsedMs() - startMs);
+  log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
+  return outcome;
+}
+function isRetryable(outcome) {
+  return outcome instanceof ExchangeFailure ? outcome.kind === "transient" : RETRYABLE_STATUSES.includes(outcome.status);
+}
+function nextDelayMs(attempts, askedMs, leftMs, random) {
+  const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));
+  const latestMs = Math.max(askedMs, leftMs - LAST_ATTEMPT_MS);
+  const delayMs = Math.min(askedMs + random * windowMs, latestMs);
+  return latestMs <= 0 || delayMs >= leftMs ? void 0 : delayMs;
+}
+function proxyOrigin(url) {
+  try {
+    const proxy = lib_getProxyUrl(url.href);
+    return proxy === "" ? "" : new URL(proxy).origin;
+  } catch {
+    return "unreadable";
+  }
+}
+const FLOW_NAMES = {
+  oauth: "OAuth server-to-server (client credentials)",
+  jwt: "service account (JWT exchange, deprecated)"
+};
+function askedScopes(credential) {
+  return credential.flow === "oauth" ? credential.scopes : credential.metascopes;
+}
+var http_messages = __nccwpck_require__(850);
+var refusals = __nccwpck_require__(851);
+function oauthFlow(endpoint, credential) {
+  const { clientId, scopes, sentOrganizationId } = credential;
+  return {
+    callName: "IMS token request",
+    lifetimeUnit: "seconds",
+    refusalRules: refusalRules(scopes),
+    makeRequest: (clientSecret) => (0, http_messages.R)(new URL("/ims/token/v3", endpoint), {
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: scopes.join(","),
+      ...sentOrganizationId === void 0 ? {} : { org_id: sentOrganizationId }
+    })
+  };
+}
+function refusalRules(scopes) {
+  return [
+    {
+      errors: ["invalid_client"],
+      code: "IMS_CLIENT_REFUSED",
+      advice: `Client id and secret do not belong together, or the secret was deleted. Compare both with the ${refusals.s6}.`
+    },
+    {
+      errors: ["unauthorized_client", "unsupported_grant_type"],
+      code: "IMS_GRANT_REFUSED",
+      advice: "The credential is not an OAuth server-to-server one. If it is a service account (JWT), give its whole file as `credentials`, or set `private-key`; else create an OAuth server-to-server credential."
+    },
+    {
+      errors: ["invalid_scope", "invalid_target_scope"],
+      code: "IMS_SCOPE_REFUSED",
+      advice: `Scopes asked for: ${scopes.join(", ")}. Set \`scopes\` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (\`ent_…\`).`
+    }
+  ];
+}
+const TOLERANCE_MS = 6e4;
+function clockSkewMs({ outcome }, now) {
+  if (outcome instanceof ExchangeFailure)
+    return 0;
+  const serverNow = parseHttpDate(outcome.headers.date) ?? now;
+  const skewMs = serverNow.getTime() - now.getTime();
+  return Math.abs(skewMs) > TOLERANCE_MS ? skewMs : 0;
+}
+function readTokenClaims(token) {
+  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+  const claims = parseJsonObject(payload) ?? {};
+  const scope = claims["scope"];
+  const lifetimeMs = Number(claims["expires_in"]);
+  return {
+    ...typeof scope === "string" ? { scopes: splitScopes(scope) } : {},
+    ...lifetimeMs > 0 ? { lifetimeSeconds: Math.floor(lifetimeMs / 1e3) } : {}
+  };
+}
+const LONGEST_LIFETIME_SECONDS = 1e7;
+function readTokenAnswer(answer, url, unit) {
+  const invalid = (what) => new action_error.l("IMS_ANSWER_INVALID", `${url.host} answered 200, but ${what}.`);
+  const json = parseJsonObject(answer.body);
+  if (json === void 0) {
+    throw invalid(`${bodyKind(answer)}. Usually a proxy or a wrong \`ims-endpoint\` answers in place of IMS`);
+  }
+  const accessToken = json["access_token"];
+  if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw invalid("`access_token` is missing or is no printable text without blanks");
+  }
+  const tokenType = json["token_type"];
+  if (typeof tokenType !== "string" || tokenType.toLowerCase() !== "bearer") {
+    throw invalid("`token_type` is not `bearer`");
+  }
+  const claims = readTokenClaims(accessToken);
+  const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
+  if (expiresInSeconds === void 0)
+    throw invalid("`expires_in` is no positive number");
+  const scope = json["scope"];
+  const grantedScopes = typeof scope === "string" ? splitScopes(scope) : claims.scopes;
+  return {
+    accessToken,
+    tokenType,
+    expiresInSeconds,
+    ...grantedScopes === void 0 ? {} : { grantedScopes }
+  };
+}
+function bodyKind({ headers, body }) {
+  if (body.trim() === "")
+    return "the answer is empty";
+  if (/^\s*</.test(body))
+    return "the answer is an HTML page";
+  return `the answer is no JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
+}
+function lifetimeSeconds(value, unit, claimedSeconds) {
+  const isNumeric = typeof value === "number" || typeof value === "string" && /^\d+$/.test(value);
+  const number = isNumeric ? Number(value) : Number.NaN;
+  if (!Number.isFinite(number))
+    return void 0;
+  const inSeconds = Math.floor(number);
+  const inMilliseconds = Math.floor(number / 1e3);
+  const reading = [inSeconds, inMilliseconds].find((seconds2) => seconds2 === claimedSeconds);
+  const isMilliseconds = unit === "milliseconds" || number > LONGEST_LIFETIME_SECONDS;
+  const seconds = reading ?? (isMilliseconds ? inMilliseconds : inSeconds);
+  return seconds > 0 ? seconds : void 0;
+}
+function judgeTokenCall(end, flow, clientId) {
+  const { outcome, url } = end;
+  if (outcome instanceof ExchangeFailure)
+    throw token_call_unreachable(end, outcome);
+  if (outcome.status === 200)
+    return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  if (outcome.status >= 300 && outcome.status < 400) {
+    const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
+    throw new action_error.l("IMS_ANSWER_INVALID", message);
+  }
+  const said = readImsError(outcome);
+  const { code, advice } = (0, refusals.W$)(said.error, said.description, flow.refusalRules) ?? refusalByStatus(outcome, said.error);
+  const lines = [
+    advice,
+    `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
+    attemptsMade(end)
+  ];
+  throw new action_error.l(code, lines.filter((line) => line !== "").join("\n"));
+}
+function token_call_unreachable(end, failure) {
+  const code = failure.kind === "oversized" ? "IMS_ANSWER_INVALID" : "IMS_UNREACHABLE";
+  const message = `POST ${end.url.href}: ${failure.message}.
+${attemptsMade(end)}`;
+  return new action_error.l(code, message.trim(), { cause: failure });
+}
+function readImsError({ headers, body }) {
+  const json = parseJsonObject(body) ?? {};
+  const nested = json["error"];
+  const fields = typeof nested === "object" && nested !== null ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
+  const error = typeof fields.error === "string" ? cleanText(fields.error, 100) : "";
+  const description = typeof fields.description === "string" ? cleanText(fields.description) : "";
+  const debugId = cleanText(String(headers["x-debug-id"] ?? "none"), 100);
+  const text = `error: ${error || "none"}, error_description: ${description || "none"}, x-debug-id: ${debugId}`;
+  return { error, description, text };
+}
+function refusalByStatus({ status }, error) {
+  if (status === 429) {
+    const advice2 = "IMS limits how often this credential may ask. Run fewer jobs at once, share a token within a job, or raise `timeout-seconds`.";
+    return { code: "IMS_THROTTLED", advice: advice2 };
+  }
+  if (status === 408 || status >= 500) {
+    const advice2 = "IMS could not answer. Run the job again later; if it goes on, see status.adobe.com or ask Adobe support with the x-debug-id.";
+    return { code: "IMS_UNAVAILABLE", advice: advice2 };
+  }
+  const advice = error === "" ? "The answer holds no IMS error: usually a proxy, a firewall or a wrong `ims-endpoint` answers in place of IMS." : "IMS refused the request for a reason that this action does not know. Ask Adobe support with the x-debug-id.";
+  return { code: "IMS_REFUSED", advice };
+}
+function attemptsMade({ attempts, refusedWaitMs }) {
+  if (refusedWaitMs !== void 0) {
+    return `The server asks to wait ${refusedWaitMs / 1e3} s (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.`;
+  }
+  return attempts > 1 ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.` : "";
+}
+async function requestToken(flow, { clientId, clientSecrets }, context) {
+  for (const [index, clientSecret] of clientSecrets.entries()) {
+    try {
+      const granted = await requestWithSecret(flow, clientId, clientSecret, context);
+      return { ...granted, clientSecret, secretNumber: index + 1 };
+    } catch (error) {
+      if (!hasCode(error, "IMS_CLIENT_REFUSED") || clientSecrets.length === 1)
+        throw error;
+      if (index + 1 < clientSecrets.length)
+        continue;
+      const message = `IMS refused all ${clientSecrets.length} client secrets. ${error.message}`;
+      throw new action_error.l(error.code, message, { cause: error });
+    }
+  }
+  throw new TypeError("a credential without a client secret");
+}
+async function requestWithSecret(flow, clientId, clientSecret, context) {
+  const send = (skewMs2) => {
+    const now = () => new Date(context.clock.now().getTime() + skewMs2);
+    const makeRequest = () => flow.makeRequest(clientSecret, now());
+    return exchangeWithRetry({ name: flow.callName, makeRequest }, context);
+  };
+  const first = await send(0);
+  const skewMs = clockSkewMs(first, context.clock.now());
+  try {
+    return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
+  } catch (error) {
+    if (!hasCode(error, "IMS_ASSERTION_REFUSED") || skewMs === 0)
+      throw error;
+  }
+  const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1e3)} s`;
+  context.log.info(`${skew}; the assertion is made once more for the server's time.`);
+  const second = await send(skewMs);
+  try {
+    const attempts = first.attempts + second.attempts;
+    return { issued: judgeTokenCall(second, flow, clientId), attempts };
+  } catch (error) {
+    if (!(error instanceof action_error.l))
+      throw error;
+    throw new action_error.l(error.code, `${error.message}
+${skew}.`, { cause: error });
+  }
+}
+function hasCode(error, code) {
+  return error instanceof action_error.l && error.code === code;
+}
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+const MAX_ANNOTATION_LENGTH = 4e3;
+const log = {
+  debug: (line) => core_debug(redact(line)),
+  info: (line) => info(redact(line)),
+  notice: (text) => notice(redact(text), { title: "aem-ims-token" }),
+  warning: (text) => warning(redact(text), { title: "aem-ims-token" })
+};
+function logFailure(error) {
+  const { code, message } = error instanceof action_error.l ? error : { code: "INTERNAL", message: internalMessage(error) };
+  const help = `See docs/troubleshooting.md, ${code}.`;
+  const text = `${redact(message).slice(0, MAX_ANNOTATION_LENGTH)}
+${help}`;
+  core_error(text, { title: `aem-ims-token: ${code}` });
+}
+function internalMessage(error) {
+  const name = error instanceof Error ? error.name : typeof error;
+  const place = error instanceof Error ? /[\w.-]+\.js:\d+:\d+/.exec(error.stack ?? "")?.[0] : "";
+  return `A fault in this action (${name}${place ? ` at ${place}` : ""}). Please report it with this line.`;
+}
+function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
+  const rows = [
+    ["Flow", FLOW_NAMES[credential.flow]],
+    ["Endpoint", endpoint.origin],
+    ["Client id", credential.clientId],
+    ["Scopes asked for", askedScopes(credential).join(", ")],
+    ["Scopes granted", grant.issued.grantedScopes?.join(", ") ?? "not told by IMS"],
+    ["Lifetime", `${outputs["expires-in"]} s`],
+    ["Expires at", outputs["expires-at"]],
+    ["Certificate expires at", outputs["certificate-expires-at"] || "not applicable"],
+    ["Attempts", String(grant.attempts)],
+    ["Time taken", `${(elapsedMs / 1e3).toFixed(1)} s`]
+  ];
+  const table = rows.map((row) => `| ${row.map(toCell).join(" | ")} |
+`).join("");
+  try {
+    const path2 = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+    (0, external_node_fs_namespaceObject.appendFileSync)(path2, `### Adobe IMS access token
+
+| | |
+| --- | --- |
+${table}
+`);
+  } catch {
+    log.warning("The job summary could not be written.");
+  }
+}
+function toCell(text = "") {
+  return cleanText(redact(text), 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
+  return (0, http_messages.R)(new URL("/ims/invalidate_token/v2", endpoint), {
+    token_type: "access_token",
+    token,
+    client_id: clientId,
+    ...clientSecret === void 0 ? {} : { client_secret: clientSecret }
+  }, { "X-IMS-ClientId": clientId });
+}
+const REVOCATION_LIMIT_MS = 1e4;
+const MAX_ATTEMPTS = 2;
+async function revokeToken({ revocation, clientSecret }, context) {
+  const { token, clientId, expiresAt } = revocation;
+  const endpoint = new URL(revocation.endpoint);
+  if (context.clock.now() >= new Date(expiresAt))
+    return log.debug("The token has expired.");
+  if (proxyOrigin(endpoint) !== revocation.proxy) {
+    return warn("the proxy settings have changed since", expiresAt);
+  }
+  const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
+  const call = { name: "IMS token revocation", makeRequest, maxAttempts: MAX_ATTEMPTS };
+  const { outcome } = await exchangeWithRetry(call, context);
+  if (outcome instanceof ExchangeFailure)
+    return warn(outcome.message, expiresAt);
+  if (outcome.status !== 200)
+    return warn(`IMS answered ${outcome.status}`, expiresAt);
+  log.info("The token was revoked.");
+}
+async function revokeNow(saved, context) {
+  const deadlineMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
+  await revokeToken(saved, { ...context, deadlineMs });
+}
+function warn(reason, expiresAt) {
+  log.warning(`The token was not revoked: ${reason}. It stays valid until ${expiresAt}.`);
+}
+function assertRunnerFiles(names) {
+  const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
+  if (unusable.length === 0)
+    return;
+  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
+  throw new action_error.l("RUNNER_UNUSABLE", message);
+}
+function allOrNothing(names, write) {
+  const sizes = names.map((name) => {
+    const path2 = process.env[name] ?? "";
+    return { path: path2, size: (0, external_node_fs_namespaceObject.statSync)(path2).size };
+  });
+  try {
+    write();
+  } catch (error) {
+    for (const { path: path2, size } of sizes)
+      (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
+    throw error;
+  }
+}
+function isWritableFile(path2) {
+  try {
+    (0, external_node_fs_namespaceObject.accessSync)(path2, external_node_fs_namespaceObject.constants.W_OK);
+    return (0, external_node_fs_namespaceObject.statSync)(path2).isFile();
+  } catch {
+    return false;
+  }
+}
+function handOver(outputs, variable) {
+  try {
+    allOrNothing(handOverFiles(variable), () => {
+      for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+      if (variable !== "")
+        exportVariable(variable, outputs.token);
+    });
+  } catch (error) {
+    const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
+    throw new action_error.l("HANDOVER_FAILED", message, { cause: error });
+  }
+}
+function handOverFiles(variable) {
+  return variable === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
+}
+var external_node_crypto_ = __nccwpck_require__(598);
+const STATE_KEY = "revocation";
+function saveRevocation(revocation, clientSecret) {
+  const content = JSON.stringify(revocation);
+  const seals = [revocation.token, clientSecret].map((key) => seal(content, key));
+  saveState(STATE_KEY, JSON.stringify({ content, seals }));
+}
+function readRevocation(clientSecrets) {
+  const state = getState(STATE_KEY);
+  if (state === "")
+    return void 0;
+  const { content, seals } = parseJsonObject(state) ?? {};
+  if (typeof content !== "string" || !Array.isArray(seals))
+    return "forged";
+  const revocation = readContent(content);
+  if (revocation === void 0 || !isSeal(seals[0], content, revocation.token))
+    return "forged";
+  if (clientSecrets.length === 0)
+    return { revocation };
+  const clientSecret = clientSecrets.find((secret) => isSeal(seals[1], content, secret));
+  return clientSecret === void 0 ? "forged" : { revocation, clientSecret };
+}
+function readContent(content) {
+  const { token, clientId, endpoint, proxy, expiresAt } = parseJsonObject(content) ?? {};
+  const fields = { token, clientId, endpoint, proxy, expiresAt };
+  return Object.values(fields).every((field) => typeof field === "string") ? fields : void 0;
+}
+function seal(content, key) {
+  return (0, external_node_crypto_.createHmac)("sha256", key).update(content).digest("base64url");
+}
+function isSeal(candidate, content, key) {
+  const expected = Buffer.from(seal(content, key));
+  const actual = Buffer.from(String(candidate));
+  return expected.length === actual.length && (0, external_node_crypto_.timingSafeEqual)(expected, actual);
+}
+async function obtainToken(inputs, context) {
+  const { credential, environmentVariable } = inputs;
+  const files = handOverFiles(environmentVariable);
+  assertRunnerFiles(inputs.revoke ? [...files, "GITHUB_STATE"] : files);
+  announce(inputs, context.clock.now());
+  const grant = await requestToken(await chooseFlow(inputs), credential, context);
+  maskToken(grant.issued.accessToken);
+  const issuedAt = context.clock.now();
+  const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1e3);
+  if (inputs.revoke)
+    await keepForRevocation(inputs, grant, expiresAt, context);
+  report(inputs, grant);
+  const outputs = makeOutputs(inputs, grant, expiresAt);
+  if (inputs.verifyUrl !== void 0)
+    await verify(inputs.verifyUrl, outputs, context);
+  context.signal.throwIfAborted();
+  handOver(outputs, environmentVariable);
+  log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs["expires-at"]}.`);
+  if (inputs.summary)
+    writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
+}
+async function chooseFlow({ credential, endpoint }) {
+  if (credential.flow === "oauth")
+    return oauthFlow(endpoint, credential);
+  const { jwtFlow } = await __nccwpck_require__.e(
+    /* import() */
+    911
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 911));
+  return jwtFlow(endpoint, credential, maskToken);
+}
+function announce({ credential, expiryWarningDays, unusedInputs }, now) {
+  const warning2 = watchCertificate(credential, expiryWarningDays, now);
+  if (warning2 !== void 0)
+    log.warning(warning2);
+  if (credential.flow === "jwt") {
+    log.notice("The JWT exchange is deprecated by Adobe: move this credential to OAuth server-to-server (README, migration).");
+  }
+  for (const input of unusedInputs) {
+    log.warning(`Input \`${input}\` has no effect with this kind of credential (${credential.flow}).`);
+  }
+}
+function report({ credential }, { issued, secretNumber }) {
+  if (secretNumber > 1) {
+    const message = `IMS refused the client secret in line 1; line ${secretNumber} worked. Remove the old one when the rotation is over.`;
+    log.warning(message);
+  }
+  const { grantedScopes } = issued;
+  log.debug(`Scopes granted: ${grantedScopes?.join(", ") ?? "not told by IMS"}`);
+  if (credential.flow === "jwt" || grantedScopes === void 0)
+    return;
+  const missing = credential.scopes.filter((scope) => !grantedScopes.includes(scope));
+  if (missing.length === 0)
+    return;
+  log.warning(`IMS did not grant these scopes: ${missing.join(", ")}. AEM may refuse the token for APIs that need them: check the APIs and product profiles of the project in the console.`);
+}
+function makeOutputs({ credential }, { issued }, expiresAt) {
+  const certificateExpiresAt = credential.flow === "jwt" ? credential.certificateExpiresAt : void 0;
+  return {
+    token: issued.accessToken,
+    "token-type": issued.tokenType,
+    "expires-in": issued.expiresInSeconds,
+    "expires-at": (0, utc_seconds.k)(expiresAt),
+    scopes: (issued.grantedScopes ?? askedScopes(credential)).join(","),
+    "client-id": credential.clientId,
+    "organization-id": credential.organizationId ?? "",
+    "certificate-expires-at": certificateExpiresAt === void 0 ? "" : (0, utc_seconds.k)(certificateExpiresAt)
+  };
+}
+async function keepForRevocation({ credential, endpoint }, { issued, clientSecret }, expiresAt, context) {
+  const revocation = {
+    token: issued.accessToken,
+    clientId: credential.clientId,
+    endpoint: endpoint.origin,
+    proxy: proxyOrigin(endpoint),
+    expiresAt: (0, utc_seconds.k)(expiresAt)
+  };
+  try {
+    saveRevocation(revocation, clientSecret);
+  } catch (cause) {
+    await revokeNow({ revocation, clientSecret }, context);
+    const message = "The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?";
+    throw new action_error.l("HANDOVER_FAILED", message, { cause });
+  }
+}
+async function verify(url, outputs, context) {
+  const { token, scopes, "client-id": clientId } = outputs;
+  const makeRequest = () => verifyRequest(url, token, clientId);
+  const end = await exchangeWithRetry({ name: "Verification by AEM", makeRequest }, context);
+  judgeVerification(end, { clientId, scopes });
+  log.info(`${url.host} accepts the token.`);
+}
+function cancellationSignal() {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"]) {
+    process.once(name, () => controller.abort(new action_error.l("CANCELLED", `The step was cancelled (${name}) before a token was handed over.`)));
+  }
+  return controller.signal;
+}
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const systemClock = {
+  now: () => /* @__PURE__ */ new Date(),
+  elapsedMs: () => performance.now(),
+  sleep: (delayMs, signal) => (0, promises_namespaceObject.setTimeout)(delayMs, void 0, { signal }),
+  random: Math.random
+};
+async function runMain() {
+  process.exitCode = 1;
+  process.once("uncaughtException", (error) => {
+    logFailure(error);
+    process.exit(1);
+  });
+  const signal = cancellationSignal();
+  try {
+    const inputs = await readInputs();
+    await obtainToken(inputs, { clock: systemClock, deadlineMs: inputs.timeoutMs, signal, log });
+    process.exitCode = 0;
+  } catch (error) {
+    logFailure(signal.aborted ? signal.reason : error);
+  }
+}
+async function runPost() {
+  const clientSecrets = await readClientSecrets();
+  const saved = readRevocation(clientSecrets);
+  if (saved === void 0)
+    return log.debug("There is no token to revoke.");
+  if (saved === "forged") {
+    return log.warning("The token was not revoked: the saved state does not belong to the secrets of this step.");
+  }
+  maskToken(saved.revocation.token);
+  await revokeToken(saved, {
+    clock: systemClock,
+    deadlineMs: REVOCATION_LIMIT_MS,
+    signal: cancellationSignal(),
+    log
+  });
+}
+async function readClientSecrets() {
+  const { clientSecrets, credentials } = await readSecretInputs();
+  if (clientSecrets.length > 0 || credentials === "")
+    return clientSecrets;
+  try {
+    const { parseCredentialFile } = await __nccwpck_require__.e(
+      /* import() */
+      994
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 994));
+    return parseCredentialFile(credentials, {
+      clientIdGivenSeparately: true,
+      privateKeyGivenSeparately: true
+    }).clientSecrets;
+  } catch {
+    return [];
+  }
+}
+var __webpack_exports__runMain = __webpack_exports__.V;
+var __webpack_exports__runPost = __webpack_exports__.a;
+export {
+  __webpack_exports__runMain as runMain,
+  __webpack_exports__runPost as runPost
+};

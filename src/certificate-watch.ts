@@ -1,0 +1,32 @@
+import { ActionError } from './errors/action-error.ts';
+import type { Credential } from './ims/credential.ts';
+import { utcSeconds } from './time/utc-seconds.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Tells how near the end of a JWT credential's certificate is.
+ *
+ * @param warningDays how many days before the end a warning is due; 0 for never
+ * @returns the text of a warning, if one is due
+ * @throws ActionError CERTIFICATE_EXPIRED
+ */
+export function watchCertificate(
+  credential: Credential,
+  warningDays: number,
+  now: Date,
+): string | undefined {
+  if (credential.flow === 'oauth' || credential.certificateExpiresAt === undefined)
+    return undefined;
+  const expiresAt = credential.certificateExpiresAt;
+  const leftMs = expiresAt.getTime() - now.getTime();
+  const renewal =
+    'Create a new technical account in the AEM Developer Console and store its file, or move to OAuth server-to-server, whose secrets do not expire (README, migration).';
+  if (leftMs <= 0) {
+    const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
+    throw new ActionError('CERTIFICATE_EXPIRED', message);
+  }
+  if (leftMs > warningDays * DAY_MS) return undefined;
+  const days = Math.floor(leftMs / DAY_MS);
+  return `The certificate of ${credential.clientId} expires in ${days} days, at ${utcSeconds(expiresAt)}. ${renewal}`;
+}

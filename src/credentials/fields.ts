@@ -1,0 +1,70 @@
+import { parseJson } from './parse-json.ts';
+
+/** The fields of one object or text block, by normalised name. A Map, so that no name is special. */
+export type Fields = ReadonlyMap<string, unknown>;
+
+// Keeps a name of a megabyte from costing time.
+const MAXIMUM_NAME_LENGTH = 60;
+
+/**
+ * One name for all that mean the same: `clientId`, `CLIENT_ID` and `Client ID`; `org`,
+ * `ims_org_id` and `Organization ID`. Sources of the names: adobe-ims.md, section 3.
+ */
+export function normaliseName(name: string): string {
+  return name
+    .slice(0, MAXIMUM_NAME_LENGTH)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/^(ims)?org(anization)?(id)?$/, 'organizationid')
+    .replace(/^publickey$/, 'certificate')
+    .replace(/scope$/, 'scopes');
+}
+
+/** The fields of an object or array; none if the value is neither. */
+export function fieldsOf(value: unknown): Fields {
+  if (value instanceof Map) {
+    return value;
+  }
+  const entries = typeof value === 'object' && value ? Object.entries(value) : [];
+  return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+}
+
+/** Follows the wrappers that are there, in their order; one that is not there is passed over. */
+export function unwrap(value: unknown, ...wrappers: string[]): unknown {
+  return wrappers.reduce((outer, wrapper) => {
+    const inner = fieldsOf(outer).get(wrapper);
+    return typeof inner === 'object' && inner ? inner : outer;
+  }, value);
+}
+
+/** A field's text, trimmed; an array of lines is joined. Undefined if there is none. */
+export function readText(fields: Fields, name: string): string | undefined {
+  return stringsOf(fields.get(name)).join('\n').trim() || undefined;
+}
+
+/** As {@link readText}, but its first line only: for values that have no line ends. */
+export function readLine(fields: Fields, name: string): string | undefined {
+  return readText(fields, name)
+    ?.split(/[\r\n]/, 1)
+    .join()
+    .trimEnd();
+}
+
+/** An array, a JSON array in a string, or a string cut at the separator; trimmed, no empties. */
+export function readList(value: unknown, separator = /[\s,]+/): string[] {
+  const array = typeof value === 'string' && value.includes('[') && parseJson(value);
+  return stringsOf(array || value)
+    .flatMap((item) => item.split(separator))
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
+/** The client secrets in the file's order. Only a list is cut at commas, a single secret is not. */
+export function readClientSecrets(fields: Fields): string[] {
+  const secrets = readList(fields.get('clientsecrets'));
+  return secrets.length > 0 ? secrets : readList(fields.get('clientsecret'), /[\r\n]+/);
+}
+
+function stringsOf(value: unknown): string[] {
+  return [value].flat().filter((item) => typeof item === 'string');
+}

@@ -1,0 +1,28 @@
+const MAXIMUM_NAMES = 20;
+const MAXIMUM_NAME_LENGTH = 40;
+
+/**
+ * Names of fields for an error message: at most 20, and only what looks like an identifier and
+ * holds no secret. Digits count against it, for random text has them and Adobe's names don't.
+ */
+export function listFieldNames(names: readonly string[], secrets: readonly string[]): string {
+  const shown = names
+    .slice(0, MAXIMUM_NAMES)
+    .filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
+  return [...shown, `${names.length - shown.length} more`].join(', ');
+}
+
+/** Names that a person gave to credentials: at most 20, printable, 40 characters of each. */
+export function listGivenNames(names: readonly string[], secrets: readonly string[]): string {
+  return names
+    .slice(0, MAXIMUM_NAMES)
+    .map((name) =>
+      /^[\x20-\x7e]{1,200}$/.test(name) && holdsNone(name, secrets) ? name : 'unnamed',
+    )
+    .map((name) => `"${name.slice(0, MAXIMUM_NAME_LENGTH)}"`)
+    .join(', ');
+}
+
+function holdsNone(name: string, secrets: readonly string[]): boolean {
+  return !secrets.some((secret) => name.includes(secret));
+}

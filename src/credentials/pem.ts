@@ -1,0 +1,28 @@
+import { decodeFileText } from './decode-file-text.ts';
+
+/** One armoured block, or, with an empty label, text without any armour. */
+export interface PemBlock {
+  /** Without blanks: `RSAPRIVATEKEY`, `CERTIFICATE`. */
+  readonly label: string;
+  readonly body: string;
+  readonly der: Buffer;
+}
+
+/**
+ * The blocks of a PEM text, however its line ends were mangled: real, escaped (once or more),
+ * turned into blanks, or lost. Also from base64 of it, and from a bare base64 body. Only the body
+ * counts, so quotes, an array's commas and a missing END line do no harm. Never throws.
+ */
+export function readPemBlocks(text: string): PemBlock[] {
+  // Base64 that was wrapped with escaped line ends is decoded, too.
+  const parts = decodeFileText(text.replace(/\\+[rn]/g, '\n')).split('-----');
+  if (parts.length === 1) {
+    parts.unshift('BEGIN');
+  }
+  return parts.flatMap((part, index) => {
+    const label = part.replace(/\s/g, '');
+    const body = parts[index + 1] ?? '';
+    const der = Buffer.from(body.replace(/\\+[rn]|[^\w+/=-]/g, ''), 'base64');
+    return label.startsWith('BEGIN') ? [{ label: label.slice(5), body, der }] : [];
+  });
+}

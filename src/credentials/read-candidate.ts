@@ -1,0 +1,96 @@
+import { ActionError } from '../errors/action-error.ts';
+import { readExpirationDate } from './expiration-date.ts';
+import { readClientSecrets, readLine, readList, readText } from './fields.ts';
+import { DECRYPT_KEY } from './private-key.ts';
+import type { Candidate } from './shapes/candidate.ts';
+
+/** What a credential file says, in one form for all shapes. Absent: the file doesn't say it. */
+export interface CredentialFile {
+  /** For people, e.g. `AEM Developer Console service credentials (JWT)`. */
+  readonly shape: string;
+  /** Empty only if it is given separately. */
+  readonly clientId: string;
+  /** In the file's order. Empty only if the secret is given separately. */
+  readonly clientSecrets: readonly string[];
+  /** OAuth scopes. */
+  readonly scopes?: readonly string[];
+  /** JWT metascopes, without the `https://…/s/` of their claims. */
+  readonly metascopes?: readonly string[];
+  readonly technicalAccountId?: string;
+  readonly organizationId?: string;
+  /** As the file has it; an array of lines is joined. */
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  readonly certificateExpiresAt?: Date;
+  /** As the file has it, not validated. */
+  readonly imsEndpoint?: string;
+}
+
+/** Which inputs the workflow sets besides the file; what they give, the file may lack. */
+export interface GivenSeparately {
+  readonly clientIdGivenSeparately?: boolean;
+  readonly secretGivenSeparately?: boolean;
+  readonly privateKeyGivenSeparately?: boolean;
+}
+
+/**
+ * Reads the fields of the one candidate.
+ *
+ * @throws ActionError CREDENTIALS_INVALID that names all that the file lacks
+ */
+export function readCandidate(candidate: Candidate, given: GivenSeparately): CredentialFile {
+  const { fields } = candidate;
+  const scopes = readList(fields.get('scopes'));
+  const metascopes = readList(fields.get('metascopes')).map((metascope) =>
+    metascope.replace(/^https?:\/\/[^/]+\/s\//, ''),
+  );
+  const privateKey = readText(fields, 'privatekey');
+  const isJwt = candidate.isJwt || privateKey || (metascopes.length > 0 && scopes.length === 0);
+  const file = {
+    shape: `${candidate.shape} (${isJwt ? 'JWT' : 'OAuth server-to-server'})`,
+    clientId: readLine(fields, 'clientid') ?? '',
+    clientSecrets: readClientSecrets(fields),
+  };
+  const needsKey = isJwt && !given.privateKeyGivenSeparately;
+  const problems = [
+    !file.clientId && !given.clientIdGivenSeparately && NO_CLIENT_ID,
+    file.clientSecrets.length === 0 && !given.secretGivenSeparately && NO_SECRET,
+    needsKey && !privateKey && NO_PRIVATE_KEY,
+    needsKey && privateKey && readText(fields, 'passphrase') && `has a passphrase; ${DECRYPT_KEY}.`,
+  ].filter(Boolean);
+  if (problems.length > 0) {
+    throw new ActionError(
+      'CREDENTIALS_INVALID',
+      `The input \`credentials\` (${file.shape}) ${problems.join(' It ')}`,
+    );
+  }
+  const optional = {
+    scopes,
+    metascopes,
+    technicalAccountId: readLine(fields, 'technicalaccountid'),
+    organizationId: readLine(fields, 'organizationid'),
+    privateKey,
+    certificate: readText(fields, 'certificate'),
+    certificateExpiresAt: readExpirationDate(fields.get('certificateexpirationdate')),
+    imsEndpoint: readLine(fields, 'imsendpoint'),
+  };
+  return { ...file, ...withoutEmpty(optional) };
+}
+
+const NO_CLIENT_ID = 'has no client id. Give the whole file, or set the input `client-id`.';
+
+const NO_SECRET =
+  'has no client secret: the console shows it only once, when it is created. Create a new one ' +
+  '(Adobe Developer Console: add a client secret; AEM Developer Console: a new technical ' +
+  'account) and store its file, or set the input `client-secret`.';
+
+const NO_PRIVATE_KEY =
+  'holds no private key, which the JWT exchange needs: set the input `private-key`.';
+
+type Optional<Type> = { [Key in keyof Type]?: Exclude<Type[Key], undefined> };
+
+/** So that a spread of the result never overwrites a default with nothing. */
+function withoutEmpty<Type extends object>(fields: Type): Optional<Type> {
+  const filled = Object.entries(fields).filter(([, value]) => value && value.length !== 0);
+  return Object.fromEntries(filled) as Optional<Type>;
+}

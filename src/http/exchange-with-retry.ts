@@ -1,0 +1,114 @@
+import type { Clock } from '../time/clock.ts';
+import { exchange } from './exchange.ts';
+import { ExchangeFailure } from './exchange-failure.ts';
+import type { HttpAnswer, HttpRequest } from './http-messages.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** Answers that may be better the next time; the public contract lists them. */
+const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+
+/** The limit of one attempt, so that one stalled connection cannot use up the whole time. */
+const ATTEMPT_LIMIT_MS = 15_000;
+const BASE_DELAY_MS = 500;
+const MAX_DELAY_MS = 15_000;
+/** What a delay of ours leaves for the last attempt. */
+const LAST_ATTEMPT_MS = 1000;
+
+/** What every exchange of one run shares. */
+export interface ExchangeContext {
+  readonly clock: Clock;
+  /** When the time is up, in milliseconds on `clock.elapsedMs()`. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly log: { info(line: string): void; debug(line: string): void };
+}
+
+/** One call to a server, however many attempts it takes. */
+export interface Call {
+  /** For log lines, e.g. `IMS token request`. */
+  readonly name: string;
+  /** Builds the request anew for each attempt. */
+  makeRequest(): HttpRequest;
+  readonly maxAttempts?: number;
+}
+
+/** How a call ended: the last outcome, and why there was no further attempt. */
+export interface CallEnd {
+  readonly url: URL;
+  readonly outcome: HttpAnswer | ExchangeFailure;
+  readonly attempts: number;
+  /** Milliseconds of `Retry-After` that did not fit into the time left. */
+  readonly refusedWaitMs?: number;
+}
+
+/**
+ * Sends a request until an answer comes that a further attempt can't improve, or the time is up.
+ *
+ * @returns the last outcome, not judged
+ * @throws the signal's reason when it is aborted
+ */
+export async function exchangeWithRetry(call: Call, context: ExchangeContext): Promise<CallEnd> {
+  const { clock, deadlineMs, signal, log } = context;
+  for (let attempts = 1; ; attempts++) {
+    const request = call.makeRequest();
+    const outcome = await attempt(request, call.name, attempts, context);
+    signal.throwIfAborted();
+    const end: CallEnd = { url: request.url, outcome, attempts };
+    if (!isRetryable(outcome) || attempts === call.maxAttempts) return end;
+
+    const leftMs = deadlineMs - clock.elapsedMs();
+    const askedMs = outcome instanceof Error ? undefined : retryAfterMs(outcome, clock.now());
+    if (askedMs !== undefined && askedMs >= leftMs) return { ...end, refusedWaitMs: askedMs };
+    const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
+    if (delayMs === undefined) return end;
+    const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
+    const asked = askedMs === undefined ? '' : `, Retry-After ${askedMs / 1000} s`;
+    log.info(
+      `${call.name}: attempt ${attempts} ${reason}${asked}; next in ${(delayMs / 1000).toFixed(1)} s`,
+    );
+    await clock.sleep(delayMs, signal);
+  }
+}
+
+async function attempt(
+  request: HttpRequest,
+  name: string,
+  number: number,
+  { clock, deadlineMs, signal, log }: ExchangeContext,
+): Promise<HttpAnswer | ExchangeFailure> {
+  const startMs = clock.elapsedMs();
+  const limitMs = Math.max(1, Math.min(ATTEMPT_LIMIT_MS, deadlineMs - startMs));
+  const outcome = await exchange(request, limitMs, signal).catch((error: unknown) => {
+    if (error instanceof ExchangeFailure) return error;
+    throw error;
+  });
+  const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}`;
+  const tookMs = Math.round(clock.elapsedMs() - startMs);
+  log.debug(
+    `${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`,
+  );
+  return outcome;
+}
+
+function isRetryable(outcome: HttpAnswer | ExchangeFailure): boolean {
+  return outcome instanceof ExchangeFailure
+    ? outcome.kind === 'transient'
+    : RETRYABLE_STATUSES.includes(outcome.status);
+}
+
+/**
+ * Exponential delay with full jitter, on top of what the server asks for.
+ *
+ * @returns milliseconds; undefined when no time is left for another attempt
+ */
+function nextDelayMs(
+  attempts: number,
+  askedMs: number,
+  leftMs: number,
+  random: number,
+): number | undefined {
+  const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));
+  const latestMs = Math.max(askedMs, leftMs - LAST_ATTEMPT_MS);
+  const delayMs = Math.min(askedMs + random * windowMs, latestMs);
+  return latestMs <= 0 || delayMs >= leftMs ? undefined : delayMs;
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { addAbortSignal } from 'node:stream';
+import { HttpClient } from '@actions/http-client';
+import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
+import type { HttpAnswer, HttpRequest } from './http-messages.ts';
+import { boundTo } from './request-bounds.ts';
+
+/** The most that is read of an answer; a token answer has about 2 kB. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * Sends one request and reads the whole answer. Follows no redirect and judges nothing.
+ *
+ * @param timeoutMs the limit for all of it, from the name look-up to the last byte
+ * @param signal ends the exchange early
+ * @throws ExchangeFailure when no complete answer came
+ */
+export async function exchange(
+  request: HttpRequest,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const timeout = new AbortController();
+  const bounds = AbortSignal.any([timeout.signal, signal]);
+  // AbortSignal.timeout would not keep the process alive until it fires.
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  try {
+    const { method, url, headers, body } = request;
+    const client = new HttpClient('aem-ims-token', [boundTo(bounds)], { allowRedirects: false });
+    const { message } = await client.request(method, url.href, body ?? null, { ...headers });
+    const text = await readBody(addAbortSignal(bounds, message));
+    return { status: message.statusCode ?? 0, headers: message.headers, body: text };
+  } catch (error) {
+    if (error instanceof ExchangeFailure) throw error;
+    if (timeout.signal.aborted) {
+      const reason = `no complete answer within ${(timeoutMs / 1000).toFixed(1)} s`;
+      throw new ExchangeFailure('transient', reason, { cause: error });
+    }
+    throw connectionFailure(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new ExchangeFailure('oversized', `the answer is larger than ${MAX_BODY_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,79 @@
+import { ActionError } from '../errors/action-error.ts';
+import type { HttpAnswer } from '../http/http-messages.ts';
+import { cleanText } from '../text/clean-text.ts';
+import { parseJsonObject } from '../text/json-object.ts';
+import { readTokenClaims } from './access-token.ts';
+import type { LifetimeUnit } from './flow.ts';
+import { splitScopes } from './scopes.ts';
+
+/** A token as IMS issued it. */
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** As IMS writes it, `bearer` in any case. */
+  readonly tokenType: string;
+  readonly expiresInSeconds: number;
+  /** Undefined where neither the answer nor the token tells. */
+  readonly grantedScopes?: readonly string[];
+}
+
+// A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
+const LONGEST_LIFETIME_SECONDS = 10_000_000;
+
+/**
+ * Takes the token from an answer with status 200.
+ *
+ * @throws ActionError IMS_ANSWER_INVALID when it is not exactly what the protocol promises
+ */
+export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit): IssuedToken {
+  const invalid = (what: string) =>
+    new ActionError('IMS_ANSWER_INVALID', `${url.host} answered 200, but ${what}.`);
+  const json = parseJsonObject(answer.body);
+  if (json === undefined) {
+    throw invalid(
+      `${bodyKind(answer)}. Usually a proxy or a wrong \`ims-endpoint\` answers in place of IMS`,
+    );
+  }
+  const accessToken = json['access_token'];
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw invalid('`access_token` is missing or is no printable text without blanks');
+  }
+  const tokenType = json['token_type'];
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
+    throw invalid('`token_type` is not `bearer`');
+  }
+  const claims = readTokenClaims(accessToken);
+  const expiresInSeconds = lifetimeSeconds(json['expires_in'], unit, claims.lifetimeSeconds);
+  if (expiresInSeconds === undefined) throw invalid('`expires_in` is no positive number');
+  const scope = json['scope'];
+  const grantedScopes = typeof scope === 'string' ? splitScopes(scope) : claims.scopes;
+  return {
+    accessToken,
+    tokenType,
+    expiresInSeconds,
+    ...(grantedScopes === undefined ? {} : { grantedScopes }),
+  };
+}
+
+/** What stands in the body, without quoting it. */
+function bodyKind({ headers, body }: HttpAnswer): string {
+  if (body.trim() === '') return 'the answer is empty';
+  if (/^\s*</.test(body)) return 'the answer is an HTML page';
+  return `the answer is no JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
+}
+
+function lifetimeSeconds(
+  value: unknown,
+  unit: LifetimeUnit,
+  claimedSeconds: number | undefined,
+): number | undefined {
+  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+  const number = isNumeric ? Number(value) : Number.NaN;
+  if (!Number.isFinite(number)) return undefined;
+  const inSeconds = Math.floor(number);
+  const inMilliseconds = Math.floor(number / 1000);
+  // The token's own claim decides where it agrees with one of the two readings.
+  const reading = [inSeconds, inMilliseconds].find((seconds) => seconds === claimedSeconds);
+  const isMilliseconds = unit === 'milliseconds' || number > LONGEST_LIFETIME_SECONDS;
+  const seconds = reading ?? (isMilliseconds ? inMilliseconds : inSeconds);
+  return seconds > 0 ? seconds : undefined;
+}

@@ -1,0 +1,83 @@
+import { ActionError } from '../errors/action-error.ts';
+import type { ErrorCode } from '../errors/error-codes.ts';
+import { ExchangeFailure } from '../http/exchange-failure.ts';
+import type { CallEnd } from '../http/exchange-with-retry.ts';
+import type { HttpAnswer } from '../http/http-messages.ts';
+import { cleanText } from '../text/clean-text.ts';
+import { parseJsonObject } from '../text/json-object.ts';
+import type { Flow } from './flow.ts';
+import { findRefusal, type Refusal } from './refusals.ts';
+import { type IssuedToken, readTokenAnswer } from './token-answer.ts';
+
+/**
+ * Judges how a token request ended.
+ *
+ * @throws ActionError with one of the IMS_… codes when there is no token
+ */
+export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): IssuedToken {
+  const { outcome, url } = end;
+  if (outcome instanceof ExchangeFailure) throw unreachable(end, outcome);
+  if (outcome.status === 200) return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  if (outcome.status >= 300 && outcome.status < 400) {
+    const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
+    throw new ActionError('IMS_ANSWER_INVALID', message);
+  }
+  const said = readImsError(outcome);
+  const { code, advice } =
+    findRefusal(said.error, said.description, flow.refusalRules) ??
+    refusalByStatus(outcome, said.error);
+  const lines = [
+    advice,
+    `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
+    attemptsMade(end),
+  ];
+  throw new ActionError(code, lines.filter((line) => line !== '').join('\n'));
+}
+
+function unreachable(end: CallEnd, failure: ExchangeFailure): ActionError {
+  const code: ErrorCode = failure.kind === 'oversized' ? 'IMS_ANSWER_INVALID' : 'IMS_UNREACHABLE';
+  const message = `POST ${end.url.href}: ${failure.message}.\n${attemptsMade(end)}`;
+  return new ActionError(code, message.trim(), { cause: failure });
+}
+
+/** IMS's own words; PDFSVC wraps them as `{"error":{"code","message"}}` (adobe-ims.md section 1). */
+function readImsError({ headers, body }: HttpAnswer) {
+  const json = parseJsonObject(body) ?? {};
+  const nested = json['error'];
+  const fields =
+    typeof nested === 'object' && nested !== null
+      ? { error: Object(nested).code, description: Object(nested).message }
+      : { error: nested, description: json['error_description'] };
+  const error = typeof fields.error === 'string' ? cleanText(fields.error, 100) : '';
+  const description = typeof fields.description === 'string' ? cleanText(fields.description) : '';
+  const debugId = cleanText(String(headers['x-debug-id'] ?? 'none'), 100);
+  const text = `error: ${error || 'none'}, error_description: ${description || 'none'}, x-debug-id: ${debugId}`;
+  return { error, description, text };
+}
+
+function refusalByStatus({ status }: HttpAnswer, error: string): Refusal {
+  if (status === 429) {
+    const advice =
+      'IMS limits how often this credential may ask. Run fewer jobs at once, share a token within a job, or raise `timeout-seconds`.';
+    return { code: 'IMS_THROTTLED', advice };
+  }
+  if (status === 408 || status >= 500) {
+    const advice =
+      'IMS could not answer. Run the job again later; if it goes on, see status.adobe.com or ask Adobe support with the x-debug-id.';
+    return { code: 'IMS_UNAVAILABLE', advice };
+  }
+  const advice =
+    error === ''
+      ? 'The answer holds no IMS error: usually a proxy, a firewall or a wrong `ims-endpoint` answers in place of IMS.'
+      : 'IMS refused the request for a reason that this action does not know. Ask Adobe support with the x-debug-id.';
+  return { code: 'IMS_REFUSED', advice };
+}
+
+function attemptsMade({ attempts, refusedWaitMs }: CallEnd): string {
+  if (refusedWaitMs !== undefined) {
+    return `The server asks to wait ${refusedWaitMs / 1000} s (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.`;
+  }
+  return attempts > 1
+    ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.`
+    : '';
+}

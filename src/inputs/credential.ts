@@ -1,0 +1,104 @@
+import type { CredentialFile } from '../credentials/credential-file.ts';
+import type { Credential } from '../ims/credential.ts';
+import { FORMS_SCOPES } from '../ims/scopes.ts';
+import { inputProblem, type Problems } from './problems.ts';
+import { parseScopeList } from './scope-list.ts';
+
+/** The inputs that make up a credential, as the runner gives them. */
+export interface CredentialInputs {
+  readonly clientId: string;
+  readonly clientSecrets: readonly string[];
+  readonly credentials: string;
+  readonly scopes: string;
+  readonly metascopes: string;
+  readonly technicalAccountId: string;
+  readonly organizationId: string;
+  readonly privateKey: string;
+}
+
+const EMPTY_SECRET =
+  'A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.';
+
+/** The most that IMS keeps for one credential (S2S-IMS). */
+const MAX_CLIENT_SECRETS = 2;
+
+/**
+ * Joins the separate inputs and the credential file; an input, where set, counts more than the file.
+ * A private key selects the JWT exchange.
+ *
+ * @returns undefined if a mistake was found; it is in `problems` then
+ */
+export async function resolveCredential(
+  inputs: CredentialInputs,
+  file: CredentialFile | undefined,
+  problems: Problems,
+): Promise<Credential | undefined> {
+  const clientId = problems.collect(() => findClientId(inputs, file));
+  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
+  const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
+  const metascopes = problems.collect(() => parseScopeList('metascopes', inputs.metascopes));
+  const organizationId = problems.collect(() => parseId('organization-id', inputs.organizationId));
+  const accountId = problems.collect(() =>
+    parseId('technical-account-id', inputs.technicalAccountId),
+  );
+  const knownOrganizationId = organizationId || file?.organizationId;
+  const client = {
+    clientId: clientId ?? '',
+    clientSecrets: clientSecrets ?? [],
+    ...(knownOrganizationId ? { organizationId: knownOrganizationId } : {}),
+  };
+  const privateKey = inputs.privateKey || file?.privateKey;
+  if (privateKey !== undefined) {
+    const { resolveJwtCredential } = await import('../jwt/jwt.ts');
+    const parts = { client, file, metascopes, accountId, privateKey };
+    return resolveJwtCredential(parts, problems);
+  }
+  return {
+    ...client,
+    flow: 'oauth',
+    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
+    ...(organizationId ? { sentOrganizationId: organizationId } : {}),
+  };
+}
+
+function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined): string {
+  if (inputs.clientId !== '') return parseId('client-id', inputs.clientId);
+  // A file that could not be read has its own message.
+  if (file !== undefined || inputs.credentials !== '') return file?.clientId ?? '';
+  throw inputProblem(
+    'client-id',
+    `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`,
+  );
+}
+
+/** An id goes into headers, claims and messages: printable, without blanks. */
+function parseId(input: string, text: string): string {
+  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) return text;
+  throw inputProblem(
+    input,
+    'must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.',
+  );
+}
+
+function findClientSecrets(
+  { clientSecrets, credentials }: CredentialInputs,
+  file: CredentialFile | undefined,
+): readonly string[] {
+  if (clientSecrets.length > MAX_CLIENT_SECRETS) {
+    throw inputProblem(
+      'client-secret',
+      'has more than two lines: one secret, or two in a rotation.',
+    );
+  }
+  if (clientSecrets.length > 0) return clientSecrets;
+  if (file !== undefined || credentials !== '') {
+    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
+  }
+  throw inputProblem('client-secret', `is empty. ${EMPTY_SECRET}`);
+}
+
+/** The lines of the `client-secret` input, without blanks and repetitions. */
+export function splitClientSecrets(text: string): string[] {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}

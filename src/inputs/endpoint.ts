@@ -1,0 +1,65 @@
+import { ActionError } from '../errors/action-error.ts';
+import { inputProblem } from './problems.ts';
+
+/** The production host (adobe-ims.md section 6: S2S-IMS). */
+export const DEFAULT_IMS_ENDPOINT = new URL('https://ims-na1.adobelogin.com');
+
+/**
+ * Reads the `ims-endpoint` input, a host or a URL. The workflow author may name any host.
+ *
+ * @throws ActionError INPUT_INVALID
+ */
+export function parseImsEndpoint(text: string): URL {
+  const url = parseOrigin(text);
+  if (url !== undefined && isSafe(url)) return url;
+  throw inputProblem(
+    'ims-endpoint',
+    'must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).',
+  );
+}
+
+/**
+ * Reads the IMS host that a credential file names. A file may come from elsewhere, so that only
+ * Adobe's own hosts are taken.
+ *
+ * @throws ActionError CREDENTIALS_INVALID
+ */
+export function parseFileEndpoint(text: string): URL {
+  const url = parseOrigin(text);
+  const isAdobe =
+    url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.adobelogin.com');
+  if (url !== undefined && isAdobe) return url;
+  throw new ActionError(
+    'CREDENTIALS_INVALID',
+    '`credentials`: `imsEndpoint` in the file is no host under adobelogin.com. If you trust it, set the input `ims-endpoint`.',
+  );
+}
+
+/**
+ * Reads the `verify-url` input.
+ *
+ * @throws ActionError INPUT_INVALID
+ */
+export function parseVerifyUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isSafe(url) && url.username === '' && url.password === '') return url;
+  throw inputProblem(
+    'verify-url',
+    'must be a whole https URL without user and password (http only for loopback).',
+  );
+}
+
+function parseOrigin(text: string): URL | undefined {
+  const full = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  return url !== undefined && `${url.origin}/` === url.href ? url : undefined;
+}
+
+function isSafe(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+/** URL has already turned every way of writing an address into one. */
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

@@ -1,0 +1,37 @@
+import { ActionError } from '../errors/action-error.ts';
+
+/** Collects independent mistakes, so that all are reported at once. */
+export class Problems {
+  readonly #found: ActionError[] = [];
+
+  /** Runs a reader; returns undefined and keeps its ActionError if it throws one. */
+  collect<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.add(error);
+      return undefined;
+    }
+  }
+
+  /** Keeps an ActionError; throws anything else. */
+  add(error: unknown): void {
+    if (!(error instanceof ActionError)) throw error;
+    this.#found.push(error);
+  }
+
+  /** @throws ActionError the one that was found, or INPUT_INVALID with all of them */
+  throwIfAny(): void {
+    const [first, ...others] = this.#found;
+    if (first === undefined) return;
+    if (others.length === 0) throw first;
+    const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
+    const sameCode = others.every(({ code }) => code === first.code);
+    throw new ActionError(sameCode ? first.code : 'INPUT_INVALID', list.join('\n'));
+  }
+}
+
+/** A mistake in one input. The text goes on after the input's name. */
+export function inputProblem(input: string, text: string): ActionError {
+  return new ActionError('INPUT_INVALID', `Input \`${input}\` ${text}`);
+}

@@ -1,0 +1,129 @@
+import type { KeyObject } from 'node:crypto';
+import { getInput } from '@actions/core';
+import type { CredentialFile } from '../credentials/credential-file.ts';
+import type { Credential } from '../ims/credential.ts';
+import { maskPrivateKey, maskSecret } from '../runner/masks.ts';
+import { resolveCredential, splitClientSecrets } from './credential.ts';
+import {
+  DEFAULT_IMS_ENDPOINT,
+  parseFileEndpoint,
+  parseImsEndpoint,
+  parseVerifyUrl,
+} from './endpoint.ts';
+import { parseEnvironmentVariable } from './environment-variable.ts';
+import { parseBoolean, parseWholeNumber } from './plain-values.ts';
+import { Problems } from './problems.ts';
+
+/** The inputs of the step, read and checked. */
+export interface Inputs {
+  readonly credential: Credential;
+  readonly endpoint: URL;
+  /** Empty for no variable. */
+  readonly environmentVariable: string;
+  readonly verifyUrl?: URL;
+  readonly revoke: boolean;
+  readonly timeoutMs: number;
+  /** 0 turns the warning off. */
+  readonly expiryWarningDays: number;
+  readonly summary: boolean;
+  /** Inputs that were set but have no effect with this kind of credential. */
+  readonly unusedInputs: readonly string[];
+}
+
+/**
+ * Masks the secrets among the inputs, then reads and checks all of them.
+ *
+ * @throws ActionError INPUT_INVALID, CREDENTIALS_INVALID or PRIVATE_KEY_INVALID, with all mistakes
+ */
+export async function readInputs(): Promise<Inputs> {
+  const credentialInputs = {
+    ...(await readSecretInputs()),
+    clientId: getInput('client-id'),
+    scopes: getInput('scopes'),
+    metascopes: getInput('metascopes'),
+    technicalAccountId: getInput('technical-account-id'),
+    organizationId: getInput('organization-id'),
+  };
+  const problems = new Problems();
+  const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
+  let file: CredentialFile | undefined;
+  if (credentials !== '') {
+    const { parseCredentialFile } = await import('../credentials/credential-file.ts');
+    file = problems.collect(() =>
+      parseCredentialFile(credentials, {
+        clientIdGivenSeparately: clientId !== '',
+        secretGivenSeparately: clientSecrets.length > 0,
+        privateKeyGivenSeparately: privateKey !== '',
+      }),
+    );
+  }
+  const others = readOtherInputs(file, problems);
+  const credential = await resolveCredential(credentialInputs, file, problems);
+  problems.throwIfAny();
+  if (credential === undefined) throw new TypeError('neither a credential nor a problem');
+  if (credential.flow === 'jwt') maskKeyText(credential.privateKey);
+  const unused = credential.flow === 'jwt' ? 'scopes' : 'metascopes';
+  return { ...others, credential, unusedInputs: credentialInputs[unused] === '' ? [] : [unused] };
+}
+
+/** The inputs that hold secrets; each value is masked before this returns. */
+export async function readSecretInputs() {
+  const clientSecrets = splitClientSecrets(getInput('client-secret'));
+  const privateKey = getInput('private-key');
+  const credentials = getInput('credentials');
+  for (const secret of clientSecrets) maskSecret(secret);
+  if (privateKey !== '') maskPrivateKey(privateKey);
+  if (credentials !== '') {
+    const { findSecretValues } = await import('../credentials/credential-secrets.ts');
+    for (const secret of findSecretValues(credentials)) maskFound(secret);
+  }
+  return { clientSecrets, privateKey, credentials };
+}
+
+function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
+  const read = <T>(input: string, parse: (text: string) => T, fallback: T): T =>
+    problems.collect(() => parse(getInput(input))) ?? fallback;
+  const endpoint = read('ims-endpoint', (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
+  const verifyUrl = read(
+    'verify-url',
+    (text) => (text === '' ? undefined : parseVerifyUrl(text)),
+    undefined,
+  );
+  const seconds = read(
+    'timeout-seconds',
+    (text) => parseWholeNumber('timeout-seconds', text, 120, [1, 3600]),
+    0,
+  );
+  return {
+    endpoint,
+    ...(verifyUrl === undefined ? {} : { verifyUrl }),
+    environmentVariable: read('environment-variable', parseEnvironmentVariable, ''),
+    revoke: read('revoke', (text) => parseBoolean('revoke', text, true), true),
+    timeoutMs: seconds * 1000,
+    expiryWarningDays: read(
+      'expiry-warning-days',
+      (text) => parseWholeNumber('expiry-warning-days', text, 30, [0, 3650]),
+      0,
+    ),
+    summary: read('summary', (text) => parseBoolean('summary', text, false), false),
+  };
+}
+
+function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
+  if (text !== '') return parseImsEndpoint(text);
+  return file?.imsEndpoint === undefined
+    ? DEFAULT_IMS_ENDPOINT
+    : parseFileEndpoint(file.imsEndpoint);
+}
+
+/** A key that was given in base64 may still be printed as PEM by a later step. */
+function maskKeyText(key: KeyObject): void {
+  for (const type of ['pkcs1', 'pkcs8'] as const) {
+    maskPrivateKey(key.export({ type, format: 'pem' }).toString());
+  }
+}
+
+function maskFound(secret: string): void {
+  if (secret.includes('-----')) maskPrivateKey(secret);
+  else maskSecret(secret);
+}

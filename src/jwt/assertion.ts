@@ -1,0 +1,26 @@
+import { sign } from 'node:crypto';
+import type { JwtCredential } from '../ims/credential.ts';
+
+/** What Adobe's own clients use; Adobe recommends a few minutes (JWT-DOC). */
+const ASSERTION_LIFETIME_SECONDS = 300;
+
+/**
+ * Signs the assertion of the JWT exchange: RS256 with the claims of adobe-ims.md section 2 (JWT-DOC).
+ *
+ * @param now the time that IMS is believed to have
+ */
+export function signAssertion(endpoint: URL, credential: JwtCredential, now: Date): string {
+  const ims = `https://${endpoint.host}`;
+  const claims = {
+    exp: Math.floor(now.getTime() / 1000) + ASSERTION_LIFETIME_SECONDS,
+    iss: credential.organizationId,
+    sub: credential.technicalAccountId,
+    aud: `${ims}/c/${credential.clientId}`,
+    ...Object.fromEntries(credential.metascopes.map((name) => [`${ims}/s/${name}`, true])),
+  };
+  const signed = [{ alg: 'RS256', typ: 'JWT' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  const signature = sign('sha256', Buffer.from(signed), credential.privateKey);
+  return `${signed}.${signature.toString('base64url')}`;
+}

@@ -1,0 +1,3 @@
+// What the JWT exchange needs, in one module so that it is loaded only when it is used.
+export { resolveJwtCredential } from './jwt-credential.ts';
+export { jwtFlow } from './jwt-flow.ts';

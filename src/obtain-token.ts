@@ -1,0 +1,129 @@
+import { judgeVerification } from './aem/verify-answer.ts';
+import { verifyRequest } from './aem/verify-token.ts';
+import { watchCertificate } from './certificate-watch.ts';
+import { ActionError } from './errors/action-error.ts';
+import { type ExchangeContext, exchangeWithRetry } from './http/exchange-with-retry.ts';
+import { proxyOrigin } from './http/proxy-origin.ts';
+import { askedScopes } from './ims/credential.ts';
+import type { Flow } from './ims/flow.ts';
+import { oauthFlow } from './ims/oauth-flow.ts';
+import { requestToken, type TokenGrant } from './ims/request-token.ts';
+import type { Inputs } from './inputs/read-inputs.ts';
+import { writeSummary } from './job-summary.ts';
+import { revokeNow } from './revoke-token.ts';
+import { handOver, handOverFiles, type Outputs } from './runner/hand-over.ts';
+import { log } from './runner/log.ts';
+import { maskToken } from './runner/masks.ts';
+import { type Revocation, saveRevocation } from './runner/revocation-state.ts';
+import { assertRunnerFiles } from './runner/runner-files.ts';
+import { utcSeconds } from './time/utc-seconds.ts';
+
+/**
+ * Gets a token, verifies it if that is asked for, and hands it over.
+ *
+ * @throws ActionError when no token was handed over
+ */
+export async function obtainToken(inputs: Inputs, context: ExchangeContext): Promise<void> {
+  const { credential, environmentVariable } = inputs;
+  const files = handOverFiles(environmentVariable);
+  assertRunnerFiles(inputs.revoke ? [...files, 'GITHUB_STATE'] : files);
+  announce(inputs, context.clock.now());
+
+  const grant = await requestToken(await chooseFlow(inputs), credential, context);
+  maskToken(grant.issued.accessToken);
+  const issuedAt = context.clock.now();
+  const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1000);
+  if (inputs.revoke) await keepForRevocation(inputs, grant, expiresAt, context);
+  report(inputs, grant);
+
+  const outputs = makeOutputs(inputs, grant, expiresAt);
+  if (inputs.verifyUrl !== undefined) await verify(inputs.verifyUrl, outputs, context);
+  context.signal.throwIfAborted();
+  handOver(outputs, environmentVariable);
+  log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs['expires-at']}.`);
+  if (inputs.summary) writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
+}
+
+async function chooseFlow({ credential, endpoint }: Inputs): Promise<Flow> {
+  if (credential.flow === 'oauth') return oauthFlow(endpoint, credential);
+  const { jwtFlow } = await import('./jwt/jwt.ts');
+  return jwtFlow(endpoint, credential, maskToken);
+}
+
+function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: Date): void {
+  const warning = watchCertificate(credential, expiryWarningDays, now);
+  if (warning !== undefined) log.warning(warning);
+  if (credential.flow === 'jwt') {
+    log.notice(
+      'The JWT exchange is deprecated by Adobe: move this credential to OAuth server-to-server (README, migration).',
+    );
+  }
+  for (const input of unusedInputs) {
+    log.warning(
+      `Input \`${input}\` has no effect with this kind of credential (${credential.flow}).`,
+    );
+  }
+}
+
+function report({ credential }: Inputs, { issued, secretNumber }: TokenGrant): void {
+  if (secretNumber > 1) {
+    const message = `IMS refused the client secret in line 1; line ${secretNumber} worked. Remove the old one when the rotation is over.`;
+    log.warning(message);
+  }
+  const { grantedScopes } = issued;
+  log.debug(`Scopes granted: ${grantedScopes?.join(', ') ?? 'not told by IMS'}`);
+  if (credential.flow === 'jwt' || grantedScopes === undefined) return;
+  const missing = credential.scopes.filter((scope) => !grantedScopes.includes(scope));
+  if (missing.length === 0) return;
+  log.warning(
+    `IMS did not grant these scopes: ${missing.join(', ')}. AEM may refuse the token for APIs that need them: check the APIs and product profiles of the project in the console.`,
+  );
+}
+
+function makeOutputs({ credential }: Inputs, { issued }: TokenGrant, expiresAt: Date): Outputs {
+  const certificateExpiresAt =
+    credential.flow === 'jwt' ? credential.certificateExpiresAt : undefined;
+  return {
+    token: issued.accessToken,
+    'token-type': issued.tokenType,
+    'expires-in': issued.expiresInSeconds,
+    'expires-at': utcSeconds(expiresAt),
+    scopes: (issued.grantedScopes ?? askedScopes(credential)).join(','),
+    'client-id': credential.clientId,
+    'organization-id': credential.organizationId ?? '',
+    'certificate-expires-at':
+      certificateExpiresAt === undefined ? '' : utcSeconds(certificateExpiresAt),
+  };
+}
+
+/** Saves what the post step needs, before anything else can fail. */
+async function keepForRevocation(
+  { credential, endpoint }: Inputs,
+  { issued, clientSecret }: TokenGrant,
+  expiresAt: Date,
+  context: ExchangeContext,
+): Promise<void> {
+  const revocation: Revocation = {
+    token: issued.accessToken,
+    clientId: credential.clientId,
+    endpoint: endpoint.origin,
+    proxy: proxyOrigin(endpoint),
+    expiresAt: utcSeconds(expiresAt),
+  };
+  try {
+    saveRevocation(revocation, clientSecret);
+  } catch (cause) {
+    await revokeNow({ revocation, clientSecret }, context);
+    const message =
+      'The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?';
+    throw new ActionError('HANDOVER_FAILED', message, { cause });
+  }
+}
+
+async function verify(url: URL, outputs: Outputs, context: ExchangeContext): Promise<void> {
+  const { token, scopes, 'client-id': clientId } = outputs;
+  const makeRequest = () => verifyRequest(url, token, clientId);
+  const end = await exchangeWithRetry({ name: 'Verification by AEM', makeRequest }, context);
+  judgeVerification(end, { clientId, scopes });
+  log.info(`${url.host} accepts the token.`);
+}

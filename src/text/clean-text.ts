@@ -1,0 +1,12 @@
+/**
+ * A server's or a user's words made fit for one line of a log: no control or invisible characters,
+ * no line breaks, at most `maxLength` characters.
+ */
+export function cleanText(text: string, maxLength = 300): string {
+  // The slice comes first so that a huge text costs nothing.
+  const line = text
+    .slice(0, maxLength * 4)
+    .replace(/[\p{C}\p{Z}\s]+/gu, ' ')
+    .trim();
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+}

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Time and chance as the code sees them, so that tests can replace both. */
+export interface Clock {
+  /** The wall clock. */
+  now(): Date;
+  /** Milliseconds since the process started; never jumps. */
+  elapsedMs(): number;
+  /** Waits; rejects when the signal is aborted. */
+  sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+  /** A number from 0 to below 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  elapsedMs: () => performance.now(),
+  sleep: (delayMs, signal) => sleep(delayMs, undefined, { signal }),
+  random: Math.random,
+};
