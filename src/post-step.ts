@@ -1,13 +1,14 @@
 import { readSecretInputs } from './inputs/read-inputs.ts';
 import { REVOCATION_LIMIT_MS, revokeToken } from './revoke-token.ts';
-import { cancellationSignal } from './runner/cancellation.ts';
 import { log } from './runner/log.ts';
-import { maskToken } from './runner/masks.ts';
+import { maskPlainToken } from './runner/masks.ts';
 import { readRevocation } from './runner/revocation-state.ts';
 import { systemClock } from './time/clock.ts';
 
 /** Revokes the token that main saved, if any. Never fails. */
 export async function runPost(): Promise<void> {
+  // A cancelled job still revokes its token; the runner itself ends a post step that takes too long.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
   const clientSecrets = await readClientSecrets();
   const saved = readRevocation(clientSecrets);
   if (saved === undefined) return log.debug('There is no token to revoke.');
@@ -16,11 +17,11 @@ export async function runPost(): Promise<void> {
       'The token was not revoked: the saved state does not belong to the secrets of this step.',
     );
   }
-  maskToken(saved.revocation.token);
+  maskPlainToken(saved.revocation.token);
   await revokeToken(saved, {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
-    signal: cancellationSignal(),
+    signal: new AbortController().signal,
     log,
   });
 }

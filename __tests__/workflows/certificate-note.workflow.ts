@@ -17,7 +17,7 @@ async function runWithCertificate(daysLeft: number): Promise<ActRun> {
       workflow: 'nightly-batch.yml',
       event: 'schedule',
       secrets: { AEM_CREDENTIALS: jwtCredentialFile(account) },
-      variables: { ...services.variables, AEM_BATCH_PAUSE_SECONDS: '1' },
+      variables: { ...services.variables, AEM_BATCH_CONFIG: 'immediate' },
     });
     expectTokensRevoked(services, 1);
     return result;

@@ -5,6 +5,8 @@ export default {
   ...base,
   rootDir: '../..',
   testMatch: ['<rootDir>/__tests__/workflows/**/*.workflow.ts'],
-  // The slowest test runs about 15 seconds.
+  // A test waits for act, which gives up by itself before that.
   testTimeout: 90_000,
+  // Most of the time is spent in pauses between polls.
+  maxWorkers: 3,
 };

@@ -18,7 +18,8 @@ const GOOD: BatchPlan = {
 /** The configurations that exist from the start, named after what happens to their runs. */
 export const BATCH_PLANS: Readonly<Record<string, BatchPlan>> = {
   monthly: GOOD,
-  'partly-failing': { ...GOOD, failureCount: 1 },
+  immediate: { ...GOOD, pollsWhileProcessing: 0 },
+  'partly-failing': { ...GOOD, pollsWhileProcessing: 1, failureCount: 1 },
   failing: { ...GOOD, pollsWhileProcessing: 1, outcome: 'FAILED', recordsCount: -1 },
   'never-ends': { ...GOOD, pollsWhileProcessing: Number.POSITIVE_INFINITY },
 };

@@ -49,9 +49,11 @@ export class ConnectionExchange {
   /** Sends a part of the body and waits until it can take more. */
   async write(chunk: Buffer | string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.gone.addEventListener('abort', () => resolve(), { once: true });
-    this.response.write(chunk, () => resolve());
+    const done = () => resolve();
+    this.gone.addEventListener('abort', done);
+    this.response.write(chunk, done);
     await promise;
+    this.gone.removeEventListener('abort', done);
   }
 
   /** Ends the connection in an orderly way, after these bytes, which need not be HTTP. */

@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { jsonAnswer } from './answer.ts';
 import { ConnectionExchange } from './connection-exchange.ts';
 import { type Counters, newCounters } from './counters.ts';
-import { createOAuthAccount } from './create-account.ts';
+import { createContext } from './create-context.ts';
 import { type ListeningServer, listen } from './listening-server.ts';
 import { type MisbehaviourPlan, MisbehaviourQueue } from './misbehaviour.ts';
 import { randomFaults } from './random-faults.ts';
@@ -14,10 +14,7 @@ import { type RecordedRequest, RequestLog } from './request-log.ts';
 import type { SimulatorContext } from './simulator-context.ts';
 import type { ImsSimulatorOptions } from './simulator-options.ts';
 import { createTlsIdentity, type TlsIdentity } from './tls-identity.ts';
-import { createTokenIssuer } from './token-issuer.ts';
-import { type TokenCheck, TokenRegister } from './token-register.ts';
-
-const DAY_MS = 86_400_000;
+import type { TokenCheck, TokenRegister } from './token-register.ts';
 
 /** A running simulator. */
 export interface ImsSimulator {
@@ -50,35 +47,6 @@ async function sleepUnlessAborted(durationMs: number, signal: AbortSignal): Prom
 function urlOf(tls: boolean, host: string, port: number): string {
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-async function createContext(
-  options: ImsSimulatorOptions,
-  counters: Counters,
-): Promise<SimulatorContext> {
-  const { now = () => new Date(), tokenLifetimeMs = DAY_MS } = options;
-  const tokens = new TokenRegister(now);
-  const issuer = await createTokenIssuer(tokenLifetimeMs);
-  return {
-    accounts: options.accounts ?? [createOAuthAccount()],
-    tokens,
-    publicKeys: issuer.publicKeys,
-    url: '',
-    imsHost: options.imsHost,
-    tokenLifetimeMs,
-    scopeInAnswer: options.scopeInAnswer ?? false,
-    now,
-    async issueToken(account, scopes) {
-      const issued = await issuer.issue(account, scopes, now());
-      tokens.issue(issued);
-      counters.issued += 1;
-      return issued;
-    },
-    revokeToken(token) {
-      tokens.revoke(token);
-      counters.revoked += 1;
-    },
-  };
 }
 
 function createHandler(

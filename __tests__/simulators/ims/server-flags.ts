@@ -5,7 +5,10 @@ const FLAGS = {
   host: { type: 'string', help: 'address to listen at (127.0.0.1)' },
   port: { type: 'string', help: 'port (0: any free one)' },
   tls: { type: 'boolean', help: 'HTTPS with a certificate authority of its own' },
-  'dns-names': { type: 'string', help: 'more DNS names in the certificate, comma-separated' },
+  'dns-names': {
+    type: 'string',
+    help: 'more names or addresses in the certificate, comma-separated',
+  },
   'ca-file': { type: 'string', help: 'write the authority to this file (PEM); implies --tls' },
   accounts: { type: 'string', help: 'JSON file with an array of accounts' },
   'jwt-account': { type: 'boolean', help: 'make up a JWT account too' },

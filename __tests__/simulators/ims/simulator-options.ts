@@ -6,7 +6,7 @@ import type { RateLimit } from './rate-limiter.ts';
 export interface ImsSimulatorOptions {
   /** HTTPS with an authority of its own; default false. */
   tls?: boolean;
-  /** DNS names in the certificate beside `localhost`. */
+  /** DNS names or IP addresses in the certificate beside `localhost`, `127.0.0.1` and `::1`. */
   dnsNames?: string[];
   /** Where to write the authority's certificate (PEM), for NODE_EXTRA_CA_CERTS. */
   caFile?: string;

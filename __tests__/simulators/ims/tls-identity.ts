@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -25,10 +26,10 @@ const newKeys = () => webcrypto.subtle.generateKey(EC, true, ['sign', 'verify'])
 const serialNumber = () => `00${randomBytes(8).toString('hex')}`;
 
 /**
- * Makes an authority and a leaf certificate for `localhost`, `127.0.0.1`, `::1` and more DNS names.
+ * Makes an authority and a leaf certificate for `localhost`, `127.0.0.1`, `::1` and more names or addresses.
  * Valid from a day ago for 30 days by the real clock, since TLS clients use theirs.
  */
-export async function createTlsIdentity(dnsNames: string[] = []): Promise<TlsIdentity> {
+export async function createTlsIdentity(names: string[] = []): Promise<TlsIdentity> {
   const [caKeys, leafKeys] = await Promise.all([newKeys(), newKeys()]);
   const validity = {
     notBefore: new Date(Date.now() - DAY_MS),
@@ -59,8 +60,10 @@ export async function createTlsIdentity(dnsNames: string[] = []): Promise<TlsIde
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension([
-        ...['localhost', ...dnsNames].map((value) => ({ type: 'dns' as const, value })),
-        ...['127.0.0.1', '::1'].map((value) => ({ type: 'ip' as const, value })),
+        ...['localhost', '127.0.0.1', '::1', ...names].map((value) => ({
+          type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+          value,
+        })),
       ]),
     ],
   });
