@@ -47,7 +47,7 @@ const modules = {
         if (!SECRET_NAME.test(name)) {
           return [];
         }
-        return name.includes("secret") ? [value, ...(0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value)] : [value];
+        return [value, ...name.includes("secrets") ? (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value) : (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value, _fields_js__WEBPACK_IMPORTED_MODULE_2__.Eq)];
       }
     })
   ),
@@ -91,6 +91,11 @@ const modules = {
     ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
       __webpack_require__.d(__webpack_exports__, {
         /* harmony export */
+        Eq: () => (
+          /* binding */
+          LINE_ENDS
+        ),
+        /* harmony export */
         GX: () => (
           /* binding */
           normaliseName
@@ -128,6 +133,7 @@ const modules = {
         /* harmony export */
       });
       var _parse_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(205);
+      const LINE_ENDS = /[\r\n]+/;
       const MAXIMUM_NAME_LENGTH = 60;
       function normaliseName(name) {
         return name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^(ims)?org(anization)?(id)?$/, "organizationid").replace(/^publickey$/, "certificate").replace(/scope$/, "scopes");
@@ -157,7 +163,7 @@ const modules = {
       }
       function readClientSecrets(fields) {
         const secrets = readList(fields.get("clientsecrets"));
-        return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), /[\r\n]+/);
+        return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), LINE_ENDS);
       }
       function stringsOf(value) {
         return [value].flat().filter((item) => typeof item === "string");

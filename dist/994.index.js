@@ -52,7 +52,8 @@ const modules = {
         return [...shown, `${names.length - shown.length} more`].join(", ");
       }
       function listGivenNames(names, secrets) {
-        return names.slice(0, MAXIMUM_NAMES).map((name) => /^[\x20-\x7e]{1,200}$/.test(name) && holdsNone(name, secrets) ? name : "unnamed").map((name) => `"${name.slice(0, MAXIMUM_NAME_LENGTH)}"`).join(", ");
+        const isHarmless = (name) => /^[\x20-\x7e]{1,200}$/.test(name) && !/(?=[\w-]*\d)[\w-]{20}/.test(name) && holdsNone(name, secrets);
+        return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, MAXIMUM_NAME_LENGTH) : "unnamed"}"`).join(", ");
       }
       function holdsNone(name, secrets) {
         return !secrets.some((secret) => name.includes(secret));
@@ -229,7 +230,7 @@ const modules = {
         if (!SECRET_NAME.test(name)) {
           return [];
         }
-        return name.includes("secret") ? [value, ...(0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value)] : [value];
+        return [value, ...name.includes("secrets") ? (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value) : (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value, _fields_js__WEBPACK_IMPORTED_MODULE_2__.Eq)];
       }
     })
   ),
@@ -273,6 +274,11 @@ const modules = {
     ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
       __webpack_require__.d(__webpack_exports__, {
         /* harmony export */
+        Eq: () => (
+          /* binding */
+          LINE_ENDS
+        ),
+        /* harmony export */
         GX: () => (
           /* binding */
           normaliseName
@@ -310,6 +316,7 @@ const modules = {
         /* harmony export */
       });
       var _parse_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(205);
+      const LINE_ENDS = /[\r\n]+/;
       const MAXIMUM_NAME_LENGTH = 60;
       function normaliseName(name) {
         return name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^(ims)?org(anization)?(id)?$/, "organizationid").replace(/^publickey$/, "certificate").replace(/scope$/, "scopes");
@@ -339,7 +346,7 @@ const modules = {
       }
       function readClientSecrets(fields) {
         const secrets = readList(fields.get("clientsecrets"));
-        return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), /[\r\n]+/);
+        return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), LINE_ENDS);
       }
       function stringsOf(value) {
         return [value].flat().filter((item) => typeof item === "string");

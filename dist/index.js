@@ -18,7 +18,7 @@ var __webpack_modules__ = {
       var http = __nccwpck_require__2(611);
       var https = __nccwpck_require__2(692);
       var events = __nccwpck_require__2(434);
-      var assert = __nccwpck_require__2(613);
+      var assert = __nccwpck_require__2(466);
       var util = __nccwpck_require__2(23);
       exports.httpOverHttp = httpOverHttp;
       exports.httpsOverHttp = httpsOverHttp;
@@ -239,10 +239,10 @@ var __webpack_modules__ = {
     })
   ),
   /***/
-  613: (
+  466: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("./absent.js");
     })
   ),
   /***/
@@ -1374,286 +1374,6 @@ class lib_HttpClient {
   }
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
-var summary_awaiter = function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve) {
-      resolve(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
-const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
-class Summary {
-  constructor() {
-    this._buffer = "";
-  }
-  /**
-   * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-   * Also checks r/w permissions.
-   *
-   * @returns step summary file path
-   */
-  filePath() {
-    return summary_awaiter(this, void 0, void 0, function* () {
-      if (this._filePath) {
-        return this._filePath;
-      }
-      const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-      if (!pathFromEnv) {
-        throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-      }
-      try {
-        yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
-      } catch (_a) {
-        throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-      }
-      this._filePath = pathFromEnv;
-      return this._filePath;
-    });
-  }
-  /**
-   * Wraps content in an HTML tag, adding any HTML attributes
-   *
-   * @param {string} tag HTML tag to wrap
-   * @param {string | null} content content within the tag
-   * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-   *
-   * @returns {string} content wrapped in HTML element
-   */
-  wrap(tag, content, attrs = {}) {
-    const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
-    if (!content) {
-      return `<${tag}${htmlAttrs}>`;
-    }
-    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-  }
-  /**
-   * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-   *
-   * @param {SummaryWriteOptions} [options] (optional) options for write operation
-   *
-   * @returns {Promise<Summary>} summary instance
-   */
-  write(options) {
-    return summary_awaiter(this, void 0, void 0, function* () {
-      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath = yield this.filePath();
-      const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
-      return this.emptyBuffer();
-    });
-  }
-  /**
-   * Clears the summary buffer and wipes the summary file
-   *
-   * @returns {Summary} summary instance
-   */
-  clear() {
-    return summary_awaiter(this, void 0, void 0, function* () {
-      return this.emptyBuffer().write({ overwrite: true });
-    });
-  }
-  /**
-   * Returns the current summary buffer as a string
-   *
-   * @returns {string} string of summary buffer
-   */
-  stringify() {
-    return this._buffer;
-  }
-  /**
-   * If the summary buffer is empty
-   *
-   * @returns {boolen} true if the buffer is empty
-   */
-  isEmptyBuffer() {
-    return this._buffer.length === 0;
-  }
-  /**
-   * Resets the summary buffer without writing to summary file
-   *
-   * @returns {Summary} summary instance
-   */
-  emptyBuffer() {
-    this._buffer = "";
-    return this;
-  }
-  /**
-   * Adds raw text to the summary buffer
-   *
-   * @param {string} text content to add
-   * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-   *
-   * @returns {Summary} summary instance
-   */
-  addRaw(text, addEOL = false) {
-    this._buffer += text;
-    return addEOL ? this.addEOL() : this;
-  }
-  /**
-   * Adds the operating system-specific end-of-line marker to the buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addEOL() {
-    return this.addRaw(external_os_namespaceObject.EOL);
-  }
-  /**
-   * Adds an HTML codeblock to the summary buffer
-   *
-   * @param {string} code content to render within fenced code block
-   * @param {string} lang (optional) language to syntax highlight code
-   *
-   * @returns {Summary} summary instance
-   */
-  addCodeBlock(code, lang) {
-    const attrs = Object.assign({}, lang && { lang });
-    const element = this.wrap("pre", this.wrap("code", code), attrs);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML list to the summary buffer
-   *
-   * @param {string[]} items list of items to render
-   * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-   *
-   * @returns {Summary} summary instance
-   */
-  addList(items, ordered = false) {
-    const tag = ordered ? "ol" : "ul";
-    const listItems = items.map((item) => this.wrap("li", item)).join("");
-    const element = this.wrap(tag, listItems);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML table to the summary buffer
-   *
-   * @param {SummaryTableCell[]} rows table rows
-   *
-   * @returns {Summary} summary instance
-   */
-  addTable(rows) {
-    const tableBody = rows.map((row) => {
-      const cells = row.map((cell) => {
-        if (typeof cell === "string") {
-          return this.wrap("td", cell);
-        }
-        const { header, data, colspan, rowspan } = cell;
-        const tag = header ? "th" : "td";
-        const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
-        return this.wrap(tag, data, attrs);
-      }).join("");
-      return this.wrap("tr", cells);
-    }).join("");
-    const element = this.wrap("table", tableBody);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds a collapsable HTML details element to the summary buffer
-   *
-   * @param {string} label text for the closed state
-   * @param {string} content collapsable content
-   *
-   * @returns {Summary} summary instance
-   */
-  addDetails(label, content) {
-    const element = this.wrap("details", this.wrap("summary", label) + content);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML image tag to the summary buffer
-   *
-   * @param {string} src path to the image you to embed
-   * @param {string} alt text description of the image
-   * @param {SummaryImageOptions} options (optional) addition image attributes
-   *
-   * @returns {Summary} summary instance
-   */
-  addImage(src, alt, options) {
-    const { width, height } = options || {};
-    const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
-    const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML section heading element
-   *
-   * @param {string} text heading text
-   * @param {number | string} [level=1] (optional) the heading level, default: 1
-   *
-   * @returns {Summary} summary instance
-   */
-  addHeading(text, level) {
-    const tag = `h${level}`;
-    const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML thematic break (<hr>) to the summary buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addSeparator() {
-    const element = this.wrap("hr", null);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML line break (<br>) to the summary buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addBreak() {
-    const element = this.wrap("br", null);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML blockquote to the summary buffer
-   *
-   * @param {string} text quote text
-   * @param {string} cite (optional) citation url
-   *
-   * @returns {Summary} summary instance
-   */
-  addQuote(text, cite) {
-    const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text, attrs);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML anchor tag to the summary buffer
-   *
-   * @param {string} text link text/content
-   * @param {string} href hyperlink
-   *
-   * @returns {Summary} summary instance
-   */
-  addLink(text, href) {
-    const element = this.wrap("a", text, { href });
-    return this.addRaw(element).addEOL();
-  }
-}
-const _summary = new Summary();
 const platform = external_os_namespaceObject.platform();
 const arch = external_os_namespaceObject.arch();
 var ExitCode;
@@ -1774,6 +1494,9 @@ function maskSecret(secret) {
 }
 function maskToken(token) {
   register([token, ...tokenForms(token)]);
+}
+function maskPlainToken(token) {
+  register([token]);
 }
 function maskPrivateKey(pem) {
   register(privateKeyForms(pem));
@@ -2070,7 +1793,7 @@ class ExchangeFailure extends Error {
 }
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 const PROXY_STATUS = /tunneling socket could not be established, statusCode=(\d{3})/;
-function connectionFailure(error) {
+function connectionFailure(error, peer) {
   const { code, message } = describe(error);
   const proxyStatus = PROXY_STATUS.exec(message)?.[1];
   if (proxyStatus !== void 0) {
@@ -2080,13 +1803,15 @@ function connectionFailure(error) {
   }
   if (CERTIFICATE_ERROR.test(code)) {
     const hint = "behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job";
-    return new ExchangeFailure("permanent", `the server's certificate is not trusted (${code}): ${hint}`);
+    return new ExchangeFailure("permanent", `the ${peer}'s certificate is not trusted (${code}): ${hint}`);
   }
   if (error instanceof TypeError || error instanceof URIError) {
     const hint = "look at HTTPS_PROXY and NO_PROXY in the environment";
     return new ExchangeFailure("permanent", `the request could not be made: ${hint}`);
   }
-  return new ExchangeFailure("transient", `the connection failed (${code || "no reason given"})`);
+  const to = peer === "proxy" ? " to the proxy" : "";
+  const reason = `the connection${to} failed (${code || "no reason given"})`;
+  return new ExchangeFailure("transient", reason);
 }
 function describe(error) {
   if (!(error instanceof Error))
@@ -2096,7 +1821,8 @@ function describe(error) {
 }
 function cleanText(text, maxLength = 300) {
   const line = text.slice(0, maxLength * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
-  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+  const characters = [...line];
+  return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
 }
 function parseJsonObject(text) {
   try {
@@ -2204,16 +1930,18 @@ function watchCertificate(credential, warningDays, now) {
   const days = Math.floor(leftMs / DAY_MS);
   return `The certificate of ${credential.clientId} expires in ${days} days, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
 }
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-function boundTo(signal) {
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+function boundTo(signal, onProxyError) {
   return {
     prepareRequest(options) {
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
       options.signal = signal;
-      Object.assign(options, { rejectUnauthorized: true });
-      if (typeof options.host === "string")
-        options.host = options.host.replace(/^\[|\]$/g, "");
       if (isTunnel(options.agent))
-        boundTunnel(options.agent, signal);
+        boundTunnel(options.agent, signal, onProxyError);
+      else
+        options.host = withoutBrackets(options.host);
     },
     canHandleAuthentication: () => false,
     handleAuthentication() {
@@ -2224,27 +1952,42 @@ function boundTo(signal) {
 function isTunnel(agent) {
   return typeof agent === "object" && agent !== null && "proxyOptions" in agent;
 }
-function boundTunnel(agent, signal) {
+function withoutBrackets(host) {
+  return (host ?? "").replace(/^\[|\]$/g, "");
+}
+function boundTunnel(agent, signal, onProxyError) {
   const { proxyAuth } = agent.proxyOptions;
   delete agent.proxyOptions.proxyAuth;
   const authorization = proxyAuth === void 0 ? {} : { "Proxy-Authorization": `Basic ${Buffer.from(proxyAuth).toString("base64")}` };
   const connect = agent.request;
-  agent.request = (options) => connect({
-    ...options,
-    signal,
-    headers: { ...options.headers, ...authorization }
-  });
-  agent.options.rejectUnauthorized = true;
+  agent.request = (options) => {
+    const host = withoutBrackets(options.host);
+    const request = connect({
+      ...options,
+      host,
+      servername: (0, external_node_net_namespaceObject.isIP)(host) === 0 ? host : "",
+      signal,
+      headers: { ...options.headers, ...authorization }
+    });
+    return request.once("error", onProxyError);
+  };
 }
 const MAX_BODY_BYTES = 1024 * 1024;
 async function exchange(request, timeoutMs, signal) {
   const timeout = new AbortController();
   const bounds = AbortSignal.any([timeout.signal, signal]);
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  let proxyError;
   try {
     const { method, url, headers, body } = request;
-    const client = new lib_HttpClient("aem-ims-token", [boundTo(bounds)], { allowRedirects: false });
-    const { message } = await client.request(method, url.href, body ?? null, { ...headers });
+    const handler = boundTo(bounds, (error) => {
+      proxyError = error;
+    });
+    const client = new lib_HttpClient("aem-ims-token", [handler], { allowRedirects: false });
+    const { message } = await Promise.race([
+      client.request(method, url.href, body ?? null, { ...headers }),
+      (0, external_node_events_namespaceObject.once)(bounds, "abort").then(() => Promise.reject(bounds.reason))
+    ]);
     const text = await readBody((0, external_node_stream_namespaceObject.addAbortSignal)(bounds, message));
     return { status: message.statusCode ?? 0, headers: message.headers, body: text };
   } catch (error) {
@@ -2254,7 +1997,7 @@ async function exchange(request, timeoutMs, signal) {
       const reason = `no complete answer within ${(timeoutMs / 1e3).toFixed(1)} s`;
       throw new ExchangeFailure("transient", reason, { cause: error });
     }
-    throw connectionFailure(error);
+    throw proxyError === void 0 ? connectionFailure(error, "server") : connectionFailure(proxyError, "proxy");
   } finally {
     clearTimeout(timer);
   }
@@ -2310,7 +2053,7 @@ async function exchangeWithRetry(call, context) {
       return { ...end, refusedWaitMs: askedMs };
     const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
     if (delayMs === void 0)
-      return end;
+      return { ...end, isTimeUp: true };
     const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
     const asked = askedMs === void 0 ? "" : `, Retry-After ${askedMs / 1e3} s`;
     log2.info(`${call.name}: attempt ${attempts} ${reason}${asked}; next in ${(delayMs / 1e3).toFixed(1)} s`);
@@ -2409,6 +2152,7 @@ function readTokenClaims(token) {
   };
 }
 const LONGEST_LIFETIME_SECONDS = 1e7;
+const MAX_LIFETIME_SECONDS = 315576e4;
 function readTokenAnswer(answer, url, unit) {
   const invalid = (what) => new action_error.l("IMS_ANSWER_INVALID", `${url.host} answered 200, but ${what}.`);
   const json = parseJsonObject(answer.body);
@@ -2426,7 +2170,7 @@ function readTokenAnswer(answer, url, unit) {
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === void 0)
-    throw invalid("`expires_in` is no positive number");
+    throw invalid("`expires_in` is no positive number of at most 100 years");
   const scope = json["scope"];
   const grantedScopes = typeof scope === "string" ? splitScopes(scope) : claims.scopes;
   return {
@@ -2453,7 +2197,7 @@ function lifetimeSeconds(value, unit, claimedSeconds) {
   const reading = [inSeconds, inMilliseconds].find((seconds2) => seconds2 === claimedSeconds);
   const isMilliseconds = unit === "milliseconds" || number > LONGEST_LIFETIME_SECONDS;
   const seconds = reading ?? (isMilliseconds ? inMilliseconds : inSeconds);
-  return seconds > 0 ? seconds : void 0;
+  return seconds > 0 && seconds <= MAX_LIFETIME_SECONDS ? seconds : void 0;
 }
 function judgeTokenCall(end, flow, clientId) {
   const { outcome, url } = end;
@@ -2502,11 +2246,13 @@ function refusalByStatus({ status }, error) {
   const advice = error === "" ? "The answer holds no IMS error: usually a proxy, a firewall or a wrong `ims-endpoint` answers in place of IMS." : "IMS refused the request for a reason that this action does not know. Ask Adobe support with the x-debug-id.";
   return { code: "IMS_REFUSED", advice };
 }
-function attemptsMade({ attempts, refusedWaitMs }) {
+function attemptsMade({ attempts, isTimeUp, refusedWaitMs }) {
   if (refusedWaitMs !== void 0) {
     return `The server asks to wait ${refusedWaitMs / 1e3} s (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.`;
   }
-  return attempts > 1 ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.` : "";
+  if (attempts === 1)
+    return "";
+  return isTimeUp ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.` : `Attempts made: ${attempts}.`;
 }
 async function requestToken(flow, { clientId, clientSecrets }, context) {
   for (const [index, clientSecret] of clientSecrets.entries()) {
@@ -2838,6 +2584,9 @@ async function runMain() {
   }
 }
 async function runPost() {
+  for (const name of ["SIGINT", "SIGTERM"])
+    process.on(name, () => {
+    });
   const clientSecrets = await readClientSecrets();
   const saved = readRevocation(clientSecrets);
   if (saved === void 0)
@@ -2845,11 +2594,11 @@ async function runPost() {
   if (saved === "forged") {
     return log.warning("The token was not revoked: the saved state does not belong to the secrets of this step.");
   }
-  maskToken(saved.revocation.token);
+  maskPlainToken(saved.revocation.token);
   await revokeToken(saved, {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
-    signal: cancellationSignal(),
+    signal: new AbortController().signal,
     log
   });
 }

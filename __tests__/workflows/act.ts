@@ -36,7 +36,7 @@ export interface ActRun extends ActLog {
   readonly exitCode: number | null;
   /** Contents of the artifacts, by `<artifact>/<file>`. */
   readonly artifacts: Readonly<Record<string, Buffer>>;
-  /** Each start of node, curl and jq. */
+  /** Each start of node, curl, jq and sleep. */
   readonly commands: readonly RecordedCommand[];
 }
 

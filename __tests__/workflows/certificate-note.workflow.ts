@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createJwtAccount } from '../simulators/ims/create-account.ts';
+import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
 import { type ActRun, runAct } from './act.ts';
-import { jwtCredentialFile } from './credential-files.ts';
 import { expectTokensRevoked } from './expectations.ts';
 import { startServices } from './services.ts';
 
@@ -16,7 +16,7 @@ async function runWithCertificate(daysLeft: number): Promise<ActRun> {
     const result = await runAct({
       workflow: 'nightly-batch.yml',
       event: 'schedule',
-      secrets: { AEM_CREDENTIALS: jwtCredentialFile(account) },
+      secrets: { AEM_CREDENTIALS: aemConsoleJwtFile(account) },
       variables: { ...services.variables, AEM_BATCH_CONFIG: 'immediate' },
     });
     expectTokensRevoked(services, 1);

@@ -10,7 +10,7 @@ export interface RecordedCommand {
   readonly version?: string;
 }
 
-/** Records the starts of node, curl and jq in one run of act. */
+/** Records the starts of node, curl, jq and sleep in one run of act. */
 export interface CommandRecorder {
   /** A folder to stand first on the path. */
   readonly binFolder: string;
@@ -50,7 +50,7 @@ export function createCommandRecorder(folder: string): CommandRecorder {
   const nodeNotes = join(folder, 'node-notes');
   mkdirSync(binFolder, { recursive: true });
   for (const path of [notes, nodeNotes]) writeFileSync(path, '');
-  for (const name of ['curl', 'jq'])
+  for (const name of ['curl', 'jq', 'sleep'])
     writeFileSync(join(binFolder, name), wrapper(name, notes), { mode: 0o755 });
   return {
     binFolder,

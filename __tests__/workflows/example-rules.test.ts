@@ -24,6 +24,10 @@ interface Workflow {
 
 const FOLDER = join(REPOSITORY_ROOT, 'examples');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+const ACTION = parse(readFileSync(join(REPOSITORY_ROOT, 'action.yml'), 'utf8')) as {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+};
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.yml'));
 
 describe.each(NAMES)('examples/%s', (name) => {
@@ -58,6 +62,14 @@ describe.each(NAMES)('examples/%s', (name) => {
     const others = lines.filter((line) => !line.endsWith('uses: org/aem-ims-token@v1'));
     expect(lines.length).toBeGreaterThan(others.length);
     for (const line of others) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test('names only inputs and outputs that the action has', () => {
+    const ours = steps.filter(({ uses }) => uses === 'org/aem-ims-token@v1');
+    const inputs = ours.flatMap((step) => Object.keys(step.with ?? {}));
+    const outputs = [...text.matchAll(/\bsteps\.ims\.outputs\.([\w-]+)/g)].map(([, name]) => name);
+    expect(Object.keys(ACTION.inputs)).toEqual(expect.arrayContaining(inputs));
+    expect(Object.keys(ACTION.outputs)).toEqual(expect.arrayContaining(outputs));
   });
 
   test('leaves no login behind in a checkout', () => {

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { adobeConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
-import { oauthCredentialFile } from './credential-files.ts';
 import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
 import { type Services, startServices } from './services.ts';
+
+// As the example advises: of a secret of several lines, the runner masks each line by itself.
+function onOneLine(json: string): string {
+  return JSON.stringify(JSON.parse(json));
+}
 
 describe('examples/nightly-batch.yml', () => {
   let services: Services;
@@ -16,12 +21,12 @@ describe('examples/nightly-batch.yml', () => {
     return runAct({
       workflow: 'nightly-batch.yml',
       event: 'schedule',
-      secrets: { AEM_CREDENTIALS: oauthCredentialFile(services.account) },
+      secrets: { AEM_CREDENTIALS: onOneLine(adobeConsoleOAuthFile(services.account)) },
       ...options,
       variables: {
         ...services.variables,
         AEM_BATCH_CONFIG: config,
-        AEM_BATCH_DEADLINE_SECONDS: '5',
+        AEM_BATCH_DEADLINE_SECONDS: '60',
         AEM_BATCH_PAUSE_SECONDS: '1',
         ...options.variables,
       },
@@ -84,15 +89,16 @@ describe('examples/nightly-batch.yml', () => {
   });
 
   test('stops at the deadline, backing off until then', async () => {
-    const result = await run('never-ends', { variables: { AEM_BATCH_DEADLINE_SECONDS: '4' } });
+    const result = await run('never-ends', { variables: { AEM_BATCH_DEADLINE_SECONDS: '6' } });
 
     expect(result).toMatchObject({
       exitCode: 1,
       failedSteps: ['Wait for the end'],
-      errors: ['Too late::The run has not ended within 4 s.'],
+      errors: ['Too late::The run has not ended within 6 s.'],
     });
     // Looks after 0, 1 and 3 s; the next would be after 7 s.
-    expect(result.text.match(/: PROCESSING \(HTTP 200\)/g)).toHaveLength(3);
+    const pauses = result.commands.filter(({ name }) => name === 'sleep');
+    expect(pauses.map((pause) => pause.arguments)).toEqual([['1'], ['2']]);
     expect(result.text).toMatch(/\| State \| PROCESSING \|/);
     expectTokensRevoked(services, 1);
   });

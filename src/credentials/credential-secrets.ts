@@ -1,4 +1,4 @@
-import { normaliseName, readList } from './fields.ts';
+import { LINE_ENDS, normaliseName, readList } from './fields.ts';
 import { MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 import { readPemBlocks } from './pem.ts';
 
@@ -46,5 +46,5 @@ function secretsIn(name: string, value: string): string[] {
   if (!SECRET_NAME.test(name)) {
     return [];
   }
-  return name.includes('secret') ? [value, ...readList(value)] : [value];
+  return [value, ...(name.includes('secrets') ? readList(value) : readList(value, LINE_ENDS))];
 }

@@ -3,6 +3,9 @@ import { parseJson } from './parse-json.ts';
 /** The fields of one object or text block, by normalised name. A Map, so that no name is special. */
 export type Fields = ReadonlyMap<string, unknown>;
 
+/** Separates secrets that are not known to be a list. */
+export const LINE_ENDS = /[\r\n]+/;
+
 // Keeps a name of a megabyte from costing time.
 const MAXIMUM_NAME_LENGTH = 60;
 
@@ -62,7 +65,7 @@ export function readList(value: unknown, separator = /[\s,]+/): string[] {
 /** The client secrets in the file's order. Only a list is cut at commas, a single secret is not. */
 export function readClientSecrets(fields: Fields): string[] {
   const secrets = readList(fields.get('clientsecrets'));
-  return secrets.length > 0 ? secrets : readList(fields.get('clientsecret'), /[\r\n]+/);
+  return secrets.length > 0 ? secrets : readList(fields.get('clientsecret'), LINE_ENDS);
 }
 
 function stringsOf(value: unknown): string[] {

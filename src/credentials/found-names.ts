@@ -12,14 +12,18 @@ export function listFieldNames(names: readonly string[], secrets: readonly strin
   return [...shown, `${names.length - shown.length} more`].join(', ');
 }
 
-/** Names that a person gave to credentials: at most 20, printable, 40 characters of each. */
+/**
+ * Names that a person gave to credentials: at most 20, 40 characters of each. A long run of
+ * letters and digits is not shown, it might be a secret in the wrong place.
+ */
 export function listGivenNames(names: readonly string[], secrets: readonly string[]): string {
+  const isHarmless = (name: string) =>
+    /^[\x20-\x7e]{1,200}$/.test(name) &&
+    !/(?=[\w-]*\d)[\w-]{20}/.test(name) &&
+    holdsNone(name, secrets);
   return names
     .slice(0, MAXIMUM_NAMES)
-    .map((name) =>
-      /^[\x20-\x7e]{1,200}$/.test(name) && holdsNone(name, secrets) ? name : 'unnamed',
-    )
-    .map((name) => `"${name.slice(0, MAXIMUM_NAME_LENGTH)}"`)
+    .map((name) => `"${isHarmless(name) ? name.slice(0, MAXIMUM_NAME_LENGTH) : 'unnamed'}"`)
     .join(', ');
 }
 

@@ -24,8 +24,10 @@ const PROXY_STATUS = /tunneling socket could not be established, statusCode=(\d{
 /**
  * Says for the workflow author why a connection failed. Only codes are taken from the error, and of
  * the proxy its status: other texts may quote what was sent.
+ *
+ * @param peer whom the connection was to
  */
-export function connectionFailure(error: unknown): ExchangeFailure {
+export function connectionFailure(error: unknown, peer: 'server' | 'proxy'): ExchangeFailure {
   const { code, message } = describe(error);
   const proxyStatus = PROXY_STATUS.exec(message)?.[1];
   if (proxyStatus !== undefined) {
@@ -41,14 +43,16 @@ export function connectionFailure(error: unknown): ExchangeFailure {
       'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job';
     return new ExchangeFailure(
       'permanent',
-      `the server's certificate is not trusted (${code}): ${hint}`,
+      `the ${peer}'s certificate is not trusted (${code}): ${hint}`,
     );
   }
   if (error instanceof TypeError || error instanceof URIError) {
     const hint = 'look at HTTPS_PROXY and NO_PROXY in the environment';
     return new ExchangeFailure('permanent', `the request could not be made: ${hint}`);
   }
-  return new ExchangeFailure('transient', `the connection failed (${code || 'no reason given'})`);
+  const to = peer === 'proxy' ? ' to the proxy' : '';
+  const reason = `the connection${to} failed (${code || 'no reason given'})`;
+  return new ExchangeFailure('transient', reason);
 }
 
 function describe(error: unknown): { code: string; message: string } {

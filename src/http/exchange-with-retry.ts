@@ -37,6 +37,8 @@ export interface CallEnd {
   readonly url: URL;
   readonly outcome: HttpAnswer | ExchangeFailure;
   readonly attempts: number;
+  /** There was no time left for another attempt, which might have helped. */
+  readonly isTimeUp?: true;
   /** Milliseconds of `Retry-After` that did not fit into the time left. */
   readonly refusedWaitMs?: number;
 }
@@ -60,7 +62,7 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
     const askedMs = outcome instanceof Error ? undefined : retryAfterMs(outcome, clock.now());
     if (askedMs !== undefined && askedMs >= leftMs) return { ...end, refusedWaitMs: askedMs };
     const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
-    if (delayMs === undefined) return end;
+    if (delayMs === undefined) return { ...end, isTimeUp: true };
     const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
     const asked = askedMs === undefined ? '' : `, Retry-After ${askedMs / 1000} s`;
     log.info(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { HttpClient } from '@actions/http-client';
@@ -24,10 +25,18 @@ export async function exchange(
   const bounds = AbortSignal.any([timeout.signal, signal]);
   // AbortSignal.timeout would not keep the process alive until it fires.
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  let proxyError: unknown;
   try {
     const { method, url, headers, body } = request;
-    const client = new HttpClient('aem-ims-token', [boundTo(bounds)], { allowRedirects: false });
-    const { message } = await client.request(method, url.href, body ?? null, { ...headers });
+    const handler = boundTo(bounds, (error) => {
+      proxyError = error;
+    });
+    const client = new HttpClient('aem-ims-token', [handler], { allowRedirects: false });
+    // The client itself never settles when a server switches protocols (status 101).
+    const { message } = await Promise.race([
+      client.request(method, url.href, body ?? null, { ...headers }),
+      once(bounds, 'abort').then(() => Promise.reject(bounds.reason)),
+    ]);
     const text = await readBody(addAbortSignal(bounds, message));
     return { status: message.statusCode ?? 0, headers: message.headers, body: text };
   } catch (error) {
@@ -36,7 +45,9 @@ export async function exchange(
       const reason = `no complete answer within ${(timeoutMs / 1000).toFixed(1)} s`;
       throw new ExchangeFailure('transient', reason, { cause: error });
     }
-    throw connectionFailure(error);
+    throw proxyError === undefined
+      ? connectionFailure(error, 'server')
+      : connectionFailure(proxyError, 'proxy');
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, RequestOptions } from 'node:http';
+import { isIP } from 'node:net';
 
 /** What `@actions/http-client` takes as a handler of its requests. */
 interface RequestHandler {
@@ -11,21 +12,25 @@ interface RequestHandler {
 interface TunnelAgent {
   request(options: RequestOptions): ClientRequest;
   proxyOptions: { proxyAuth?: string };
-  options: { rejectUnauthorized?: boolean };
 }
 
 /**
- * Makes each request of a client end with the signal, and its TLS certificate checked whatever
- * NODE_TLS_REJECT_UNAUTHORIZED says.
+ * Makes each request of a client end with the signal, and the certificates of server and proxy
+ * checked whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+ *
+ * @param onProxyError is told why a proxy could not be reached; `tunnel` keeps only the message
  */
-export function boundTo(signal: AbortSignal): RequestHandler {
+export function boundTo(
+  signal: AbortSignal,
+  onProxyError: (error: unknown) => void,
+): RequestHandler {
   return {
     prepareRequest(options) {
+      // Gone, it can't switch the check off for a proxy either, and Node does not warn on stderr.
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
       options.signal = signal;
-      Object.assign(options, { rejectUnauthorized: true });
-      // Node resolves an IPv6 address only without the brackets that a URL has around it.
-      if (typeof options.host === 'string') options.host = options.host.replace(/^\[|\]$/g, '');
-      if (isTunnel(options.agent)) boundTunnel(options.agent, signal);
+      if (isTunnel(options.agent)) boundTunnel(options.agent, signal, onProxyError);
+      else options.host = withoutBrackets(options.host);
     },
     canHandleAuthentication: () => false,
     handleAuthentication() {
@@ -38,11 +43,20 @@ function isTunnel(agent: unknown): agent is TunnelAgent {
   return typeof agent === 'object' && agent !== null && 'proxyOptions' in agent;
 }
 
+/** Node resolves an IPv6 address only without the brackets that a URL has around it. */
+function withoutBrackets(host: RequestOptions['host']): string {
+  return (host ?? '').replace(/^\[|\]$/g, '');
+}
+
 /**
  * The tunnel's own CONNECT request knows neither the signal nor a quiet way to encode the proxy's
- * password (`new Buffer`, DEP0005).
+ * password (`new Buffer`, DEP0005), and expects of an HTTPS proxy the certificate of the server.
  */
-function boundTunnel(agent: TunnelAgent & Partial<Agent>, signal: AbortSignal): void {
+function boundTunnel(
+  agent: TunnelAgent & Partial<Agent>,
+  signal: AbortSignal,
+  onProxyError: (error: unknown) => void,
+): void {
   const { proxyAuth } = agent.proxyOptions;
   delete agent.proxyOptions.proxyAuth;
   const authorization =
@@ -50,11 +64,16 @@ function boundTunnel(agent: TunnelAgent & Partial<Agent>, signal: AbortSignal): 
       ? {}
       : { 'Proxy-Authorization': `Basic ${Buffer.from(proxyAuth).toString('base64')}` };
   const connect = agent.request;
-  agent.request = (options) =>
-    connect({
+  agent.request = (options) => {
+    const host = withoutBrackets(options.host);
+    const request = connect({
       ...options,
+      host,
+      // No name is sent or checked for an address (RFC 6066, 3).
+      servername: isIP(host) === 0 ? host : '',
       signal,
       headers: { ...options.headers, ...authorization },
     } as RequestOptions);
-  agent.options.rejectUnauthorized = true;
+    return request.once('error', onProxyError);
+  };
 }

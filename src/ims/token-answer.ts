@@ -19,6 +19,9 @@ export interface IssuedToken {
 // A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
 const LONGEST_LIFETIME_SECONDS = 10_000_000;
 
+// A hundred years: what is longer is a mistake, and may have an end that no date can hold.
+const MAX_LIFETIME_SECONDS = 3_155_760_000;
+
 /**
  * Takes the token from an answer with status 200.
  *
@@ -43,7 +46,8 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   }
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json['expires_in'], unit, claims.lifetimeSeconds);
-  if (expiresInSeconds === undefined) throw invalid('`expires_in` is no positive number');
+  if (expiresInSeconds === undefined)
+    throw invalid('`expires_in` is no positive number of at most 100 years');
   const scope = json['scope'];
   const grantedScopes = typeof scope === 'string' ? splitScopes(scope) : claims.scopes;
   return {
@@ -75,5 +79,5 @@ function lifetimeSeconds(
   const reading = [inSeconds, inMilliseconds].find((seconds) => seconds === claimedSeconds);
   const isMilliseconds = unit === 'milliseconds' || number > LONGEST_LIFETIME_SECONDS;
   const seconds = reading ?? (isMilliseconds ? inMilliseconds : inSeconds);
-  return seconds > 0 ? seconds : undefined;
+  return seconds > 0 && seconds <= MAX_LIFETIME_SECONDS ? seconds : undefined;
 }

@@ -73,11 +73,12 @@ function refusalByStatus({ status }: HttpAnswer, error: string): Refusal {
   return { code: 'IMS_REFUSED', advice };
 }
 
-function attemptsMade({ attempts, refusedWaitMs }: CallEnd): string {
+function attemptsMade({ attempts, isTimeUp, refusedWaitMs }: CallEnd): string {
   if (refusedWaitMs !== undefined) {
     return `The server asks to wait ${refusedWaitMs / 1000} s (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.`;
   }
-  return attempts > 1
+  if (attempts === 1) return '';
+  return isTimeUp
     ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.`
-    : '';
+    : `Attempts made: ${attempts}.`;
 }

@@ -8,5 +8,6 @@ export function cleanText(text: string, maxLength = 300): string {
     .slice(0, maxLength * 4)
     .replace(/[\p{C}\p{Z}\s]+/gu, ' ')
     .trim();
-  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+  const characters = [...line];
+  return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
 }

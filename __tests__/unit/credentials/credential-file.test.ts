@@ -66,7 +66,9 @@ const SHAPES: readonly [string, unknown, object][] = [
   ['AEM JWT without a date', { ok: true, integration: aemJwtInnerWithoutDate }, aemJwt],
   [
     'AEM JWT with two metascopes',
-    { integration: { ...aemJwtInnerWithoutDate, metascopes: 'ent_aem_cloud_sdk,ent_cloudmgr_sdk' } },
+    {
+      integration: { ...aemJwtInnerWithoutDate, metascopes: 'ent_aem_cloud_sdk,ent_cloudmgr_sdk' },
+    },
     { ...aemJwt, metascopes: ['ent_aem_cloud_sdk', 'ent_cloudmgr_sdk'] },
   ],
   ['AEM OAuth', AEM_OAUTH, aemOauth],

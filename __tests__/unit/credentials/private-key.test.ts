@@ -100,11 +100,14 @@ describe('what is no usable key', () => {
     expect(error.message).toMatch(/`private-key`.*Expected: an RSA private key as PEM/);
     expect(error.cause).toBeUndefined();
   });
-  test.each(refusals.filter(([, text]) => text.length > 100))('%s is not printed', (_form, text) => {
-    const { message } = catchActionError(() => readPrivateKey(text));
-    const lines = text.split('\n').filter((line) => line.length > 8);
-    expect(lines.filter((line) => message.includes(line))).toEqual([]);
-  });
+  test.each(refusals.filter(([, text]) => text.length > 100))(
+    '%s is not printed',
+    (_form, text) => {
+      const { message } = catchActionError(() => readPrivateKey(text));
+      const lines = text.split('\n').filter((line) => line.length > 8);
+      expect(lines.filter((line) => message.includes(line))).toEqual([]);
+    },
+  );
 });
 
 function body(pem: string): string {

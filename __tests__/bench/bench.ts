@@ -1,0 +1,132 @@
+// Measures the built action as whole processes, in turn with a bare script that makes the same
+// request, and prints the ratios. `npm run bench [-- ROUNDS]`
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readActionMetadata } from '../harness/action-metadata.ts';
+import { inputVariables, resolveInputs } from '../harness/input-variables.ts';
+import { parseKeyValueFile } from '../harness/key-value-file.ts';
+import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
+import { createSetting, root } from './bench-setting.ts';
+import { measure, type Usage } from './measure.ts';
+import { median, spread } from './statistics.ts';
+
+const WARM_UP_ROUNDS = 2;
+const rounds = Number(process.argv[2] ?? 40);
+
+/** One comparison: the action and the baseline, each a script with its environment. */
+interface Comparison {
+  readonly name: string;
+  readonly action: readonly [script: string, env: NodeJS.ProcessEnv];
+  readonly baseline: readonly [script: string, env: NodeJS.ProcessEnv];
+  /** Makes ready whatever one run uses up. */
+  readonly prepare?: () => Promise<NodeJS.ProcessEnv>;
+}
+
+const setting = await createSetting();
+const { ims, oauth, jwt, environment, paths } = setting;
+const metadata = readActionMetadata(root);
+const [main, post, bare] = ['dist/main.js', 'dist/post.js', '__tests__/bench/baseline.mjs'].map(
+  (path) => join(root, path),
+) as [string, string, string];
+
+function actionEnvironment(inputs: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...environment, ...inputVariables(resolveInputs(metadata, inputs).inputs) };
+}
+
+function bareEnvironment(mode: string, { clientId, clientSecrets }: typeof oauth) {
+  const CLIENT_SECRET = clientSecrets[0] ?? '';
+  return { ...environment, MODE: mode, IMS_URL: ims.url, CLIENT_ID: clientId, CLIENT_SECRET };
+}
+
+const oauthInputs = {
+  'client-id': oauth.clientId,
+  'client-secret': oauth.clientSecrets[0] ?? '',
+  'ims-endpoint': ims.url,
+};
+
+/** A run of main whose token the post step can revoke. */
+async function savedState(): Promise<NodeJS.ProcessEnv> {
+  setting.clear();
+  await measure(main, actionEnvironment(oauthInputs));
+  const state = parseKeyValueFile(readFileSync(paths['GITHUB_STATE'] ?? '', 'utf8'));
+  return Object.fromEntries([...state].map(([name, value]) => [`STATE_${name}`, value]));
+}
+
+const comparisons: readonly Comparison[] = [
+  {
+    name: 'OAuth',
+    action: [main, actionEnvironment(oauthInputs)],
+    baseline: [bare, { ...bareEnvironment('oauth', oauth), SCOPES: oauth.scopes.join(',') }],
+  },
+  {
+    name: 'JWT',
+    action: [
+      main,
+      actionEnvironment({ credentials: aemConsoleJwtFile(jwt), 'ims-endpoint': ims.url }),
+    ],
+    baseline: [
+      bare,
+      {
+        ...bareEnvironment('jwt', jwt),
+        ORG_ID: jwt.organizationId,
+        ACCOUNT_ID: jwt.technicalAccountId,
+        PRIVATE_KEY: jwt.privateKeyPem,
+      },
+    ],
+  },
+  {
+    name: 'post',
+    action: [post, actionEnvironment(oauthInputs)],
+    baseline: [bare, bareEnvironment('post', oauth)],
+    prepare: savedState,
+  },
+  {
+    name: 'cold start: loading the bundle, against an empty script',
+    action: [join(root, '__tests__/bench/load-only.mjs'), environment],
+    baseline: [join(root, '__tests__/bench/empty.mjs'), environment],
+  },
+];
+
+async function compare({ action, baseline, prepare }: Comparison) {
+  const pairs: [Usage, Usage][] = [];
+  for (let round = 0; round < rounds + WARM_UP_ROUNDS; round += 1) {
+    const runs = [action, baseline] as const;
+    const usages: Usage[] = [];
+    for (const [script, env] of runs) {
+      const prepared = prepare === undefined ? {} : await prepare();
+      setting.clear();
+      usages.push(await measure(script, { ...env, ...prepared }));
+    }
+    if (round >= WARM_UP_ROUNDS) pairs.push(usages as [Usage, Usage]);
+  }
+  return pairs;
+}
+
+function row(label: string, pairs: readonly [Usage, Usage][], figure: keyof Usage, unit: number) {
+  const ratios = pairs.map(([ours, theirs]) => ours[figure] / theirs[figure]);
+  const [ours, theirs] = [0, 1].map((side) =>
+    (median(pairs.map((pair) => (pair[side] as Usage)[figure])) / unit).toFixed(0),
+  );
+  return `| ${label} | ${ours} | ${theirs} | ${spread(ratios)} |`;
+}
+
+try {
+  const files = readdirSync(join(root, 'dist'));
+  const bytes = files.map((name) => statSync(join(root, 'dist', name)).size);
+  const total = bytes.reduce((sum, size) => sum + size, 0);
+  console.log(
+    `Node ${process.version}, ${rounds} rounds; medians, and the ratio with its middle half`,
+  );
+  console.log(`dist: ${total} bytes in ${files.length} files\n`);
+  for (const comparison of comparisons) {
+    const pairs = await compare(comparison);
+    console.log(
+      `**${comparison.name}**\n\n| | action | baseline | ratio |\n| --- | --: | --: | --: |`,
+    );
+    console.log(row('CPU, ms', pairs, 'cpuMs', 1));
+    console.log(row('wall time, ms', pairs, 'wallMs', 1));
+    console.log(`${row('peak memory, MiB', pairs, 'peakKib', 1024)}\n`);
+  }
+} finally {
+  await setting.close();
+}
