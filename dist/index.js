@@ -1716,8 +1716,8 @@ async function readInputs() {
   if (credentials !== "") {
     const { parseCredentialFile } = await __nccwpck_require__.e(
       /* import() */
-      994
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 994));
+      570
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     file = problems.collect(() => parseCredentialFile(credentials, {
       clientIdGivenSeparately: clientId !== "",
       secretGivenSeparately: clientSecrets.length > 0,
@@ -1745,8 +1745,8 @@ async function readSecretInputs() {
   if (credentials !== "") {
     const { findSecretValues } = await __nccwpck_require__.e(
       /* import() */
-      564
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 564));
+      570
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     for (const secret of findSecretValues(credentials))
       maskFound(secret);
   }
@@ -2609,8 +2609,8 @@ async function readClientSecrets() {
   try {
     const { parseCredentialFile } = await __nccwpck_require__.e(
       /* import() */
-      994
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 994));
+      570
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     return parseCredentialFile(credentials, {
       clientIdGivenSeparately: true,
       privateKeyGivenSeparately: true

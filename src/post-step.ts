@@ -31,7 +31,7 @@ async function readClientSecrets(): Promise<readonly string[]> {
   const { clientSecrets, credentials } = await readSecretInputs();
   if (clientSecrets.length > 0 || credentials === '') return clientSecrets;
   try {
-    const { parseCredentialFile } = await import('./credentials/credential-file.ts');
+    const { parseCredentialFile } = await import('./credentials/credentials.ts');
     return parseCredentialFile(credentials, {
       clientIdGivenSeparately: true,
       privateKeyGivenSeparately: true,

@@ -48,7 +48,7 @@ export async function readInputs(): Promise<Inputs> {
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
   let file: CredentialFile | undefined;
   if (credentials !== '') {
-    const { parseCredentialFile } = await import('../credentials/credential-file.ts');
+    const { parseCredentialFile } = await import('../credentials/credentials.ts');
     file = problems.collect(() =>
       parseCredentialFile(credentials, {
         clientIdGivenSeparately: clientId !== '',
@@ -74,7 +74,7 @@ export async function readSecretInputs() {
   for (const secret of clientSecrets) maskSecret(secret);
   if (privateKey !== '') maskPrivateKey(privateKey);
   if (credentials !== '') {
-    const { findSecretValues } = await import('../credentials/credential-secrets.ts');
+    const { findSecretValues } = await import('../credentials/credentials.ts');
     for (const secret of findSecretValues(credentials)) maskFound(secret);
   }
   return { clientSecrets, privateKey, credentials };

@@ -1,5 +1,5 @@
-const id = 994;
-const ids = [994, 564];
+const id = 570;
+const ids = [570];
 const modules = {
   /***/
   150: (
@@ -31,29 +31,143 @@ const modules = {
     })
   ),
   /***/
-  994: (
+  570: (
     /***/
     ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
       __webpack_require__.d(__webpack_exports__, {
+        findSecretValues: () => (
+          /* reexport */
+          findSecretValues
+        ),
         parseCredentialFile: () => (
-          /* binding */
+          /* reexport */
           parseCredentialFile
         )
       });
       var action_error = __webpack_require__(989);
-      var credential_secrets = __webpack_require__(564);
-      var credentials_fields = __webpack_require__(956);
-      var file_content = __webpack_require__(427);
+      var parse_json = __webpack_require__(205);
+      ;
+      const LINE_ENDS = /[\r\n]+/;
+      const MAXIMUM_NAME_LENGTH = 60;
+      function normaliseName(name) {
+        return name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^(ims)?org(anization)?(id)?$/, "organizationid").replace(/^publickey$/, "certificate").replace(/scope$/, "scopes");
+      }
+      function fieldsOf(value) {
+        if (value instanceof Map) {
+          return value;
+        }
+        const entries = typeof value === "object" && value ? Object.entries(value) : [];
+        return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+      }
+      function unwrap(value, ...wrappers) {
+        return wrappers.reduce((outer, wrapper) => {
+          const inner = fieldsOf(outer).get(wrapper);
+          return typeof inner === "object" && inner ? inner : outer;
+        }, value);
+      }
+      function readText(fields, name) {
+        return stringsOf(fields.get(name)).join("\n").trim() || void 0;
+      }
+      function readLine(fields, name) {
+        return readText(fields, name)?.split(/[\r\n]/, 1).join().trimEnd();
+      }
+      function readList(value, separator = /[\s,]+/) {
+        const array = typeof value === "string" && value.includes("[") && (0, parse_json.q)(value);
+        return stringsOf(array || value).flatMap((item) => item.split(separator)).map((item) => item.trim()).filter(Boolean);
+      }
+      function readClientSecrets(fields) {
+        const secrets = readList(fields.get("clientsecrets"));
+        return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), LINE_ENDS);
+      }
+      function stringsOf(value) {
+        return [value].flat().filter((item) => typeof item === "string");
+      }
+      var decode_file_text = __webpack_require__(708);
+      ;
+      const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
+      const KNOWN_LABEL = /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
+      const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
+      function readFileContent(file) {
+        const text = (0, decode_file_text.k)(file);
+        const json = (0, parse_json.q)(text) ?? (0, parse_json.q)(escapeControls(text));
+        if (typeof json === "object" && json) {
+          return { text, value: json, isDamagedJson: false };
+        }
+        const isDamagedJson = /^[{[]/.test(text);
+        const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, "\n") : text).split(/[\r\n]+/);
+        return { text, value: readLabelledLines(lines), isDamagedJson };
+      }
+      function escapeControls(text) {
+        let isInString = false;
+        return text.replace(/\\.|["\r\n\t]/gs, (match) => {
+          if (match === '"') {
+            isInString = !isInString;
+          }
+          return isInString && match < " " ? JSON.stringify(match).slice(1, -1) : match;
+        });
+      }
+      function readLabelledLines(lines) {
+        const values = /* @__PURE__ */ new Map();
+        let current = "";
+        for (const line of lines) {
+          const [, label = "", separator, rest = ""] = LABELLED_LINE.exec(line) ?? [];
+          const name = normaliseName(label);
+          const awaitsValue = KNOWN_LABEL.test(current) && !values.get(current);
+          const isAnyLabel = separator === ":" || /^[^=]/.test(rest);
+          const isLabel = KNOWN_LABEL.test(name) || isAnyLabel && !awaitsValue;
+          current = isLabel ? name : current;
+          const value = (isLabel ? rest : line).trim().replace(/^\\?["'`]|\\?["'`],?$/g, "");
+          const earlier = values.get(current);
+          values.set(current, earlier && value ? `${earlier}
+${value}` : earlier || value);
+        }
+        return values;
+      }
+      var pem = __webpack_require__(219);
+      ;
+      const SECRET_NAME = /(secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*$/;
+      function findSecretValues(text) {
+        if (text.length > MAXIMUM_FILE_CHARACTERS) {
+          return [];
+        }
+        const secrets = /* @__PURE__ */ new Set();
+        const pending = [["", readFileContent(text).value]];
+        for (const [name, value] of pending) {
+          if (typeof value === "string") {
+            for (const secret of secretsIn(name, value.trim())) {
+              secrets.add(secret);
+            }
+          } else {
+            for (const [key, field] of value instanceof Map ? value : Object.entries(Object(value))) {
+              pending.push([Array.isArray(value) ? name : normaliseName(key), field]);
+            }
+          }
+        }
+        return [...secrets].filter((secret) => secret !== "" && !ARMOUR.test(secret));
+      }
+      const MINIMUM_LINE_LENGTH = 16;
+      const ARMOUR = /^-----[\w ]+-----$/;
+      function secretsIn(name, value) {
+        if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
+          const keys = (0, pem.H)(value).filter(({ label }) => /^$|PRIVATEKEY$/.test(label));
+          const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
+          return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
+        }
+        if (!SECRET_NAME.test(name)) {
+          return [];
+        }
+        return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
+      }
       ;
       const MAXIMUM_NAMES = 20;
-      const MAXIMUM_NAME_LENGTH = 40;
+      const found_names_MAXIMUM_NAME_LENGTH = 40;
       function listFieldNames(names, secrets) {
         const shown = names.slice(0, MAXIMUM_NAMES).filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
         return [...shown, `${names.length - shown.length} more`].join(", ");
       }
       function listGivenNames(names, secrets) {
         const isHarmless = (name) => /^[\x20-\x7e]{1,200}$/.test(name) && !/(?=[\w-]*\d)[\w-]{20}/.test(name) && holdsNone(name, secrets);
-        return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, MAXIMUM_NAME_LENGTH) : "unnamed"}"`).join(", ");
+        return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, found_names_MAXIMUM_NAME_LENGTH) : "unnamed"}"`).join(", ");
       }
       function holdsNone(name, secrets) {
         return !secrets.some((secret) => name.includes(secret));
@@ -70,21 +184,21 @@ const modules = {
       ;
       function readCandidate(candidate, given) {
         const { fields } = candidate;
-        const scopes = (0, credentials_fields.LD)(fields.get("scopes"));
-        const metascopes = (0, credentials_fields.LD)(fields.get("metascopes")).map((metascope) => metascope.replace(/^https?:\/\/[^/]+\/s\//, ""));
-        const privateKey = (0, credentials_fields.yR)(fields, "privatekey");
+        const scopes = readList(fields.get("scopes"));
+        const metascopes = readList(fields.get("metascopes")).map((metascope) => metascope.replace(/^https?:\/\/[^/]+\/s\//, ""));
+        const privateKey = readText(fields, "privatekey");
         const isJwt = candidate.isJwt || privateKey || metascopes.length > 0 && scopes.length === 0;
         const file = {
           shape: `${candidate.shape} (${isJwt ? "JWT" : "OAuth server-to-server"})`,
-          clientId: (0, credentials_fields.Xw)(fields, "clientid") ?? "",
-          clientSecrets: (0, credentials_fields.zw)(fields)
+          clientId: readLine(fields, "clientid") ?? "",
+          clientSecrets: readClientSecrets(fields)
         };
         const needsKey = isJwt && !given.privateKeyGivenSeparately;
         const problems = [
           !file.clientId && !given.clientIdGivenSeparately && NO_CLIENT_ID,
           file.clientSecrets.length === 0 && !given.secretGivenSeparately && NO_SECRET,
           needsKey && !privateKey && NO_PRIVATE_KEY,
-          needsKey && privateKey && (0, credentials_fields.yR)(fields, "passphrase") && `has a passphrase; ${private_key.Q}.`
+          needsKey && privateKey && readText(fields, "passphrase") && `has a passphrase; ${private_key.Q}.`
         ].filter(Boolean);
         if (problems.length > 0) {
           throw new action_error.l("CREDENTIALS_INVALID", `The input \`credentials\` (${file.shape}) ${problems.join(" It ")}`);
@@ -92,12 +206,12 @@ const modules = {
         const optional = {
           scopes,
           metascopes,
-          technicalAccountId: (0, credentials_fields.Xw)(fields, "technicalaccountid"),
-          organizationId: (0, credentials_fields.Xw)(fields, "organizationid"),
+          technicalAccountId: readLine(fields, "technicalaccountid"),
+          organizationId: readLine(fields, "organizationid"),
           privateKey,
-          certificate: (0, credentials_fields.yR)(fields, "certificate"),
+          certificate: readText(fields, "certificate"),
           certificateExpiresAt: readExpirationDate(fields.get("certificateexpirationdate")),
-          imsEndpoint: (0, credentials_fields.Xw)(fields, "imsendpoint")
+          imsEndpoint: readLine(fields, "imsendpoint")
         };
         return { ...file, ...withoutEmpty(optional) };
       }
@@ -110,17 +224,17 @@ const modules = {
       }
       ;
       function findAemDeveloperConsole(value) {
-        const outer = (0, credentials_fields.Pf)((0, credentials_fields.oA)(value, "integration", "integration"));
-        const account = (0, credentials_fields.Pf)(outer.get("technicalaccount"));
+        const outer = fieldsOf(unwrap(value, "integration", "integration"));
+        const account = fieldsOf(outer.get("technicalaccount"));
         const fields = new Map([...outer, ["technicalaccountid", outer.get("id")], ...account]);
         return account.size > 0 ? [{ shape: "AEM Developer Console service credentials", name: "", fields }] : [];
       }
       ;
       function findFlatFields(value) {
-        const inner = (0, credentials_fields.oA)(value, "ims", "contexts");
+        const inner = unwrap(value, "ims", "contexts");
         const others = inner === value ? [] : Object.entries(Object(inner));
         return [["", inner], ...others].flatMap(([name, context]) => {
-          const fields = (0, credentials_fields.Pf)(context);
+          const fields = fieldsOf(context);
           const isCredential = ["clientid", "clientsecret", "clientsecrets"].some((n) => fields.has(n));
           return isCredential ? [{ shape: shapeOf(context), name, fields }] : [];
         });
@@ -133,12 +247,12 @@ const modules = {
       }
       ;
       function findProjectWorkspace(value, prefersJwt) {
-        const project = (0, credentials_fields.oA)(value, "project");
-        const credentials = (0, credentials_fields.oA)(project, "workspace", "details", "credentials");
-        const organization = (0, credentials_fields.Pf)((0, credentials_fields.Pf)(project).get("organizationid"));
-        const pick = (kind, isJwt) => (Array.isArray(credentials) ? credentials : []).map(credentials_fields.Pf).flatMap((credential) => {
-          const fields = new Map([...organization, ...(0, credentials_fields.Pf)(credential.get(kind))]);
-          const name = (0, credentials_fields.Xw)(credential, "name") ?? "";
+        const project = unwrap(value, "project");
+        const credentials = unwrap(project, "workspace", "details", "credentials");
+        const organization = fieldsOf(fieldsOf(project).get("organizationid"));
+        const pick = (kind, isJwt) => (Array.isArray(credentials) ? credentials : []).map(fieldsOf).flatMap((credential) => {
+          const fields = new Map([...organization, ...fieldsOf(credential.get(kind))]);
+          const name = readLine(credential, "name") ?? "";
           return credential.get(kind) ? [{ shape: "Adobe Developer Console project JSON", name, isJwt, fields }] : [];
         });
         const jwt = pick("jwt", true);
@@ -147,20 +261,20 @@ const modules = {
       }
       ;
       function parseCredentialFile(text, given = {}) {
-        if (text.length > file_content.P) {
+        if (text.length > MAXIMUM_FILE_CHARACTERS) {
           throw refused("is longer than 1 MiB");
         }
-        const content = (0, file_content.A)(text);
+        const content = readFileContent(text);
         const candidates = findCandidates(content, given.privateKeyGivenSeparately === true);
-        const complete = candidates.filter(({ fields }) => given.secretGivenSeparately || (0, credentials_fields.zw)(fields).length > 0);
+        const complete = candidates.filter(({ fields }) => given.secretGivenSeparately || readClientSecrets(fields).length > 0);
         const usable = complete.length > 0 ? complete : candidates;
         const [candidate] = usable;
         if (candidate === void 0) {
-          throw refused(describe(content, (0, credential_secrets.findSecretValues)(text)));
+          throw refused(describe(content, findSecretValues(text)));
         }
         if (usable.length > 1) {
           const names = usable.map(({ name }) => name);
-          const list = listGivenNames(names, (0, credential_secrets.findSecretValues)(text));
+          const list = listGivenNames(names, findSecretValues(text));
           throw refused(`holds several credentials (${list}); leave only one of them in it`);
         }
         return readCandidate(candidate, given);
@@ -171,7 +285,7 @@ const modules = {
         return found.find((candidates) => candidates.length > 0) ?? [];
       }
       function describe({ text, value, isDamagedJson }, secrets) {
-        if ((0, credentials_fields.Pf)(value).has("accesstoken") || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) {
+        if (fieldsOf(value).has("accesstoken") || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) {
           return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow can not renew. Create a technical account instead (AEM Developer Console, Integrations)";
         }
         if (isDamagedJson) {
@@ -182,56 +296,7 @@ const modules = {
       function refused(what) {
         return new action_error.l("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
       }
-    })
-  ),
-  /***/
-  564: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        findSecretValues: () => (
-          /* binding */
-          findSecretValues
-        )
-        /* harmony export */
-      });
-      var _fields_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(956);
-      var _file_content_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(427);
-      var _pem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(219);
-      const SECRET_NAME = /(secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*$/;
-      function findSecretValues(text) {
-        if (text.length > _file_content_js__WEBPACK_IMPORTED_MODULE_0__.P) {
-          return [];
-        }
-        const secrets = /* @__PURE__ */ new Set();
-        const pending = [["", (0, _file_content_js__WEBPACK_IMPORTED_MODULE_0__.A)(text).value]];
-        for (const [name, value] of pending) {
-          if (typeof value === "string") {
-            for (const secret of secretsIn(name, value.trim())) {
-              secrets.add(secret);
-            }
-          } else {
-            for (const [key, field] of value instanceof Map ? value : Object.entries(Object(value))) {
-              pending.push([Array.isArray(value) ? name : (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.GX)(key), field]);
-            }
-          }
-        }
-        return [...secrets].filter((secret) => secret !== "" && !ARMOUR.test(secret));
-      }
-      const MINIMUM_LINE_LENGTH = 16;
-      const ARMOUR = /^-----[\w ]+-----$/;
-      function secretsIn(name, value) {
-        if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
-          const keys = (0, _pem_js__WEBPACK_IMPORTED_MODULE_1__.H)(value).filter(({ label }) => /^$|PRIVATEKEY$/.test(label));
-          const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
-          return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
-        }
-        if (!SECRET_NAME.test(name)) {
-          return [];
-        }
-        return [value, ...name.includes("secrets") ? (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value) : (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.LD)(value, _fields_js__WEBPACK_IMPORTED_MODULE_2__.Eq)];
-      }
+      ;
     })
   ),
   /***/
@@ -265,152 +330,6 @@ const modules = {
           return bytes.toString("utf16le");
         }
         return bytes.length > 0 && (0, node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes) ? bytes.toString() : void 0;
-      }
-    })
-  ),
-  /***/
-  956: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        Eq: () => (
-          /* binding */
-          LINE_ENDS
-        ),
-        /* harmony export */
-        GX: () => (
-          /* binding */
-          normaliseName
-        ),
-        /* harmony export */
-        LD: () => (
-          /* binding */
-          readList
-        ),
-        /* harmony export */
-        Pf: () => (
-          /* binding */
-          fieldsOf
-        ),
-        /* harmony export */
-        Xw: () => (
-          /* binding */
-          readLine
-        ),
-        /* harmony export */
-        oA: () => (
-          /* binding */
-          unwrap
-        ),
-        /* harmony export */
-        yR: () => (
-          /* binding */
-          readText
-        ),
-        /* harmony export */
-        zw: () => (
-          /* binding */
-          readClientSecrets
-        )
-        /* harmony export */
-      });
-      var _parse_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(205);
-      const LINE_ENDS = /[\r\n]+/;
-      const MAXIMUM_NAME_LENGTH = 60;
-      function normaliseName(name) {
-        return name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^(ims)?org(anization)?(id)?$/, "organizationid").replace(/^publickey$/, "certificate").replace(/scope$/, "scopes");
-      }
-      function fieldsOf(value) {
-        if (value instanceof Map) {
-          return value;
-        }
-        const entries = typeof value === "object" && value ? Object.entries(value) : [];
-        return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
-      }
-      function unwrap(value, ...wrappers) {
-        return wrappers.reduce((outer, wrapper) => {
-          const inner = fieldsOf(outer).get(wrapper);
-          return typeof inner === "object" && inner ? inner : outer;
-        }, value);
-      }
-      function readText(fields, name) {
-        return stringsOf(fields.get(name)).join("\n").trim() || void 0;
-      }
-      function readLine(fields, name) {
-        return readText(fields, name)?.split(/[\r\n]/, 1).join().trimEnd();
-      }
-      function readList(value, separator = /[\s,]+/) {
-        const array = typeof value === "string" && value.includes("[") && (0, _parse_json_js__WEBPACK_IMPORTED_MODULE_0__.q)(value);
-        return stringsOf(array || value).flatMap((item) => item.split(separator)).map((item) => item.trim()).filter(Boolean);
-      }
-      function readClientSecrets(fields) {
-        const secrets = readList(fields.get("clientsecrets"));
-        return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), LINE_ENDS);
-      }
-      function stringsOf(value) {
-        return [value].flat().filter((item) => typeof item === "string");
-      }
-    })
-  ),
-  /***/
-  427: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        A: () => (
-          /* binding */
-          readFileContent
-        ),
-        /* harmony export */
-        P: () => (
-          /* binding */
-          MAXIMUM_FILE_CHARACTERS
-        )
-        /* harmony export */
-      });
-      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(708);
-      var _fields_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(956);
-      var _parse_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(205);
-      const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
-      const KNOWN_LABEL = /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
-      const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
-      function readFileContent(file) {
-        const text = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(file);
-        const json = (0, _parse_json_js__WEBPACK_IMPORTED_MODULE_1__.q)(text) ?? (0, _parse_json_js__WEBPACK_IMPORTED_MODULE_1__.q)(escapeControls(text));
-        if (typeof json === "object" && json) {
-          return { text, value: json, isDamagedJson: false };
-        }
-        const isDamagedJson = /^[{[]/.test(text);
-        const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, "\n") : text).split(/[\r\n]+/);
-        return { text, value: readLabelledLines(lines), isDamagedJson };
-      }
-      function escapeControls(text) {
-        let isInString = false;
-        return text.replace(/\\.|["\r\n\t]/gs, (match) => {
-          if (match === '"') {
-            isInString = !isInString;
-          }
-          return isInString && match < " " ? JSON.stringify(match).slice(1, -1) : match;
-        });
-      }
-      function readLabelledLines(lines) {
-        const values = /* @__PURE__ */ new Map();
-        let current = "";
-        for (const line of lines) {
-          const [, label = "", separator, rest = ""] = LABELLED_LINE.exec(line) ?? [];
-          const name = (0, _fields_js__WEBPACK_IMPORTED_MODULE_2__.GX)(label);
-          const awaitsValue = KNOWN_LABEL.test(current) && !values.get(current);
-          const isAnyLabel = separator === ":" || /^[^=]/.test(rest);
-          const isLabel = KNOWN_LABEL.test(name) || isAnyLabel && !awaitsValue;
-          current = isLabel ? name : current;
-          const value = (isLabel ? rest : line).trim().replace(/^\\?["'`]|\\?["'`],?$/g, "");
-          const earlier = values.get(current);
-          values.set(current, earlier && value ? `${earlier}
-${value}` : earlier || value);
-        }
-        return values;
       }
     })
   ),

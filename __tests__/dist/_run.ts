@@ -1,0 +1,87 @@
+import { expect } from '@jest/globals';
+import type { ErrorCode } from '../../src/errors/error-codes.ts';
+import { type RunActionOptions, runAction, type StepResult } from '../harness/run-step.ts';
+import type { Account } from '../simulators/ims/account.ts';
+import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
+
+/** Longer than any run here may take: reaching it means that the process hangs. */
+const HANG_MS = 30_000;
+
+/** For `jest.setTimeout`: machines under load start processes slowly. */
+export const TEST_LIMIT_MS = 60_000;
+
+/** Runs main of the built action. */
+export function runMain(
+  inputs: Record<string, string>,
+  options: Omit<RunActionOptions, 'inputs'> = {},
+): Promise<StepResult> {
+  return runAction({ timeoutMs: HANG_MS, ...options, inputs });
+}
+
+/** The first account of a simulator. */
+export function firstAccount(simulator: ImsSimulator): Account {
+  const [account] = simulator.accounts;
+  if (account === undefined) throw new Error('the simulator has no account');
+  return account;
+}
+
+/** The inputs of a step that succeeds. */
+export function goodInputs(simulator: ImsSimulator): Record<string, string> {
+  const account = firstAccount(simulator);
+  return {
+    'client-id': account.clientId,
+    'client-secret': account.clientSecrets[0] ?? '',
+    'ims-endpoint': simulator.url,
+    scopes: account.scopes.join(','),
+  };
+}
+
+/** Inputs for a server that is not a simulator. */
+export function anyInputs(endpoint: string): Record<string, string> {
+  return { 'client-id': 'some-client', 'client-secret': 'hush-hush', 'ims-endpoint': endpoint };
+}
+
+/** The step ended as a success does: nothing on stderr, no error. */
+export function expectSuccess(result: StepResult): void {
+  expect(failuresOf(result)).toEqual([]);
+  expect(result).toMatchObject({ exitCode: 0, rawStderr: '', timedOut: false });
+  expect(result.outputs['token']).toMatch(/^[\x21-\x7e]+$/);
+}
+
+/**
+ * The step ended as a failure must: exit code 1, one error with this code, nothing handed over,
+ * nothing on stderr, no stack trace.
+ *
+ * @returns the message of the error
+ */
+export function expectFailure(result: StepResult, code: ErrorCode): string {
+  expect(result).toMatchObject({
+    exitCode: 1,
+    signal: null,
+    timedOut: false,
+    rawStderr: '',
+    outputs: {},
+    environment: {},
+    filesWritten: [],
+  });
+  expect(result.rawStdout).not.toMatch(/^\s+at /m);
+  const failures = failuresOf(result);
+  expect(failures.map(({ properties }) => properties['title'])).toEqual([`aem-ims-token: ${code}`]);
+  return failures[0]?.message ?? '';
+}
+
+/** The warnings of a step. */
+export function warningsOf(result: StepResult): string[] {
+  return result.annotations
+    .filter(({ level }) => level === 'warning')
+    .map(({ message }) => message);
+}
+
+/** The lines that announce another attempt. */
+export function retryLinesOf(result: StepResult): string[] {
+  return result.log.split('\n').filter((line) => line.includes('; next in '));
+}
+
+function failuresOf(result: StepResult) {
+  return result.annotations.filter(({ level }) => level === 'error');
+}
