@@ -1436,37 +1436,7 @@ function saveState(name, value) {
 function getState(name) {
   return process.env[`STATE_${name}`] || "";
 }
-const MIN_FORM_LENGTH = 8;
 const WRAP_COLUMNS = [76, 64];
-const PIECE_LENGTH = 24;
-function secretForms(value) {
-  return distinct(value, [
-    new URLSearchParams({ "": value }).toString().slice(1),
-    encodeURIComponent(value),
-    asciiJson(value),
-    value.replaceAll("'", "'\\''"),
-    value.replace(/[^\w@%+=:,./-]/g, "\\$&"),
-    ...base64Forms(value)
-  ]);
-}
-function tokenForms(token) {
-  const [, payload = "", signature = ""] = token.split(".");
-  const pieces = alignedBase64(signature).flatMap((text) => cut(text, PIECE_LENGTH));
-  return distinct(token, [payload, signature, ...secretForms(token), ...pieces]);
-}
-function privateKeyForms(pem) {
-  const lines = pem.split(/\r\n|\r|\n|\\r\\n|\\n/).map((line) => line.trim());
-  const secretLines = lines.filter((line) => !line.startsWith("-----"));
-  return distinct("", [...secretLines, secretLines.join(""), ...base64Forms(pem)]);
-}
-function base64Forms(value) {
-  const [aligned = "", ...shifted] = alignedBase64(value);
-  const wrapped = WRAP_COLUMNS.flatMap((columns) => aligned.length > columns ? cut(aligned, columns) : []);
-  return [aligned, ...shifted, ...wrapped].flatMap((text) => [
-    text,
-    text.replaceAll("+", "-").replaceAll("/", "_")
-  ]);
-}
 function alignedBase64(value) {
   const bytes = Buffer.from(value);
   return [0, 1, 2].map((skipped) => {
@@ -1474,38 +1444,134 @@ function alignedBase64(value) {
     return bytes.toString("base64", skipped, skipped + length - length % 3);
   });
 }
-function asciiJson(value) {
-  const escaped = JSON.stringify(value).slice(1, -1);
-  return escaped.replace(/[^\x20-\x7e]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+function base64Pieces(texts, length) {
+  const piece = new RegExp(`.{${length}}(?:.{1,7}$)?|.+`, "g");
+  return texts.flatMap((text) => text.match(piece) ?? []);
+}
+function wrappedLines(base64, skippedBytes = 0) {
+  return WRAP_COLUMNS.flatMap((columns) => {
+    const lines = base64.match(new RegExp(`.{1,${columns}}`, "g")) ?? [];
+    const isSecret = (_line, index) => (index + 1) * columns * 0.75 > skippedBytes;
+    return lines.length > 1 ? lines.filter(isSecret) : [];
   });
 }
-function cut(text, length) {
-  return text.match(new RegExp(`.{1,${length}}`, "g")) ?? [];
+function withBase64Url(texts) {
+  return texts.flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]);
+}
+const ESCAPES = [
+  [/'/g, `'\\''`],
+  [/'/g, `'"'"'`],
+  [/[\\"$`]/g, "\\$&"],
+  [/[\\']/g, "\\$&"],
+  [/^[~#]|[^\w@%+=:./~#\u0080-\uffff-]/g, "\\$&"]
+];
+function escapedForms(value) {
+  const form = new URLSearchParams({ "": value }).toString().slice(1);
+  const component = encodeURIComponent(value.toWellFormed());
+  const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);
+  const json = JSON.stringify(value).slice(1, -1);
+  return [
+    form,
+    form.replace(/%../g, (code) => code.toLowerCase()),
+    component,
+    uri.replaceAll("%20", "+"),
+    uri.replaceAll("%2F", "/"),
+    json.replace(/[^\x20-\x7e]/g, toJsonEscape),
+    json.replace(/[<>&]/g, toJsonEscape),
+    value.replace(/[&<>"']/g, (sign) => HTML_ENTITIES[sign] ?? sign),
+    ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement))
+  ];
+}
+const HTML_ENTITIES = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;"
+};
+function toJsonEscape(unit) {
+  return `\\u${hexadecimal(unit, 4)}`;
+}
+function hexadecimal(unit, width) {
+  return unit.charCodeAt(0).toString(16).padStart(width, "0");
+}
+const MIN_FORM_LENGTH = 8;
+const MIN_KEY_PART_LENGTH = 16;
+const SECRET_PIECE_LENGTH = 16;
+const SIGNATURE_PIECE_LENGTH = 24;
+const MIN_SIGNATURE_LENGTH = 40;
+function secretForms(secret) {
+  const pieces = base64Pieces(alignedBase64(secret), SECRET_PIECE_LENGTH);
+  return distinct(secret, [...escapedForms(secret), ...withBase64Url([...pieces, utf16(secret)])]);
+}
+function tokenForms(token) {
+  const { header, payload, signature } = splitToken(token);
+  const [aligned = "", ...shifted] = alignedBase64(token);
+  const [plain, ...others] = [signature, ...alignedBase64(signature).slice(1)];
+  const pieces = [
+    ...base64Pieces([plain], SIGNATURE_PIECE_LENGTH / 4 * 3),
+    ...base64Pieces(others, SIGNATURE_PIECE_LENGTH)
+  ];
+  const lines = wrappedLines(aligned, header.length);
+  const encoded = [aligned, ...shifted, ...lines, ...pieces, utf16(token)];
+  return distinct(token, [payload, signature, ...escapedForms(token), ...withBase64Url(encoded)]);
+}
+function assertionForms(assertion) {
+  const { payload, signature } = splitToken(assertion);
+  return distinct(assertion, [payload, signature, ...alignedBase64(assertion)]);
+}
+function privateKeyForms(text) {
+  const [aligned = "", ...shifted] = alignedBase64(text);
+  const lines = keyLines(text);
+  const wrapped = [aligned, ...lines].flatMap((line) => wrappedLines(line));
+  return distinct("", [...lines, ...withBase64Url([aligned, ...shifted, ...wrapped])]);
+}
+function keyLines(text) {
+  const lines = text.replace(/-----[\w ]*-----/g, " ").split(/\\+[rn]|[\s"',]+/);
+  return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
+}
+function splitToken(token) {
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  return signature.length >= MIN_SIGNATURE_LENGTH ? { header, payload, signature } : { header: "", payload: "", signature: token };
+}
+function utf16(value) {
+  const bytes = Buffer.from(value, "utf16le");
+  return bytes.toString("base64", 0, bytes.length - bytes.length % 3);
 }
 function distinct(value, forms) {
   return [...new Set(forms)].filter((form) => form !== value && form.length >= MIN_FORM_LENGTH);
 }
-const MIN_SECRET_LENGTH = 3;
+const MIN_SECRET_LENGTH = 4;
 const registered = /* @__PURE__ */ new Set();
 function maskSecret(secret) {
-  if (secret.length >= MIN_SECRET_LENGTH)
-    register([secret, ...secretForms(secret)]);
+  if (secret.length < MIN_SECRET_LENGTH || registered.has(secret))
+    return;
+  register([secret, ...secretForms(secret)]);
 }
 function maskToken(token) {
   register([token, ...tokenForms(token)]);
 }
+function maskAssertion(assertion) {
+  register([assertion, ...assertionForms(assertion)]);
+}
 function maskPlainToken(token) {
   register([token]);
 }
-function maskPrivateKey(pem) {
-  register(privateKeyForms(pem));
+function maskPrivateKey(text) {
+  register(privateKeyForms(text));
+}
+function maskKeyLines(pem) {
+  register(keyLines(pem));
 }
 function redact(text) {
-  let redacted = text;
-  for (const value of registered)
-    redacted = redacted.replaceAll(value, "***");
-  return redacted;
+  const hidden = new Uint8Array(text.length);
+  for (const value of registered) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+      hidden.fill(1, at, at + value.length);
+    }
+  }
+  const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
+  return marked.replace(/\0+/g, "***");
 }
 function register(values) {
   for (const value of values) {
@@ -1593,8 +1659,8 @@ async function resolveCredential(inputs, file, problems) {
   if (privateKey !== void 0) {
     const { resolveJwtCredential } = await __nccwpck_require__.e(
       /* import() */
-      911
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 911));
+      643
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 643));
     const parts = { client, file, metascopes, accountId, privateKey };
     return resolveJwtCredential(parts, problems);
   }
@@ -1716,8 +1782,8 @@ async function readInputs() {
   if (credentials !== "") {
     const { parseCredentialFile } = await __nccwpck_require__.e(
       /* import() */
-      570
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
+      171
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 171));
     file = problems.collect(() => parseCredentialFile(credentials, {
       clientIdGivenSeparately: clientId !== "",
       secretGivenSeparately: clientSecrets.length > 0,
@@ -1745,8 +1811,8 @@ async function readSecretInputs() {
   if (credentials !== "") {
     const { findSecretValues } = await __nccwpck_require__.e(
       /* import() */
-      570
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
+      171
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 171));
     for (const secret of findSecretValues(credentials))
       maskFound(secret);
   }
@@ -1774,7 +1840,7 @@ function parseEndpoint(text, file) {
 }
 function maskKeyText(key) {
   for (const type of ["pkcs1", "pkcs8"]) {
-    maskPrivateKey(key.export({ type, format: "pem" }).toString());
+    maskKeyLines(key.export({ type, format: "pem" }).toString());
   }
 }
 function maskFound(secret) {
@@ -1820,7 +1886,7 @@ function describe(error) {
   return { code, message: error.message };
 }
 function cleanText(text, maxLength = 300) {
-  const line = text.slice(0, maxLength * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+  const line = redact(text).slice(0, maxLength * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
 }
@@ -2068,7 +2134,7 @@ async function attempt(request, name, number, { clock, deadlineMs, signal, log: 
       return error;
     throw error;
   });
-  const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}`;
+  const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
   const tookMs = Math.round(clock.elapsedMs() - startMs);
   log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
   return outcome;
@@ -2348,7 +2414,7 @@ ${table}
   }
 }
 function toCell(text = "") {
-  return cleanText(redact(text), 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
   return (0, http_messages.R)(new URL("/ims/invalidate_token/v2", endpoint), {
@@ -2361,28 +2427,36 @@ function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
 const REVOCATION_LIMIT_MS = 1e4;
 const MAX_ATTEMPTS = 2;
 async function revokeToken({ revocation, clientSecret }, context) {
-  const { token, clientId, expiresAt } = revocation;
-  const endpoint = new URL(revocation.endpoint);
+  const { token, clientId, proxy, expiresAt } = revocation;
   if (context.clock.now() >= new Date(expiresAt))
     return log.debug("The token has expired.");
-  if (proxyOrigin(endpoint) !== revocation.proxy) {
-    return warn("the proxy settings have changed since", expiresAt);
-  }
+  const endpoint = new URL(revocation.endpoint);
+  goThrough(proxy, endpoint);
   const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
   const call = { name: "IMS token revocation", makeRequest, maxAttempts: MAX_ATTEMPTS };
   const { outcome } = await exchangeWithRetry(call, context);
   if (outcome instanceof ExchangeFailure)
-    return warn(outcome.message, expiresAt);
+    return warnNotRevoked(outcome.message, expiresAt);
   if (outcome.status !== 200)
-    return warn(`IMS answered ${outcome.status}`, expiresAt);
+    return warnNotRevoked(`IMS answered ${outcome.status}`, expiresAt);
   log.info("The token was revoked.");
 }
 async function revokeNow(saved, context) {
   const deadlineMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
-  await revokeToken(saved, { ...context, deadlineMs });
+  await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
 }
-function warn(reason, expiresAt) {
+function warnNotRevoked(reason, expiresAt) {
   log.warning(`The token was not revoked: ${reason}. It stays valid until ${expiresAt}.`);
+}
+function goThrough(proxy, endpoint) {
+  if (proxyOrigin(endpoint) === proxy)
+    return;
+  for (const name of ["http_proxy", "https_proxy", "no_proxy"]) {
+    delete process.env[name];
+    delete process.env[name.toUpperCase()];
+  }
+  if (proxy !== "")
+    process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
 function assertRunnerFiles(names) {
   const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
@@ -2431,35 +2505,32 @@ function handOverFiles(variable) {
 var external_node_crypto_ = __nccwpck_require__(598);
 const STATE_KEY = "revocation";
 function saveRevocation(revocation, clientSecret) {
-  const content = JSON.stringify(revocation);
-  const seals = [revocation.token, clientSecret].map((key) => seal(content, key));
-  saveState(STATE_KEY, JSON.stringify({ content, seals }));
+  const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
+  saveState(STATE_KEY, JSON.stringify({ ...revocation, seals }));
+}
+function isRevocationSaved() {
+  return getState(STATE_KEY) !== "";
 }
 function readRevocation(clientSecrets) {
-  const state = getState(STATE_KEY);
-  if (state === "")
+  const { seals, ...fields } = parseJsonObject(getState(STATE_KEY)) ?? {};
+  const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
+  const { token, clientId, endpoint, proxy, expiresAt } = fields;
+  const values = [token, clientId, endpoint, proxy, expiresAt];
+  if (!values.every((value) => typeof value === "string"))
     return void 0;
-  const { content, seals } = parseJsonObject(state) ?? {};
-  if (typeof content !== "string" || !Array.isArray(seals))
-    return "forged";
-  const revocation = readContent(content);
-  if (revocation === void 0 || !isSeal(seals[0], content, revocation.token))
-    return "forged";
-  if (clientSecrets.length === 0)
-    return { revocation };
-  const clientSecret = clientSecrets.find((secret) => isSeal(seals[1], content, secret));
-  return clientSecret === void 0 ? "forged" : { revocation, clientSecret };
+  const revocation = fields;
+  if (!isSeal(tokenSeal, revocation, revocation.token))
+    return void 0;
+  const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
+  return clientSecret === void 0 ? { revocation } : { revocation, clientSecret };
 }
-function readContent(content) {
-  const { token, clientId, endpoint, proxy, expiresAt } = parseJsonObject(content) ?? {};
-  const fields = { token, clientId, endpoint, proxy, expiresAt };
-  return Object.values(fields).every((field) => typeof field === "string") ? fields : void 0;
-}
-function seal(content, key) {
+function seal(revocation, key) {
+  const { token, clientId, endpoint, proxy, expiresAt } = revocation;
+  const content = JSON.stringify([token, clientId, endpoint, proxy, expiresAt]);
   return (0, external_node_crypto_.createHmac)("sha256", key).update(content).digest("base64url");
 }
-function isSeal(candidate, content, key) {
-  const expected = Buffer.from(seal(content, key));
+function isSeal(candidate, revocation, key) {
+  const expected = Buffer.from(seal(revocation, key));
   const actual = Buffer.from(String(candidate));
   return expected.length === actual.length && (0, external_node_crypto_.timingSafeEqual)(expected, actual);
 }
@@ -2489,9 +2560,9 @@ async function chooseFlow({ credential, endpoint }) {
     return oauthFlow(endpoint, credential);
   const { jwtFlow } = await __nccwpck_require__.e(
     /* import() */
-    911
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 911));
-  return jwtFlow(endpoint, credential, maskToken);
+    643
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 643));
+  return jwtFlow(endpoint, credential, maskAssertion);
 }
 function announce({ credential, expiryWarningDays, unusedInputs }, now) {
   const warning2 = watchCertificate(credential, expiryWarningDays, now);
@@ -2564,7 +2635,7 @@ function cancellationSignal() {
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 const systemClock = {
   now: () => /* @__PURE__ */ new Date(),
-  elapsedMs: () => performance.now(),
+  elapsedMs: () => process.uptime() * 1e3,
   sleep: (delayMs, signal) => (0, promises_namespaceObject.setTimeout)(delayMs, void 0, { signal }),
   random: Math.random
 };
@@ -2587,12 +2658,11 @@ async function runPost() {
   for (const name of ["SIGINT", "SIGTERM"])
     process.on(name, () => {
     });
-  const clientSecrets = await readClientSecrets();
-  const saved = readRevocation(clientSecrets);
-  if (saved === void 0)
+  if (!isRevocationSaved())
     return log.debug("There is no token to revoke.");
-  if (saved === "forged") {
-    return log.warning("The token was not revoked: the saved state does not belong to the secrets of this step.");
+  const saved = await readTrustedRevocation();
+  if (saved === void 0) {
+    return warnNotRevoked("the saved state does not belong to the inputs of this step", "it expires");
   }
   maskPlainToken(saved.revocation.token);
   await revokeToken(saved, {
@@ -2602,21 +2672,39 @@ async function runPost() {
     log
   });
 }
-async function readClientSecrets() {
-  const { clientSecrets, credentials } = await readSecretInputs();
-  if (clientSecrets.length > 0 || credentials === "")
-    return clientSecrets;
+async function readTrustedRevocation() {
+  const { clientSecrets, endpoint } = await readGiven();
+  const saved = readRevocation(clientSecrets);
+  if (saved === void 0 || saved.clientSecret !== void 0)
+    return saved;
+  const { revocation } = saved;
+  const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
+  const isAnythingGiven = clientSecrets.length > 0 || getInput("ims-endpoint") !== "";
+  return isNamed || !isAnythingGiven ? saved : void 0;
+}
+function isProxyExpected({ proxy }, endpoint) {
+  return proxy === "" || proxy === proxyOrigin(endpoint);
+}
+async function readGiven() {
+  const { clientSecrets: givenSecrets, credentials } = await readSecretInputs();
+  const file = credentials === "" ? void 0 : await readFile(credentials);
+  const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
+  try {
+    return { clientSecrets, endpoint: parseEndpoint(getInput("ims-endpoint"), file) };
+  } catch {
+    return { clientSecrets };
+  }
+}
+async function readFile(credentials) {
   try {
     const { parseCredentialFile } = await __nccwpck_require__.e(
       /* import() */
-      570
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
-    return parseCredentialFile(credentials, {
-      clientIdGivenSeparately: true,
-      privateKeyGivenSeparately: true
-    }).clientSecrets;
+      994
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 994));
+    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
+    return parseCredentialFile(credentials, given);
   } catch {
-    return [];
+    return void 0;
   }
 }
 var __webpack_exports__runMain = __webpack_exports__.V;

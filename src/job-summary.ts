@@ -4,7 +4,6 @@ import type { TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 import type { Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
-import { redact } from './runner/masks.ts';
 import { cleanText } from './text/clean-text.ts';
 
 /** Writes what happened to the job summary. A fault there is a warning: the token is handed over. */
@@ -37,8 +36,5 @@ export function writeSummary(
 
 /** Text as it is, whatever stands in it: neither markup nor a column of its own. */
 function toCell(text: string = ''): string {
-  return cleanText(redact(text), 1000).replace(
-    /[\\`*[\]<>|&]/g,
-    (sign) => `&#${sign.charCodeAt(0)};`,
-  );
+  return cleanText(text, 1000).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

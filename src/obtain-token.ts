@@ -13,7 +13,7 @@ import { writeSummary } from './job-summary.ts';
 import { revokeNow } from './revoke-token.ts';
 import { handOver, handOverFiles, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
-import { maskToken } from './runner/masks.ts';
+import { maskAssertion, maskToken } from './runner/masks.ts';
 import { type Revocation, saveRevocation } from './runner/revocation-state.ts';
 import { assertRunnerFiles } from './runner/runner-files.ts';
 import { utcSeconds } from './time/utc-seconds.ts';
@@ -47,7 +47,7 @@ export async function obtainToken(inputs: Inputs, context: ExchangeContext): Pro
 async function chooseFlow({ credential, endpoint }: Inputs): Promise<Flow> {
   if (credential.flow === 'oauth') return oauthFlow(endpoint, credential);
   const { jwtFlow } = await import('./jwt/jwt.ts');
-  return jwtFlow(endpoint, credential, maskToken);
+  return jwtFlow(endpoint, credential, maskAssertion);
 }
 
 function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: Date): void {

@@ -1,20 +1,28 @@
-import { readSecretInputs } from './inputs/read-inputs.ts';
-import { REVOCATION_LIMIT_MS, revokeToken } from './revoke-token.ts';
+import { getInput } from '@actions/core';
+import type { CredentialFile } from './credentials/credential-file.ts';
+import { proxyOrigin } from './http/proxy-origin.ts';
+import { parseEndpoint, readSecretInputs } from './inputs/read-inputs.ts';
+import { REVOCATION_LIMIT_MS, revokeToken, warnNotRevoked } from './revoke-token.ts';
 import { log } from './runner/log.ts';
 import { maskPlainToken } from './runner/masks.ts';
-import { readRevocation } from './runner/revocation-state.ts';
+import {
+  isRevocationSaved,
+  type Revocation,
+  readRevocation,
+  type SavedRevocation,
+} from './runner/revocation-state.ts';
 import { systemClock } from './time/clock.ts';
 
 /** Revokes the token that main saved, if any. Never fails. */
 export async function runPost(): Promise<void> {
   // A cancelled job still revokes its token; the runner itself ends a post step that takes too long.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
-  const clientSecrets = await readClientSecrets();
-  const saved = readRevocation(clientSecrets);
-  if (saved === undefined) return log.debug('There is no token to revoke.');
-  if (saved === 'forged') {
-    return log.warning(
-      'The token was not revoked: the saved state does not belong to the secrets of this step.',
+  if (!isRevocationSaved()) return log.debug('There is no token to revoke.');
+  const saved = await readTrustedRevocation();
+  if (saved === undefined) {
+    return warnNotRevoked(
+      'the saved state does not belong to the inputs of this step',
+      'it expires',
     );
   }
   maskPlainToken(saved.revocation.token);
@@ -26,17 +34,39 @@ export async function runPost(): Promise<void> {
   });
 }
 
-/** The secrets that the runner evaluates anew for the post step; none where they can't be read. */
-async function readClientSecrets(): Promise<readonly string[]> {
-  const { clientSecrets, credentials } = await readSecretInputs();
-  if (clientSecrets.length > 0 || credentials === '') return clientSecrets;
+/** The inputs are evaluated anew for the post step: secrets may be missing now, or others. */
+async function readTrustedRevocation(): Promise<SavedRevocation | undefined> {
+  const { clientSecrets, endpoint } = await readGiven();
+  const saved = readRevocation(clientSecrets);
+  if (saved === undefined || saved.clientSecret !== undefined) return saved;
+  // No secret vouches for the state: then the inputs and the environment must lead to the same place.
+  const { revocation } = saved;
+  const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
+  const isAnythingGiven = clientSecrets.length > 0 || getInput('ims-endpoint') !== '';
+  return isNamed || !isAnythingGiven ? saved : undefined;
+}
+
+function isProxyExpected({ proxy }: Revocation, endpoint: URL): boolean {
+  return proxy === '' || proxy === proxyOrigin(endpoint);
+}
+
+async function readGiven(): Promise<{ clientSecrets: readonly string[]; endpoint?: URL }> {
+  const { clientSecrets: givenSecrets, credentials } = await readSecretInputs();
+  const file = credentials === '' ? undefined : await readFile(credentials);
+  const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
   try {
-    const { parseCredentialFile } = await import('./credentials/credentials.ts');
-    return parseCredentialFile(credentials, {
-      clientIdGivenSeparately: true,
-      privateKeyGivenSeparately: true,
-    }).clientSecrets;
+    return { clientSecrets, endpoint: parseEndpoint(getInput('ims-endpoint'), file) };
   } catch {
-    return [];
+    return { clientSecrets };
+  }
+}
+
+async function readFile(credentials: string): Promise<CredentialFile | undefined> {
+  try {
+    const { parseCredentialFile } = await import('./credentials/credential-file.ts');
+    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
+    return parseCredentialFile(credentials, given);
+  } catch {
+    return undefined;
   }
 }

@@ -1,10 +1,16 @@
+// No fault may fail a job that is done: all code is loaded where it can be caught.
+process.on('uncaughtException', end);
 try {
-  // Loaded here so that not even a fault in loading can fail a job that is done.
   const { runPost } = await import('./index.ts');
   await runPost();
+  process.stdout.write('', () => process.exit(0));
 } catch {
-  process.stdout.write(
-    '::warning title=aem-ims-token::The token was not revoked: a fault in this action.\n',
-  );
+  end();
 }
-process.stdout.write('', () => process.exit(0));
+
+function end(): void {
+  const state = process.env['STATE_revocation'] ?? '';
+  const expiresAt = /"expiresAt":"([\dTZ:-]{20})"/.exec(state)?.[1] ?? 'it expires';
+  const warning = `::warning title=aem-ims-token::The token was not revoked: a fault in this action. It stays valid until ${expiresAt}.\n`;
+  process.stdout.write(state === '' ? '' : warning, () => process.exit(0));
+}

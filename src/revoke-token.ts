@@ -9,34 +9,40 @@ import type { SavedRevocation } from './runner/revocation-state.ts';
 export const REVOCATION_LIMIT_MS = 10_000;
 const MAX_ATTEMPTS = 2;
 
-/**
- * Has IMS forget a token. What goes wrong is one warning, never an error. Sends nothing when the
- * environment now names another proxy than main used.
- */
+/** Has IMS forget a token. What goes wrong is one warning, never an error. */
 export async function revokeToken(
   { revocation, clientSecret }: SavedRevocation,
   context: ExchangeContext,
 ): Promise<void> {
-  const { token, clientId, expiresAt } = revocation;
-  const endpoint = new URL(revocation.endpoint);
+  const { token, clientId, proxy, expiresAt } = revocation;
   if (context.clock.now() >= new Date(expiresAt)) return log.debug('The token has expired.');
-  if (proxyOrigin(endpoint) !== revocation.proxy) {
-    return warn('the proxy settings have changed since', expiresAt);
-  }
+  const endpoint = new URL(revocation.endpoint);
+  goThrough(proxy, endpoint);
   const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
   const call = { name: 'IMS token revocation', makeRequest, maxAttempts: MAX_ATTEMPTS };
   const { outcome } = await exchangeWithRetry(call, context);
-  if (outcome instanceof ExchangeFailure) return warn(outcome.message, expiresAt);
-  if (outcome.status !== 200) return warn(`IMS answered ${outcome.status}`, expiresAt);
+  if (outcome instanceof ExchangeFailure) return warnNotRevoked(outcome.message, expiresAt);
+  if (outcome.status !== 200) return warnNotRevoked(`IMS answered ${outcome.status}`, expiresAt);
   log.info('The token was revoked.');
 }
 
-/** Revokes a token that can't be kept for the post step. */
+/** Revokes a token that can't be kept for the post step, also when the step is being cancelled. */
 export async function revokeNow(saved: SavedRevocation, context: ExchangeContext): Promise<void> {
   const deadlineMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
-  await revokeToken(saved, { ...context, deadlineMs });
+  await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
 }
 
-function warn(reason: string, expiresAt: string): void {
+/** Says that a token lives on, and until when. */
+export function warnNotRevoked(reason: string, expiresAt: string): void {
   log.warning(`The token was not revoked: ${reason}. It stays valid until ${expiresAt}.`);
+}
+
+/** Takes the way that main took, also where a later step has changed the proxy settings. */
+function goThrough(proxy: string, endpoint: URL): void {
+  if (proxyOrigin(endpoint) === proxy) return;
+  for (const name of ['http_proxy', 'https_proxy', 'no_proxy']) {
+    delete process.env[name];
+    delete process.env[name.toUpperCase()];
+  }
+  if (proxy !== '') process.env[endpoint.protocol.replace(':', '_proxy')] = proxy;
 }

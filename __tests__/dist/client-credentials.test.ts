@@ -70,8 +70,9 @@ describe('the request', () => {
 
     expectSuccess(result);
     expect(simulator.requests.at(-1)?.parameters['client_secret']).toBe(secret);
-    expect(result.log).not.toContain(secret);
     expect(result.masks).toContain(secret);
+    const shown = result.rawStdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+    expect(shown.join('\n')).not.toContain(secret);
   });
 });
 

@@ -9,7 +9,8 @@ export function listFieldNames(names: readonly string[], secrets: readonly strin
   const shown = names
     .slice(0, MAXIMUM_NAMES)
     .filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
-  return [...shown, `${names.length - shown.length} more`].join(', ');
+  const hidden = names.length - shown.length;
+  return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(', ') || 'none';
 }
 
 /**

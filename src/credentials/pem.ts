@@ -1,5 +1,10 @@
 import { decodeFileText } from './decode-file-text.ts';
 
+/** How to get rid of a passphrase, for error messages. */
+export const DECRYPT_KEY =
+  'encrypted private keys are not supported: decrypt it ' +
+  '(openssl pkey -in encrypted.key -out private.key) and store the result';
+
 /** One armoured block, or, with an empty label, text without any armour. */
 export interface PemBlock {
   /** Without blanks: `RSAPRIVATEKEY`, `CERTIFICATE`. */
@@ -15,14 +20,14 @@ export interface PemBlock {
  */
 export function readPemBlocks(text: string): PemBlock[] {
   // Base64 that was wrapped with escaped line ends is decoded, too.
-  const parts = decodeFileText(text.replace(/\\+[rn]/g, '\n')).split('-----');
+  const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, '\n')).split('-----');
   if (parts.length === 1) {
     parts.unshift('BEGIN');
   }
   return parts.flatMap((part, index) => {
     const label = part.replace(/\s/g, '');
     const body = parts[index + 1] ?? '';
-    const der = Buffer.from(body.replace(/\\+[rn]|[^\w+/=-]/g, ''), 'base64');
+    const der = Buffer.from(body.replace(/\\{1,4}[rn]|[^\w+/=-]/g, ''), 'base64');
     return label.startsWith('BEGIN') ? [{ label: label.slice(5), body, der }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { ActionError } from '../errors/action-error.ts';
 import { readCertificate } from './certificate.ts';
-import { type PemBlock, readPemBlocks } from './pem.ts';
+import { DECRYPT_KEY, type PemBlock, readPemBlocks } from './pem.ts';
 
 /**
  * Reads the RSA key that signs the JWT, in every form that secrets mangle a PEM into.
@@ -26,11 +26,6 @@ export function readPrivateKey(text: string): KeyObject {
 }
 
 const DAMAGED = 'looks like a private key, but is damaged or incomplete';
-
-/** How to get rid of a passphrase, for error messages. */
-export const DECRYPT_KEY =
-  'encrypted private keys are not supported: decrypt it ' +
-  '(openssl pkey -in encrypted.key -out private.key) and store the result';
 
 function parse(key: Buffer): KeyObject | undefined {
   // The armour's label is not trusted: keys do get the wrong one.

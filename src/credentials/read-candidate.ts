@@ -1,7 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
 import { readExpirationDate } from './expiration-date.ts';
 import { readClientSecrets, readLine, readList, readText } from './fields.ts';
-import { DECRYPT_KEY } from './private-key.ts';
+import { DECRYPT_KEY } from './pem.ts';
 import type { Candidate } from './shapes/candidate.ts';
 
 /** What a credential file says, in one form for all shapes. Absent: the file doesn't say it. */
@@ -36,7 +36,7 @@ export interface GivenSeparately {
 /**
  * Reads the fields of the one candidate.
  *
- * @throws ActionError CREDENTIALS_INVALID that names all that the file lacks
+ * @throws ActionError CREDENTIALS_INVALID that names all that is wrong
  */
 export function readCandidate(candidate: Candidate, given: GivenSeparately): CredentialFile {
   const { fields } = candidate;
@@ -50,34 +50,51 @@ export function readCandidate(candidate: Candidate, given: GivenSeparately): Cre
     shape: `${candidate.shape} (${isJwt ? 'JWT' : 'OAuth server-to-server'})`,
     clientId: readLine(fields, 'clientid') ?? '',
     clientSecrets: readClientSecrets(fields),
+    ...withoutEmpty({
+      scopes,
+      metascopes,
+      technicalAccountId: readLine(fields, 'technicalaccountid'),
+      organizationId: readLine(fields, 'organizationid'),
+      privateKey,
+      certificate: readText(fields, 'certificate'),
+      certificateExpiresAt: readExpirationDate(fields.get('certificateexpirationdate')),
+      imsEndpoint: readLine(fields, 'imsendpoint'),
+    }),
   };
-  const needsKey = isJwt && !given.privateKeyGivenSeparately;
-  const problems = [
-    !file.clientId && !given.clientIdGivenSeparately && NO_CLIENT_ID,
-    file.clientSecrets.length === 0 && !given.secretGivenSeparately && NO_SECRET,
-    needsKey && !privateKey && NO_PRIVATE_KEY,
-    needsKey && privateKey && readText(fields, 'passphrase') && `has a passphrase; ${DECRYPT_KEY}.`,
-  ].filter(Boolean);
+  const problems = findProblems(file, given);
+  if (isJwt && !given.privateKeyGivenSeparately) {
+    problems.push(...findKeyProblems(privateKey, readText(fields, 'passphrase')));
+  }
   if (problems.length > 0) {
     throw new ActionError(
       'CREDENTIALS_INVALID',
       `The input \`credentials\` (${file.shape}) ${problems.join(' It ')}`,
     );
   }
-  const optional = {
-    scopes,
-    metascopes,
-    technicalAccountId: readLine(fields, 'technicalaccountid'),
-    organizationId: readLine(fields, 'organizationid'),
-    privateKey,
-    certificate: readText(fields, 'certificate'),
-    certificateExpiresAt: readExpirationDate(fields.get('certificateexpirationdate')),
-    imsEndpoint: readLine(fields, 'imsendpoint'),
-  };
-  return { ...file, ...withoutEmpty(optional) };
+  return file;
+}
+
+function findProblems(file: CredentialFile, given: GivenSeparately): string[] {
+  const { clientId, clientSecrets, technicalAccountId = '', organizationId = '' } = file;
+  return [
+    clientId || given.clientIdGivenSeparately ? '' : NO_CLIENT_ID,
+    /[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : '',
+    clientSecrets.length > 0 || given.secretGivenSeparately ? '' : NO_SECRET,
+  ].filter(Boolean);
+}
+
+function findKeyProblems(privateKey: string | undefined, passphrase: string | undefined): string[] {
+  if (privateKey === undefined) {
+    return [NO_PRIVATE_KEY];
+  }
+  return passphrase === undefined ? [] : [`has a passphrase; ${DECRYPT_KEY}.`];
 }
 
 const NO_CLIENT_ID = 'has no client id. Give the whole file, or set the input `client-id`.';
+
+// Ids go into headers, claims and messages.
+const BAD_ID =
+  'has an id (client, technical account or organization) that is not one printable word.';
 
 const NO_SECRET =
   'has no client secret: the console shows it only once, when it is created. Create a new one ' +

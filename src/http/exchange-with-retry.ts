@@ -1,3 +1,4 @@
+import { cleanText } from '../text/clean-text.ts';
 import type { Clock } from '../time/clock.ts';
 import { exchange } from './exchange.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
@@ -84,7 +85,10 @@ async function attempt(
     if (error instanceof ExchangeFailure) return error;
     throw error;
   });
-  const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}`;
+  const result =
+    outcome instanceof Error
+      ? outcome.message
+      : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers['x-debug-id'] ?? 'none'), 100)}`;
   const tookMs = Math.round(clock.elapsedMs() - startMs);
   log.debug(
     `${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`,

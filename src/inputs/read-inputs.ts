@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { getInput } from '@actions/core';
 import type { CredentialFile } from '../credentials/credential-file.ts';
 import type { Credential } from '../ims/credential.ts';
-import { maskPrivateKey, maskSecret } from '../runner/masks.ts';
+import { maskKeyLines, maskPrivateKey, maskSecret } from '../runner/masks.ts';
 import { resolveCredential, splitClientSecrets } from './credential.ts';
 import {
   DEFAULT_IMS_ENDPOINT,
@@ -109,7 +109,7 @@ function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
   };
 }
 
-function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
+export function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
   if (text !== '') return parseImsEndpoint(text);
   return file?.imsEndpoint === undefined
     ? DEFAULT_IMS_ENDPOINT
@@ -119,7 +119,7 @@ function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
 /** A key that was given in base64 may still be printed as PEM by a later step. */
 function maskKeyText(key: KeyObject): void {
   for (const type of ['pkcs1', 'pkcs8'] as const) {
-    maskPrivateKey(key.export({ type, format: 'pem' }).toString());
+    maskKeyLines(key.export({ type, format: 'pem' }).toString());
   }
 }
 

@@ -1,19 +1,31 @@
 import { setSecret } from '@actions/core';
-import { privateKeyForms, secretForms, tokenForms } from './secret-forms.ts';
+import {
+  assertionForms,
+  keyLines,
+  privateKeyForms,
+  secretForms,
+  tokenForms,
+} from './secret-forms.ts';
 
 /** A shorter value would turn into `***` all over the log of the job, and no console issues one. */
-const MIN_SECRET_LENGTH = 3;
+const MIN_SECRET_LENGTH = 4;
 
 const registered = new Set<string>();
 
 /** Has the runner hide a client secret in every line written from now on. */
 export function maskSecret(secret: string): void {
-  if (secret.length >= MIN_SECRET_LENGTH) register([secret, ...secretForms(secret)]);
+  if (secret.length < MIN_SECRET_LENGTH || registered.has(secret)) return;
+  register([secret, ...secretForms(secret)]);
 }
 
-/** Has the runner hide an access token or a signed assertion in every line written from now on. */
+/** Has the runner hide an access token in every line written from now on. */
 export function maskToken(token: string): void {
   register([token, ...tokenForms(token)]);
+}
+
+/** Has the runner hide a signed assertion in every line written from now on. */
+export function maskAssertion(assertion: string): void {
+  register([assertion, ...assertionForms(assertion)]);
 }
 
 /**
@@ -24,16 +36,27 @@ export function maskPlainToken(token: string): void {
   register([token]);
 }
 
-/** Has the runner hide a private key in every line written from now on. */
-export function maskPrivateKey(pem: string): void {
-  register(privateKeyForms(pem));
+/** Has the runner hide a private key, in whatever form it was given, in every line from now on. */
+export function maskPrivateKey(text: string): void {
+  register(privateKeyForms(text));
+}
+
+/** Has the runner hide the lines of a private key in PEM. */
+export function maskKeyLines(pem: string): void {
+  register(keyLines(pem));
 }
 
 /** Takes every registered value out of a text, so that not even the raw log shows what a server echoes. */
 export function redact(text: string): string {
-  let redacted = text;
-  for (const value of registered) redacted = redacted.replaceAll(value, '***');
-  return redacted;
+  const hidden = new Uint8Array(text.length);
+  for (const value of registered) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+      hidden.fill(1, at, at + value.length);
+    }
+  }
+  // Values may overlap, and one may begin like another: they are not replaced one by one.
+  const marked = text.replace(/./gs, (unit, at: number) => (hidden[at] === 1 ? '\0' : unit));
+  return marked.replace(/\0+/g, '***');
 }
 
 /**

@@ -20,52 +20,48 @@ const STATE_KEY = 'revocation';
  * earlier step put into the environment can't make the post step send anything anywhere.
  */
 export function saveRevocation(revocation: Revocation, clientSecret: string): void {
-  const content = JSON.stringify(revocation);
-  const seals = [revocation.token, clientSecret].map((key) => seal(content, key));
-  saveState(STATE_KEY, JSON.stringify({ content, seals }));
+  const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
+  saveState(STATE_KEY, JSON.stringify({ ...revocation, seals }));
 }
 
-/** The saved revocation, with the secret that main used where the post step was given it again. */
+/** Whether main saved anything. */
+export function isRevocationSaved(): boolean {
+  return getState(STATE_KEY) !== '';
+}
+
+/** The saved revocation. */
 export interface SavedRevocation {
   readonly revocation: Revocation;
+  /** The secret that main used. Without it nothing but the token itself vouches for the rest. */
   readonly clientSecret?: string;
 }
 
 /**
  * Reads what main saved.
  *
- * @param clientSecrets those that the post step was given; without any only the token's own seal can
- *   be checked
- * @returns undefined when main saved nothing; 'forged' when it is not what main saved
+ * @param clientSecrets those that the post step was given
+ * @returns undefined when it is not whole
  */
-export function readRevocation(
-  clientSecrets: readonly string[],
-): SavedRevocation | 'forged' | undefined {
-  const state = getState(STATE_KEY);
-  if (state === '') return undefined;
-  const { content, seals } = parseJsonObject(state) ?? {};
-  if (typeof content !== 'string' || !Array.isArray(seals)) return 'forged';
-  const revocation = readContent(content);
-  if (revocation === undefined || !isSeal(seals[0], content, revocation.token)) return 'forged';
-  if (clientSecrets.length === 0) return { revocation };
-  const clientSecret = clientSecrets.find((secret) => isSeal(seals[1], content, secret));
-  return clientSecret === undefined ? 'forged' : { revocation, clientSecret };
+export function readRevocation(clientSecrets: readonly string[]): SavedRevocation | undefined {
+  const { seals, ...fields } = parseJsonObject(getState(STATE_KEY)) ?? {};
+  const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
+  const { token, clientId, endpoint, proxy, expiresAt } = fields;
+  const values = [token, clientId, endpoint, proxy, expiresAt];
+  if (!values.every((value) => typeof value === 'string')) return undefined;
+  const revocation = fields as unknown as Revocation;
+  if (!isSeal(tokenSeal, revocation, revocation.token)) return undefined;
+  const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
+  return clientSecret === undefined ? { revocation } : { revocation, clientSecret };
 }
 
-function readContent(content: string): Revocation | undefined {
-  const { token, clientId, endpoint, proxy, expiresAt } = parseJsonObject(content) ?? {};
-  const fields = { token, clientId, endpoint, proxy, expiresAt };
-  return Object.values(fields).every((field) => typeof field === 'string')
-    ? (fields as unknown as Revocation)
-    : undefined;
-}
-
-function seal(content: string, key: string): string {
+function seal(revocation: Revocation, key: string): string {
+  const { token, clientId, endpoint, proxy, expiresAt } = revocation;
+  const content = JSON.stringify([token, clientId, endpoint, proxy, expiresAt]);
   return createHmac('sha256', key).update(content).digest('base64url');
 }
 
-function isSeal(candidate: unknown, content: string, key: string): boolean {
-  const expected = Buffer.from(seal(content, key));
+function isSeal(candidate: unknown, revocation: Revocation, key: string): boolean {
+  const expected = Buffer.from(seal(revocation, key));
   const actual = Buffer.from(String(candidate));
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }

@@ -1,85 +1,85 @@
-/**
+import { alignedBase64, base64Pieces, withBase64Url, wrappedLines } from './base64-forms.ts';
+import { escapedForms } from './escaped-forms.ts';
+
+/*
  * The forms in which a secret reaches a log, beside the plain value, and which the runner does not
- * derive itself. It derives: base64 of the exact value and of its tails, and the JSON, URI, XML and
- * PowerShell escapes (actions/runner, ValueEncoders.cs).
+ * derive itself. It derives, from every form that is registered: base64 of the exact value and of
+ * its tails, and the JSON, URI, XML and PowerShell escapes (actions/runner, ValueEncoders.cs).
  */
 
 /** Shorter forms would hide innocent text. */
 const MIN_FORM_LENGTH = 8;
 
-/** Columns at which `base64` and `openssl base64` break their lines. */
-const WRAP_COLUMNS = [76, 64] as const;
+/** A shorter part of a key gives nothing away, but may be an innocent word. */
+const MIN_KEY_PART_LENGTH = 16;
 
-/**
- * The length of the pieces in which a signature is masked within base64. Every full line of wrapped
- * base64 holds at least one of them, wherever the value began.
- */
-const PIECE_LENGTH = 24;
+/** The more a piece holds, the more of a secret is readable around the break of a line. */
+const SECRET_PIECE_LENGTH = 16;
+const SIGNATURE_PIECE_LENGTH = 24;
 
-/** Forms of any secret: encodings of forms, URLs, JSON and shells, and base64 whose end differs. */
-export function secretForms(value: string): string[] {
-  return distinct(value, [
-    new URLSearchParams({ '': value }).toString().slice(1),
-    encodeURIComponent(value),
-    asciiJson(value),
-    value.replaceAll("'", "'\\''"), // set -x
-    value.replace(/[^\w@%+=:,./-]/g, '\\$&'), // printf %q
-    ...base64Forms(value),
-  ]);
+/** A shorter last part is no signature: the token is opaque. */
+const MIN_SIGNATURE_LENGTH = 40;
+
+/** Forms of a client secret: every escape, and base64 behind any prefix, wrapped or not. */
+export function secretForms(secret: string): string[] {
+  const pieces = base64Pieces(alignedBase64(secret), SECRET_PIECE_LENGTH);
+  return distinct(secret, [...escapedForms(secret), ...withBase64Url([...pieces, utf16(secret)])]);
 }
 
 /**
- * Forms of a token: those of a secret, its payload and signature alone, and its signature within
- * wrapped base64. The header is the same in every token and stays readable.
+ * Forms of an access token: every escape, its payload and signature alone, and base64. Of base64
+ * behind a prefix that is wrapped, and of the plain token where it is broken or cut off, the
+ * signature is hidden and the payload is not. The header is the same in every token and stays readable.
  */
 export function tokenForms(token: string): string[] {
-  const [, payload = '', signature = ''] = token.split('.');
-  const pieces = alignedBase64(signature).flatMap((text) => cut(text, PIECE_LENGTH));
-  return distinct(token, [payload, signature, ...secretForms(token), ...pieces]);
+  const { header, payload, signature } = splitToken(token);
+  const [aligned = '', ...shifted] = alignedBase64(token);
+  // The runner makes the base64 of the plain pieces, which is that of the first alignment.
+  const [plain, ...others] = [signature, ...alignedBase64(signature).slice(1)];
+  const pieces = [
+    ...base64Pieces([plain], (SIGNATURE_PIECE_LENGTH / 4) * 3),
+    ...base64Pieces(others, SIGNATURE_PIECE_LENGTH),
+  ];
+  const lines = wrappedLines(aligned, header.length);
+  const encoded = [aligned, ...shifted, ...lines, ...pieces, utf16(token)];
+  return distinct(token, [payload, signature, ...escapedForms(token), ...withBase64Url(encoded)]);
+}
+
+/** Forms of a signed assertion. No later step has it, so that only a server could show it. */
+export function assertionForms(assertion: string): string[] {
+  const { payload, signature } = splitToken(assertion);
+  return distinct(assertion, [payload, signature, ...alignedBase64(assertion)]);
 }
 
 /**
- * Forms of a private key: each line by itself, which covers every way of joining them, and the key
- * in base64. The lines that say BEGIN and END are no secret.
+ * Forms of a private key as it was given: each line by itself, which covers every way of joining
+ * them, and the whole in base64. The lines that say BEGIN and END are no secret.
  */
-export function privateKeyForms(pem: string): string[] {
-  const lines = pem.split(/\r\n|\r|\n|\\r\\n|\\n/).map((line) => line.trim());
-  const secretLines = lines.filter((line) => !line.startsWith('-----'));
-  return distinct('', [...secretLines, secretLines.join(''), ...base64Forms(pem)]);
+export function privateKeyForms(text: string): string[] {
+  const [aligned = '', ...shifted] = alignedBase64(text);
+  const lines = keyLines(text);
+  const wrapped = [aligned, ...lines].flatMap((line) => wrappedLines(line));
+  return distinct('', [...lines, ...withBase64Url([aligned, ...shifted, ...wrapped])]);
 }
 
-function base64Forms(value: string): string[] {
-  const [aligned = '', ...shifted] = alignedBase64(value);
-  const wrapped = WRAP_COLUMNS.flatMap((columns) =>
-    aligned.length > columns ? cut(aligned, columns) : [],
-  );
-  return [aligned, ...shifted, ...wrapped].flatMap((text) => [
-    text,
-    text.replaceAll('+', '-').replaceAll('/', '_'),
-  ]);
+/** The secret lines of a private key, however they are separated. */
+export function keyLines(text: string): string[] {
+  const lines = text.replace(/-----[\w ]*-----/g, ' ').split(/\\+[rn]|[\s"',]+/);
+  return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
 }
 
-/**
- * Base64 of a value that stands behind 0, 2 or 1 other bytes (modulo 3), without the characters that
- * its neighbours would change.
- */
-function alignedBase64(value: string): string[] {
-  const bytes = Buffer.from(value);
-  return [0, 1, 2].map((skipped) => {
-    const length = Math.max(0, bytes.length - skipped);
-    return bytes.toString('base64', skipped, skipped + length - (length % 3));
-  });
+/** Of an opaque token the whole is the signature. */
+function splitToken(token: string) {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  return signature.length >= MIN_SIGNATURE_LENGTH
+    ? { header, payload, signature }
+    : { header: '', payload: '', signature: token };
 }
 
-function asciiJson(value: string): string {
-  const escaped = JSON.stringify(value).slice(1, -1);
-  return escaped.replace(/[^\x20-\x7e]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
-
-function cut(text: string, length: number): string[] {
-  return text.match(new RegExp(`.{1,${length}}`, 'g')) ?? [];
+/** What PowerShell's usual way to base64 makes. */
+function utf16(value: string): string {
+  const bytes = Buffer.from(value, 'utf16le');
+  return bytes.toString('base64', 0, bytes.length - (bytes.length % 3));
 }
 
 function distinct(value: string, forms: readonly string[]): string[] {

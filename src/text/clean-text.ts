@@ -1,10 +1,13 @@
+import { redact } from '../runner/masks.ts';
+
 /**
  * A server's or a user's words made fit for one line of a log: no control or invisible characters,
- * no line breaks, at most `maxLength` characters.
+ * no line breaks, at most `maxLength` characters. Secrets are taken out first, since a cut could leave
+ * a part of one.
  */
 export function cleanText(text: string, maxLength = 300): string {
-  // The slice comes first so that a huge text costs nothing.
-  const line = text
+  // The slice comes before the rest so that a huge text costs little.
+  const line = redact(text)
     .slice(0, maxLength * 4)
     .replace(/[\p{C}\p{Z}\s]+/gu, ' ')
     .trim();

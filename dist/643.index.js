@@ -1,35 +1,6 @@
-const id = 911;
-const ids = [911];
+const id = 643;
+const ids = [643];
 const modules = {
-  /***/
-  150: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        w: () => (
-          /* binding */
-          readCertificate
-        )
-        /* harmony export */
-      });
-      var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(598);
-      var _pem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(219);
-      function readCertificate(pem) {
-        for (const { der } of (0, _pem_js__WEBPACK_IMPORTED_MODULE_1__.H)(pem)) {
-          try {
-            const certificate = new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(der);
-            const expiresAt = new Date(certificate.validTo);
-            if (!Number.isNaN(expiresAt.getTime())) {
-              return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
-            }
-          } catch {
-          }
-        }
-        return void 0;
-      }
-    })
-  ),
   /***/
   708: (
     /***/
@@ -94,33 +65,6 @@ const modules = {
         H: () => (
           /* binding */
           readPemBlocks
-        )
-        /* harmony export */
-      });
-      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(708);
-      function readPemBlocks(text) {
-        const parts = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(text.replace(/\\+[rn]/g, "\n")).split("-----");
-        if (parts.length === 1) {
-          parts.unshift("BEGIN");
-        }
-        return parts.flatMap((part, index) => {
-          const label = part.replace(/\s/g, "");
-          const body = parts[index + 1] ?? "";
-          const der = Buffer.from(body.replace(/\\+[rn]|[^\w+/=-]/g, ""), "base64");
-          return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
-        });
-      }
-    })
-  ),
-  /***/
-  432: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        $: () => (
-          /* binding */
-          readPrivateKey
         ),
         /* harmony export */
         Q: () => (
@@ -129,68 +73,24 @@ const modules = {
         )
         /* harmony export */
       });
-      var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(598);
-      var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(989);
-      var _certificate_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(150);
-      var _pem_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(219);
-      function readPrivateKey(text) {
-        const blocks = (0, _pem_js__WEBPACK_IMPORTED_MODULE_3__.H)(text);
-        const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
-        const key = block && parse(block.der);
-        const problem = key ? findProblem(key) : describe(text.trim(), block);
-        if (key === void 0 || problem !== void 0) {
-          throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__.l("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
-        }
-        return key;
-      }
-      const DAMAGED = "looks like a private key, but is damaged or incomplete";
+      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(708);
       const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
-      function parse(key) {
-        for (const type of ["pkcs8", "pkcs1", "sec1"]) {
-          try {
-            return (0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPrivateKey)({ key, format: "der", type });
-          } catch {
-          }
+      function readPemBlocks(text) {
+        const parts = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
+        if (parts.length === 1) {
+          parts.unshift("BEGIN");
         }
-        return void 0;
-      }
-      function findProblem(key) {
-        if (key.asymmetricKeyType !== "rsa") {
-          return `is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`;
-        }
-        try {
-          const probe = Buffer.from("probe");
-          return (0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.verify)("sha256", probe, key, (0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.sign)("sha256", probe, key)) ? void 0 : DAMAGED;
-        } catch {
-          return DAMAGED;
-        }
-      }
-      function describe(text, { label, body, der } = NO_BLOCK) {
-        const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
-        const forms = [
-          [text === "", "is empty"],
-          [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${DECRYPT_KEY}`],
-          [label.startsWith("CERT") || !!(0, _certificate_js__WEBPACK_IMPORTED_MODULE_2__.w)(text), "is a certificate, not its private key"],
-          [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
-          [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
-          [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
-          [/^[{[]/.test(body), "is JSON: a whole credential file belongs into `credentials`"],
-          [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
-        ];
-        return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
-      }
-      const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
-      function isPublic(key) {
-        try {
-          return !!(0, node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPublicKey)({ key, format: "der", type: "spki" });
-        } catch {
-          return false;
-        }
+        return parts.flatMap((part, index) => {
+          const label = part.replace(/\s/g, "");
+          const body = parts[index + 1] ?? "";
+          const der = Buffer.from(body.replace(/\\{1,4}[rn]|[^\w+/=-]/g, ""), "base64");
+          return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
+        });
       }
     })
   ),
   /***/
-  911: (
+  643: (
     /***/
     ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
       __webpack_require__.d(__webpack_exports__, {
@@ -203,19 +103,87 @@ const modules = {
           resolveJwtCredential
         )
       });
-      var credentials_certificate = __webpack_require__(150);
-      var private_key = __webpack_require__(432);
+      var external_node_crypto_ = __webpack_require__(598);
+      var credentials_pem = __webpack_require__(219);
+      ;
+      function readCertificate(pem) {
+        for (const { der } of (0, credentials_pem.H)(pem)) {
+          try {
+            const certificate = new external_node_crypto_.X509Certificate(der);
+            const expiresAt = new Date(certificate.validTo);
+            if (!Number.isNaN(expiresAt.getTime())) {
+              return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
+            }
+          } catch {
+          }
+        }
+        return void 0;
+      }
       var action_error = __webpack_require__(989);
+      ;
+      function readPrivateKey(text) {
+        const blocks = (0, credentials_pem.H)(text);
+        const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
+        const key = block && parse(block.der);
+        const problem = key ? findProblem(key) : describe(text.trim(), block);
+        if (key === void 0 || problem !== void 0) {
+          throw new action_error.l("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+        }
+        return key;
+      }
+      const DAMAGED = "looks like a private key, but is damaged or incomplete";
+      function parse(key) {
+        for (const type of ["pkcs8", "pkcs1", "sec1"]) {
+          try {
+            return (0, external_node_crypto_.createPrivateKey)({ key, format: "der", type });
+          } catch {
+          }
+        }
+        return void 0;
+      }
+      function findProblem(key) {
+        if (key.asymmetricKeyType !== "rsa") {
+          return `is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`;
+        }
+        try {
+          const probe = Buffer.from("probe");
+          return (0, external_node_crypto_.verify)("sha256", probe, key, (0, external_node_crypto_.sign)("sha256", probe, key)) ? void 0 : DAMAGED;
+        } catch {
+          return DAMAGED;
+        }
+      }
+      function describe(text, { label, body, der } = NO_BLOCK) {
+        const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
+        const forms = [
+          [text === "", "is empty"],
+          [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${credentials_pem.Q}`],
+          [label.startsWith("CERT") || !!readCertificate(text), "is a certificate, not its private key"],
+          [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
+          [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
+          [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
+          [/^[{[]/.test(body), "is JSON: a whole credential file belongs into `credentials`"],
+          [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
+        ];
+        return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
+      }
+      const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
+      function isPublic(key) {
+        try {
+          return !!(0, external_node_crypto_.createPublicKey)({ key, format: "der", type: "spki" });
+        } catch {
+          return false;
+        }
+      }
       ;
       const AEM_METASCOPE = "ent_aem_cloud_api";
       function resolveJwtCredential({ client, file, metascopes, accountId, privateKey }, problems) {
         const technicalAccountId = accountId || file?.technicalAccountId || "";
         const organizationId = client.organizationId ?? "";
         problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
-        const key = problems.collect(() => (0, private_key.$)(privateKey));
+        const key = problems.collect(() => readPrivateKey(privateKey));
         if (key === void 0)
           return void 0;
-        const certificate = file?.certificate === void 0 ? void 0 : (0, credentials_certificate.w)(file.certificate);
+        const certificate = file?.certificate === void 0 ? void 0 : readCertificate(file.certificate);
         if (certificate !== void 0 && !certificate.matches(key)) {
           problems.add(new action_error.l("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
         }
@@ -243,7 +211,6 @@ const modules = {
       var http_messages = __webpack_require__(850);
       var refusals = __webpack_require__(851);
       var utc_seconds = __webpack_require__(338);
-      var external_node_crypto_ = __webpack_require__(598);
       ;
       const ASSERTION_LIFETIME_SECONDS = 300;
       function signAssertion(endpoint, credential, now) {

@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { ErrorCode } from '../../src/errors/error-codes.ts';
+import type { Account } from '../simulators/ims/account.ts';
+import { createOAuthAccount } from '../simulators/ims/create-account.ts';
+import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import type { MisbehaviourStep } from '../simulators/ims/misbehaviour.ts';
+import {
+  expectFailure,
+  expectSuccess,
+  firstAccount,
+  goodInputs,
+  runMain,
+  TEST_LIMIT_MS,
+  warningsOf,
+} from './_run.ts';
+
+jest.setTimeout(TEST_LIMIT_MS);
+
+let simulator: ImsSimulator;
+let account: Account;
+beforeAll(async () => {
+  simulator = await startImsSimulator({ recordSecrets: true });
+  account = firstAccount(simulator);
+});
+afterAll(() => simulator.close());
+
+/** Runs one step against an answer of IMS; returns the result and the number of requests. */
+async function runAgainst(step: MisbehaviourStep, inputs: Record<string, string> = {}) {
+  simulator.misbehave({ always: step });
+  const before = simulator.counters.requests;
+  const result = await runMain({ ...goodInputs(simulator), ...inputs });
+  simulator.misbehave({});
+  return { result, requests: simulator.counters.requests - before };
+}
+
+const answer = (status: number, json: unknown, headers = {}): MisbehaviourStep => ({
+  kind: 'answer',
+  status,
+  json,
+  headers: { 'x-debug-id': 'debug-4711', ...headers },
+});
+
+describe('IMS says', () => {
+  const cases: [number, string, string | undefined, ErrorCode, RegExp][] = [
+    [
+      400,
+      'invalid_client',
+      'invalid client_secret parameter',
+      'IMS_CLIENT_REFUSED',
+      /secret is wrong, was deleted/,
+    ],
+    [
+      400,
+      'invalid_client',
+      'invalid client_id parameter',
+      'IMS_CLIENT_REFUSED',
+      /does not know this client id/,
+    ],
+    [
+      400,
+      'invalid_client',
+      'missing client_id parameter',
+      'IMS_CLIENT_REFUSED',
+      /proxy that changes requests/,
+    ],
+    [
+      400,
+      'invalid_client',
+      'missing client_secret parameter',
+      'IMS_CLIENT_REFUSED',
+      /proxy that changes requests/,
+    ],
+    [401, 'invalid_client', undefined, 'IMS_CLIENT_REFUSED', /do not belong together/],
+    [
+      400,
+      'unauthorized_client',
+      'client is not authorized to use this grant type.',
+      'IMS_GRANT_REFUSED',
+      /not an OAuth server-to-server/,
+    ],
+    [400, 'invalid_scope', undefined, 'IMS_SCOPE_REFUSED', /Scopes asked for: /],
+    [
+      400,
+      'invalid_target_scope',
+      'None of the requested scopes is enabled in the SP binding',
+      'IMS_SCOPE_REFUSED',
+      /Scopes asked for: /,
+    ],
+    [400, 'missing_separator', 'The guid abc is invalid.', 'IMS_ORGANIZATION_REFUSED', /no `@`/],
+    [
+      403,
+      'access_denied',
+      'Service principal is no longer part of the organization.',
+      'IMS_ACCOUNT_REFUSED',
+      /removed from the organization/,
+    ],
+    [
+      403,
+      'Forbidden',
+      'The client is not allowed to perform the operation.',
+      'IMS_ACCOUNT_REFUSED',
+      /may not do this/,
+    ],
+    [
+      404,
+      'not_found',
+      'Organization with id x cannot be found',
+      'IMS_ORGANIZATION_REFUSED',
+      /does not know the organization/,
+    ],
+    [
+      409,
+      'duplicate_binding',
+      'There are multiple bindings for this client and org.',
+      'IMS_ORGANIZATION_REFUSED',
+      /more than once/,
+    ],
+    [418, 'teapot', 'short and stout', 'IMS_REFUSED', /does not know/],
+  ];
+
+  test.each(cases)('%i %s (%s)', async (status, error, error_description, code, advice) => {
+    const { result, requests } = await runAgainst(answer(status, { error, error_description }));
+
+    const message = expectFailure(result, code);
+    expect(message).toMatch(advice);
+    expect(message).toContain(
+      `IMS said: status ${status}, error: ${error}, error_description: ${error_description ?? 'none'}, x-debug-id: debug-4711.`,
+    );
+    expect(message).toContain(account.clientId);
+    expect(message).toContain(`See docs/troubleshooting.md, ${code}.`);
+    expect(requests).toBe(1);
+  });
+
+  test('the same in the envelope of the PDF Services', async () => {
+    const error = { code: 'invalid_client', message: 'invalid client_secret parameter' };
+
+    const { result } = await runAgainst(answer(400, { error }));
+
+    expect(expectFailure(result, 'IMS_CLIENT_REFUSED')).toContain(
+      'error: invalid_client, error_description: invalid client_secret parameter',
+    );
+  });
+
+  test('invalid_scope, and the message repeats the scopes', async () => {
+    const result = await runMain({ ...goodInputs(simulator), scopes: 'openid nobody_has_this' });
+
+    expect(expectFailure(result, 'IMS_SCOPE_REFUSED')).toContain('openid, nobody_has_this');
+  });
+
+  test.each<[string, Partial<Account>, Record<string, string>, ErrorCode]>([
+    ['an account removed', { state: 'removed_from_org' }, {}, 'IMS_ACCOUNT_REFUSED'],
+    ['an account not allowed', { state: 'not_allowed' }, {}, 'IMS_ACCOUNT_REFUSED'],
+    ['an unknown organization', { state: 'org_unknown' }, {}, 'IMS_ORGANIZATION_REFUSED'],
+    ['an ambiguous binding', { state: 'duplicate_binding' }, {}, 'IMS_ORGANIZATION_REFUSED'],
+    ['a service account', { grantTypes: ['exchange_jwt'] }, {}, 'IMS_GRANT_REFUSED'],
+    ['another organization', {}, { 'organization-id': 'ABC@AdobeOrg' }, 'IMS_ORGANIZATION_REFUSED'],
+    ['a malformed organization', {}, { 'organization-id': 'ABC' }, 'IMS_ORGANIZATION_REFUSED'],
+    ['an unknown client', {}, { 'client-id': 'nobody' }, 'IMS_CLIENT_REFUSED'],
+  ])('no to %s', async (_what, fields, inputs, code) => {
+    const other = createOAuthAccount(fields);
+    simulator.accounts.push(other);
+
+    const result = await runMain({
+      ...goodInputs(simulator),
+      'client-id': other.clientId,
+      'client-secret': other.clientSecrets[0] ?? '',
+      ...inputs,
+    });
+
+    expectFailure(result, code);
+  });
+});
+
+describe('an error is shown', () => {
+  test('bounded', async () => {
+    const { result } = await runAgainst(
+      answer(400, { error: 'e'.repeat(50_000), error_description: 'd'.repeat(500_000) }),
+    );
+
+    expect(expectFailure(result, 'IMS_REFUSED').length).toBeLessThan(1500);
+  });
+
+  test('on lines of ours only, and without what a terminal obeys', async () => {
+    const said =
+      'a\r\n::add-mask::b\u001b[31m\u0007\u202ec\u2028d\n##[error]e%0A::set-output name=token::f';
+
+    const { result } = await runAgainst(answer(400, { error: said, error_description: said }));
+
+    const message = expectFailure(result, 'IMS_REFUSED');
+    expect(message).toContain('error: a ::add-mask::b [31m c d ##[error]e%0A::set-output');
+    expect(message).not.toMatch(/[^\P{C}\n]/u);
+    expect(result.commands.map(({ name }) => name)).not.toContain('set-output');
+    expect(result.masks).not.toContain('b');
+  });
+
+  test('without the secret, when IMS echoes it', async () => {
+    const secret = account.clientSecrets[0] ?? '';
+    const error_description = `bad: ${secret} ${encodeURIComponent(secret)}`;
+
+    const { result } = await runAgainst(answer(400, { error: secret, error_description }));
+
+    expectFailure(result, 'IMS_REFUSED');
+    const shown = result.rawStdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+    expect(shown.join('\n')).not.toContain(secret);
+  });
+
+  test.each<[string, MisbehaviourStep]>([
+    ['an HTML page', { kind: 'answer', status: 403, body: '<html><b>Blocked by policy' }],
+    ['nothing', { kind: 'answer', status: 404 }],
+    ['a list', answer(400, ['invalid_client'])],
+    ['an error that is no text', answer(400, { error: 42, error_description: {} })],
+    ['an error that is null', answer(400, { error: null })],
+    ['an envelope without content', answer(400, { error: {} })],
+  ])('as none when the answer is %s', async (_what, step) => {
+    const { result } = await runAgainst(step);
+
+    const message = expectFailure(result, 'IMS_REFUSED');
+    expect(message).toContain('The answer holds no IMS error');
+    expect(message).toContain('error: none, error_description: none');
+    expect(message).not.toContain('Blocked');
+  });
+});
+
+describe('two secrets', () => {
+  const [good = ''] = createOAuthAccount().clientSecrets;
+  beforeAll(() => {
+    account.clientSecrets.push(good);
+  });
+
+  test.each([
+    ['the first', `${good}\np8e-other`, 1, []],
+    ['the second', `p8e-other\n${good}`, 2, [/client secret in line 1; line 2 worked/]],
+    [
+      'the second, after Windows line ends and blanks',
+      `\r\n  p8e-other  \r\n\r\n ${good}\r\n`,
+      2,
+      [/line 2/],
+    ],
+    ['the only one, given twice', `${good}\n${good}`, 1, []],
+  ])('work when %s is right', async (_what, secrets, attempts, warnings) => {
+    const before = simulator.counters.requests;
+
+    const result = await runMain({ ...goodInputs(simulator), 'client-secret': secrets });
+
+    expectSuccess(result);
+    expect(simulator.counters.requests - before).toBe(attempts);
+    expect(warningsOf(result)).toEqual(warnings.map((text) => expect.stringMatching(text)));
+    expect(result.masks).toEqual(expect.arrayContaining(secrets.split(/\s+/).filter(Boolean)));
+  });
+
+  test('that are both wrong are both named, by line only', async () => {
+    const inputs = { ...goodInputs(simulator), 'client-secret': 'p8e-old\np8e-new' };
+
+    const result = await runMain(inputs);
+
+    expect(expectFailure(result, 'IMS_CLIENT_REFUSED')).toMatch(
+      /^IMS refused all 2 client secrets\./,
+    );
+    expect(
+      simulator.requests.slice(-2).map(({ parameters }) => parameters['client_secret']),
+    ).toEqual(['p8e-old', 'p8e-new']);
+  });
+
+  test.each<[string, MisbehaviourStep, ErrorCode]>([
+    ['invalid_scope', answer(400, { error: 'invalid_scope' }), 'IMS_SCOPE_REFUSED'],
+    ['unauthorized_client', answer(401, { error: 'unauthorized_client' }), 'IMS_GRANT_REFUSED'],
+    ['no error at all', { kind: 'answer', status: 401 }, 'IMS_REFUSED'],
+    ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, 'IMS_ANSWER_INVALID'],
+    ['a bad token', answer(200, { access_token: '' }), 'IMS_ANSWER_INVALID'],
+  ])('are not both tried on %s', async (_what, step, code) => {
+    const { result, requests } = await runAgainst(step, { 'client-secret': `p8e-x\n${good}` });
+
+    expectFailure(result, code);
+    expect(requests).toBe(1);
+  });
+});

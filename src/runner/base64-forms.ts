@@ -1,0 +1,42 @@
+/** Columns at which `base64` and `openssl base64` break their lines. */
+const WRAP_COLUMNS = [76, 64] as const;
+
+/**
+ * Base64 of a value that stands behind 0, 2 or 1 other bytes (modulo 3), without the characters that
+ * its neighbours would change.
+ */
+export function alignedBase64(value: string): string[] {
+  const bytes = Buffer.from(value);
+  return [0, 1, 2].map((skipped) => {
+    const length = Math.max(0, bytes.length - skipped);
+    return bytes.toString('base64', skipped, skipped + length - (length % 3));
+  });
+}
+
+/**
+ * Base64 in pieces. Every full line of wrapped base64 holds some, wherever the value began.
+ *
+ * @param length of a piece in characters, at most half of a line; a short rest goes to the last one
+ */
+export function base64Pieces(texts: readonly string[], length: number): string[] {
+  const piece = new RegExp(`.{${length}}(?:.{1,7}$)?|.+`, 'g');
+  return texts.flatMap((text) => text.match(piece) ?? []);
+}
+
+/**
+ * The lines of wrapped base64 when nothing stands before the value.
+ *
+ * @param skippedBytes bytes at the start that are no secret; lines of nothing else are left out
+ */
+export function wrappedLines(base64: string, skippedBytes = 0): string[] {
+  return WRAP_COLUMNS.flatMap((columns) => {
+    const lines = base64.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [];
+    const isSecret = (_line: string, index: number) => (index + 1) * columns * 0.75 > skippedBytes;
+    return lines.length > 1 ? lines.filter(isSecret) : [];
+  });
+}
+
+/** Adds base64url where it differs. */
+export function withBase64Url(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
+}

@@ -1,0 +1,46 @@
+/** How shells and languages write a value between quotes, or escape it without. */
+const ESCAPES: readonly [RegExp, string][] = [
+  [/'/g, `'\\''`], // set -x, jq @sh
+  [/'/g, `'"'"'`], // Python's shlex.quote
+  [/[\\"$`]/g, '\\$&'], // export -p
+  [/[\\']/g, '\\$&'], // Python, Perl
+  [/^[~#]|[^\w@%+=:./~#\u0080-\uffff-]/g, '\\$&'], // printf %q
+];
+
+/**
+ * The ways in which URLs, forms, JSON, HTML and shells write a value that has special characters.
+ * Of a value without any they are the value itself.
+ */
+export function escapedForms(value: string): string[] {
+  const form = new URLSearchParams({ '': value }).toString().slice(1);
+  const component = encodeURIComponent(value.toWellFormed());
+  const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);
+  const json = JSON.stringify(value).slice(1, -1);
+  return [
+    form,
+    form.replace(/%../g, (code) => code.toLowerCase()), // .NET
+    component, // JavaScript
+    uri.replaceAll('%20', '+'), // Python's quote_plus
+    uri.replaceAll('%2F', '/'), // Python's quote
+    json.replace(/[^\x20-\x7e]/g, toJsonEscape), // Python
+    json.replace(/[<>&]/g, toJsonEscape), // Go
+    value.replace(/[&<>"']/g, (sign) => HTML_ENTITIES[sign] ?? sign), // jq @html
+    ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement)),
+  ];
+}
+
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function toJsonEscape(unit: string): string {
+  return `\\u${hexadecimal(unit, 4)}`;
+}
+
+function hexadecimal(unit: string, width: number): string {
+  return unit.charCodeAt(0).toString(16).padStart(width, '0');
+}
