@@ -1659,8 +1659,8 @@ async function resolveCredential(inputs, file, problems) {
   if (privateKey !== void 0) {
     const { resolveJwtCredential } = await __nccwpck_require__.e(
       /* import() */
-      643
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 643));
+      649
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 649));
     const parts = { client, file, metascopes, accountId, privateKey };
     return resolveJwtCredential(parts, problems);
   }
@@ -2560,8 +2560,8 @@ async function chooseFlow({ credential, endpoint }) {
     return oauthFlow(endpoint, credential);
   const { jwtFlow } = await __nccwpck_require__.e(
     /* import() */
-    643
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 643));
+    649
+  ).then(__nccwpck_require__.bind(__nccwpck_require__, 649));
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 function announce({ credential, expiryWarningDays, unusedInputs }, now) {

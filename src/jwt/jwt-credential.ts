@@ -1,9 +1,9 @@
-import { readCertificate } from '../credentials/certificate.ts';
 import type { CredentialFile } from '../credentials/credential-file.ts';
-import { readPrivateKey } from '../credentials/private-key.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { JwtCredential } from '../ims/credential.ts';
 import type { Problems } from '../inputs/problems.ts';
+import { readCertificate } from './certificate.ts';
+import { readPrivateKey } from './private-key.ts';
 
 /** The metascope of AEM as a Cloud Service (adobe-ims.md section 7: AEMCS-LIB). */
 const AEM_METASCOPE = 'ent_aem_cloud_api';
@@ -37,7 +37,7 @@ export function resolveJwtCredential(
       ),
     );
   }
-  const certificateExpiresAt = file?.certificateExpiresAt ?? certificate?.expiresAt;
+  const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
   return {
     ...client,
     flow: 'jwt',
@@ -47,6 +47,12 @@ export function resolveJwtCredential(
     privateKey: key,
     ...(certificateExpiresAt === undefined ? {} : { certificateExpiresAt }),
   };
+}
+
+/** The file and its certificate should agree; a warning too early does less harm than none. */
+function earlier(first: Date | undefined, second: Date | undefined): Date | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return first < second ? first : second;
 }
 
 function assertPresent(ids: { technicalAccountId: string; organizationId: string }): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCredentialFile } from '../../../src/credentials/credential-file.ts';
 import { findSecretValues } from '../../../src/credentials/credential-secrets.ts';
-import { readPrivateKey } from '../../../src/credentials/private-key.ts';
+import { readPrivateKey } from '../../../src/jwt/private-key.ts';
 import { catchActionError } from './_errors.ts';
 import {
   ADC_DOWNLOAD,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readCertificate } from '../../../src/credentials/certificate.ts';
 import { parseCredentialFile } from '../../../src/credentials/credential-file.ts';
 import { findSecretValues } from '../../../src/credentials/credential-secrets.ts';
-import { readPrivateKey } from '../../../src/credentials/private-key.ts';
 import { ActionError } from '../../../src/errors/action-error.ts';
+import { readCertificate } from '../../../src/jwt/certificate.ts';
+import { readPrivateKey } from '../../../src/jwt/private-key.ts';
 import {
   ADC_DOWNLOAD,
   AEM_JWT,

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { readPrivateKey } from '../../../src/credentials/private-key.ts';
-import { catchActionError } from './_errors.ts';
-import { createCertificate, createRsaKey } from './_keys.ts';
-import { base64, wrap } from './_mutilations.ts';
+import { readPrivateKey } from '../../../src/jwt/private-key.ts';
+import { catchActionError } from '../credentials/_errors.ts';
+import { createCertificate, createRsaKey } from '../credentials/_keys.ts';
+import { base64, wrap } from '../credentials/_mutilations.ts';
 
 const rsa = createRsaKey();
 const certificate = await createCertificate(rsa, new Date('2026-11-25T02:15:00Z'));

@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { readPemBlocks } from './pem.ts';
+import { readPemBlocks } from '../credentials/pem.ts';
 
 /** What the action wants to know of a certificate. */
 export interface Certificate {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { DECRYPT_KEY, type PemBlock, readPemBlocks } from '../credentials/pem.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { readCertificate } from './certificate.ts';
-import { DECRYPT_KEY, type PemBlock, readPemBlocks } from './pem.ts';
 
 /**
  * Reads the RSA key that signs the JWT, in every form that secrets mangle a PEM into.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCertificate } from '../../../src/credentials/certificate.ts';
-import { createCertificate, createRsaKey } from './_keys.ts';
-import { base64 } from './_mutilations.ts';
+import { readCertificate } from '../../../src/jwt/certificate.ts';
+import { createCertificate, createRsaKey } from '../credentials/_keys.ts';
+import { base64 } from '../credentials/_mutilations.ts';
 
 const own = createRsaKey();
 const other = createRsaKey();

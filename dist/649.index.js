@@ -1,5 +1,5 @@
-const id = 643;
-const ids = [643];
+const id = 649;
+const ids = [649];
 const modules = {
   /***/
   708: (
@@ -90,7 +90,7 @@ const modules = {
     })
   ),
   /***/
-  643: (
+  649: (
     /***/
     ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
       __webpack_require__.d(__webpack_exports__, {
@@ -103,6 +103,7 @@ const modules = {
           resolveJwtCredential
         )
       });
+      var action_error = __webpack_require__(989);
       var external_node_crypto_ = __webpack_require__(598);
       var credentials_pem = __webpack_require__(219);
       ;
@@ -119,7 +120,6 @@ const modules = {
         }
         return void 0;
       }
-      var action_error = __webpack_require__(989);
       ;
       function readPrivateKey(text) {
         const blocks = (0, credentials_pem.H)(text);
@@ -187,7 +187,7 @@ const modules = {
         if (certificate !== void 0 && !certificate.matches(key)) {
           problems.add(new action_error.l("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
         }
-        const certificateExpiresAt = file?.certificateExpiresAt ?? certificate?.expiresAt;
+        const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
         return {
           ...client,
           flow: "jwt",
@@ -197,6 +197,11 @@ const modules = {
           privateKey: key,
           ...certificateExpiresAt === void 0 ? {} : { certificateExpiresAt }
         };
+      }
+      function earlier(first, second) {
+        if (first === void 0 || second === void 0)
+          return first ?? second;
+        return first < second ? first : second;
       }
       function assertPresent(ids2) {
         const missing = [
