@@ -1444,13 +1444,16 @@ function alignedBase64(value) {
     return bytes.toString("base64", skipped, skipped + length - length % 3);
   });
 }
-function base64Pieces(texts, length) {
-  const piece = new RegExp(`.{${length}}(?:.{1,7}$)?|.+`, "g");
-  return texts.flatMap((text) => text.match(piece) ?? []);
+function cut(text, length) {
+  return text.match(new RegExp(`.{1,${length}}`, "gsu")) ?? [];
+}
+function cutEvenly(text, maxLength) {
+  const count = Math.max(1, Math.ceil(text.length / maxLength));
+  return cut(text, Math.max(1, Math.ceil(text.length / count)));
 }
 function wrappedLines(base64, skippedBytes = 0) {
   return WRAP_COLUMNS.flatMap((columns) => {
-    const lines = base64.match(new RegExp(`.{1,${columns}}`, "g")) ?? [];
+    const lines = cut(base64, columns);
     const isSecret = (_line, index) => (index + 1) * columns * 0.75 > skippedBytes;
     return lines.length > 1 ? lines.filter(isSecret) : [];
   });
@@ -1472,7 +1475,8 @@ function escapedForms(value) {
   const json = JSON.stringify(value).slice(1, -1);
   return [
     form,
-    form.replace(/%../g, (code) => code.toLowerCase()),
+    withLowerCaseCodes(form),
+    withLowerCaseCodes(uri),
     component,
     uri.replaceAll("%20", "+"),
     uri.replaceAll("%2F", "/"),
@@ -1489,6 +1493,9 @@ const HTML_ENTITIES = {
   '"': "&quot;",
   "'": "&#39;"
 };
+function withLowerCaseCodes(text) {
+  return text.replace(/%../g, (code) => code.toLowerCase());
+}
 function toJsonEscape(unit) {
   return `\\u${hexadecimal(unit, 4)}`;
 }
@@ -1497,20 +1504,27 @@ function hexadecimal(unit, width) {
 }
 const MIN_FORM_LENGTH = 8;
 const MIN_KEY_PART_LENGTH = 16;
-const SECRET_PIECE_LENGTH = 16;
-const SIGNATURE_PIECE_LENGTH = 24;
+const SECRET_PIECE_LENGTH = 12;
+const SIGNATURE_PIECE_LENGTH = 18;
 const MIN_SIGNATURE_LENGTH = 40;
 function secretForms(secret) {
-  const pieces = base64Pieces(alignedBase64(secret), SECRET_PIECE_LENGTH);
-  return distinct(secret, [...escapedForms(secret), ...withBase64Url([...pieces, utf16(secret)])]);
+  const escaped = escapedForms(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const encoded = [
+    ...alignedBase64(secret).flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
+    ...json === secret ? [] : alignedBase64(json),
+    utf16(secret)
+  ];
+  const plain = cutEvenly(secret, SECRET_PIECE_LENGTH);
+  return distinct(secret, [...escaped, ...plain, ...withBase64Url(encoded)]);
 }
 function tokenForms(token) {
   const { header, payload, signature } = splitToken(token);
   const [aligned = "", ...shifted] = alignedBase64(token);
-  const [plain, ...others] = [signature, ...alignedBase64(signature).slice(1)];
+  const [, ...others] = alignedBase64(signature);
   const pieces = [
-    ...base64Pieces([plain], SIGNATURE_PIECE_LENGTH / 4 * 3),
-    ...base64Pieces(others, SIGNATURE_PIECE_LENGTH)
+    ...cut(signature, SIGNATURE_PIECE_LENGTH),
+    ...others.flatMap((text) => cutEvenly(text, inBase64(SIGNATURE_PIECE_LENGTH)))
   ];
   const lines = wrappedLines(aligned, header.length);
   const encoded = [aligned, ...shifted, ...lines, ...pieces, utf16(token)];
@@ -1533,6 +1547,9 @@ function keyLines(text) {
 function splitToken(token) {
   const [header = "", payload = "", signature = ""] = token.split(".");
   return signature.length >= MIN_SIGNATURE_LENGTH ? { header, payload, signature } : { header: "", payload: "", signature: token };
+}
+function inBase64(bytes) {
+  return bytes / 3 * 4;
 }
 function utf16(value) {
   const bytes = Buffer.from(value, "utf16le");
@@ -1782,8 +1799,8 @@ async function readInputs() {
   if (credentials !== "") {
     const { parseCredentialFile } = await __nccwpck_require__.e(
       /* import() */
-      171
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 171));
+      570
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     file = problems.collect(() => parseCredentialFile(credentials, {
       clientIdGivenSeparately: clientId !== "",
       secretGivenSeparately: clientSecrets.length > 0,
@@ -1811,8 +1828,8 @@ async function readSecretInputs() {
   if (credentials !== "") {
     const { findSecretValues } = await __nccwpck_require__.e(
       /* import() */
-      171
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 171));
+      570
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     for (const secret of findSecretValues(credentials))
       maskFound(secret);
   }
@@ -2699,8 +2716,8 @@ async function readFile(credentials) {
   try {
     const { parseCredentialFile } = await __nccwpck_require__.e(
       /* import() */
-      994
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 994));
+      570
+    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
     return parseCredentialFile(credentials, given);
   } catch {

@@ -63,7 +63,7 @@ async function readGiven(): Promise<{ clientSecrets: readonly string[]; endpoint
 
 async function readFile(credentials: string): Promise<CredentialFile | undefined> {
   try {
-    const { parseCredentialFile } = await import('./credentials/credential-file.ts');
+    const { parseCredentialFile } = await import('./credentials/credentials.ts');
     const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
     return parseCredentialFile(credentials, given);
   } catch {

@@ -54,7 +54,7 @@ if (mode === 'post') {
   await post('/ims/invalidate_token/v2', {
     ...client,
     token_type: 'access_token',
-    token: JSON.parse(JSON.parse(process.env.STATE_revocation).content).token,
+    token: process.env.TOKEN,
   });
 } else {
   const text =

@@ -44,12 +44,15 @@ const oauthInputs = {
   'ims-endpoint': ims.url,
 };
 
-/** A run of main whose token the post step can revoke. */
+/** A run of main whose token the post step, or the baseline, can revoke. */
 async function savedState(): Promise<NodeJS.ProcessEnv> {
   setting.clear();
   await measure(main, actionEnvironment(oauthInputs));
-  const state = parseKeyValueFile(readFileSync(paths['GITHUB_STATE'] ?? '', 'utf8'));
-  return Object.fromEntries([...state].map(([name, value]) => [`STATE_${name}`, value]));
+  const [state, outputs] = ['GITHUB_STATE', 'GITHUB_OUTPUT'].map((name) => [
+    ...parseKeyValueFile(readFileSync(paths[name] ?? '', 'utf8')),
+  ]);
+  const variables = state?.map(([name, value]) => [`STATE_${name}`, value]) ?? [];
+  return { ...Object.fromEntries(variables), TOKEN: new Map(outputs).get('token') };
 }
 
 const comparisons: readonly Comparison[] = [

@@ -10,12 +10,12 @@ export interface ConnectRequest {
 }
 
 /** What a proxy does with a CONNECT request; by default it opens the way. */
-export type Behaviour = (client: Socket) => void;
+export type Behaviour = (client: Socket, open: () => void) => void;
 
 /** A proxy for CONNECT that leads every name to one port on loopback. */
 export async function startProxy(
   port: number,
-  behave: Behaviour = (client) => openWay(client, port),
+  behave: Behaviour = (_client, open) => open(),
   server: Server = createServer(),
   host?: string,
 ): Promise<TestServer & { readonly asked: ConnectRequest[] }> {
@@ -23,7 +23,7 @@ export async function startProxy(
   server.on('connect', (request: IncomingMessage, client: Socket) => {
     client.on('error', () => {});
     asked.push({ target: request.url, authorization: request.headers['proxy-authorization'] });
-    behave(client);
+    behave(client, () => openWay(client, port));
   });
   return Object.assign(await listen(server, host), { asked });
 }

@@ -13,7 +13,7 @@ let caFile: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dist-tls-'));
   caFile = join(folder, 'ca.pem');
-  simulator = await startImsSimulator({ tls: true, caFile });
+  simulator = await startImsSimulator({ tls: true, caFile, host: '0.0.0.0' });
 });
 afterAll(async () => {
   await simulator.close();

@@ -13,14 +13,18 @@ export function alignedBase64(value: string): string[] {
   });
 }
 
+/** Cuts a text into pieces; the last may be shorter. */
+export function cut(text: string, length: number): string[] {
+  return text.match(new RegExp(`.{1,${length}}`, 'gsu')) ?? [];
+}
+
 /**
- * Base64 in pieces. Every full line of wrapped base64 holds some, wherever the value began.
- *
- * @param length of a piece in characters, at most half of a line; a short rest goes to the last one
+ * Cuts a text into pieces of about the same length. Every line of broken text that is at least
+ * twice as long as a piece holds some whole.
  */
-export function base64Pieces(texts: readonly string[], length: number): string[] {
-  const piece = new RegExp(`.{${length}}(?:.{1,7}$)?|.+`, 'g');
-  return texts.flatMap((text) => text.match(piece) ?? []);
+export function cutEvenly(text: string, maxLength: number): string[] {
+  const count = Math.max(1, Math.ceil(text.length / maxLength));
+  return cut(text, Math.max(1, Math.ceil(text.length / count)));
 }
 
 /**
@@ -30,7 +34,7 @@ export function base64Pieces(texts: readonly string[], length: number): string[]
  */
 export function wrappedLines(base64: string, skippedBytes = 0): string[] {
   return WRAP_COLUMNS.flatMap((columns) => {
-    const lines = base64.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [];
+    const lines = cut(base64, columns);
     const isSecret = (_line: string, index: number) => (index + 1) * columns * 0.75 > skippedBytes;
     return lines.length > 1 ? lines.filter(isSecret) : [];
   });

@@ -18,7 +18,8 @@ export function escapedForms(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   return [
     form,
-    form.replace(/%../g, (code) => code.toLowerCase()), // .NET
+    withLowerCaseCodes(form), // .NET
+    withLowerCaseCodes(uri), // curl
     component, // JavaScript
     uri.replaceAll('%20', '+'), // Python's quote_plus
     uri.replaceAll('%2F', '/'), // Python's quote
@@ -36,6 +37,10 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
+
+function withLowerCaseCodes(text: string): string {
+  return text.replace(/%../g, (code) => code.toLowerCase());
+}
 
 function toJsonEscape(unit: string): string {
   return `\\u${hexadecimal(unit, 4)}`;

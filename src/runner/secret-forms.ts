@@ -1,4 +1,4 @@
-import { alignedBase64, base64Pieces, withBase64Url, wrappedLines } from './base64-forms.ts';
+import { alignedBase64, cut, cutEvenly, withBase64Url, wrappedLines } from './base64-forms.ts';
 import { escapedForms } from './escaped-forms.ts';
 
 /*
@@ -13,17 +13,24 @@ const MIN_FORM_LENGTH = 8;
 /** A shorter part of a key gives nothing away, but may be an innocent word. */
 const MIN_KEY_PART_LENGTH = 16;
 
-/** The more a piece holds, the more of a secret is readable around the break of a line. */
-const SECRET_PIECE_LENGTH = 16;
-const SIGNATURE_PIECE_LENGTH = 24;
+/** Bytes. The more a piece holds, the more of a secret is readable around the break of a line. */
+const SECRET_PIECE_LENGTH = 12;
+const SIGNATURE_PIECE_LENGTH = 18;
 
 /** A shorter last part is no signature: the token is opaque. */
 const MIN_SIGNATURE_LENGTH = 40;
 
-/** Forms of a client secret: every escape, and base64 behind any prefix, wrapped or not. */
+/** Forms of a client secret: every escape, and base64 behind any prefix; whole and broken or cut off. */
 export function secretForms(secret: string): string[] {
-  const pieces = base64Pieces(alignedBase64(secret), SECRET_PIECE_LENGTH);
-  return distinct(secret, [...escapedForms(secret), ...withBase64Url([...pieces, utf16(secret)])]);
+  const escaped = escapedForms(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const encoded = [
+    ...alignedBase64(secret).flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
+    ...(json === secret ? [] : alignedBase64(json)),
+    utf16(secret),
+  ];
+  const plain = cutEvenly(secret, SECRET_PIECE_LENGTH);
+  return distinct(secret, [...escaped, ...plain, ...withBase64Url(encoded)]);
 }
 
 /**
@@ -34,11 +41,11 @@ export function secretForms(secret: string): string[] {
 export function tokenForms(token: string): string[] {
   const { header, payload, signature } = splitToken(token);
   const [aligned = '', ...shifted] = alignedBase64(token);
-  // The runner makes the base64 of the plain pieces, which is that of the first alignment.
-  const [plain, ...others] = [signature, ...alignedBase64(signature).slice(1)];
+  const [, ...others] = alignedBase64(signature);
   const pieces = [
-    ...base64Pieces([plain], (SIGNATURE_PIECE_LENGTH / 4) * 3),
-    ...base64Pieces(others, SIGNATURE_PIECE_LENGTH),
+    // The runner makes the base64 of these, which is that of the first alignment.
+    ...cut(signature, SIGNATURE_PIECE_LENGTH),
+    ...others.flatMap((text) => cutEvenly(text, inBase64(SIGNATURE_PIECE_LENGTH))),
   ];
   const lines = wrappedLines(aligned, header.length);
   const encoded = [aligned, ...shifted, ...lines, ...pieces, utf16(token)];
@@ -74,6 +81,10 @@ function splitToken(token: string) {
   return signature.length >= MIN_SIGNATURE_LENGTH
     ? { header, payload, signature }
     : { header: '', payload: '', signature: token };
+}
+
+function inBase64(bytes: number): number {
+  return (bytes / 3) * 4;
 }
 
 /** What PowerShell's usual way to base64 makes. */

@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import Provider from 'oidc-provider';
+import { expectFailure, expectSuccess, runMain, TEST_LIMIT_MS, warningsOf } from './_run.ts';
+import { startHttpServer, type TestServer } from './_servers.ts';
+
+jest.setTimeout(TEST_LIMIT_MS);
+
+// Not ours, and certified: whether both sides understand OAuth in the same way.
+const CLIENT = { client_id: 'forms-client', client_secret: 'p8e-a&b=c+d%e/f"gh' };
+
+let server: TestServer;
+beforeAll(async () => {
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = () => {};
+  server = await startHttpServer((request, response) => answer(request, response));
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  // It warns that it keeps everything in memory, which is what a test wants.
+  jest.spyOn(console, 'warn').mockReturnValue();
+  const provider = new Provider(server.url, {
+    clients: [
+      {
+        ...CLIENT,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'client_secret_post',
+        scope: 'aem.document',
+      },
+    ],
+    cookies: { keys: ['only-for-tests'] },
+    features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+    jwks: { keys: [privateKey.export({ format: 'jwk' })] },
+    routes: { token: '/ims/token/v3' },
+    scopes: ['aem.document', 'aem.folders'],
+    ttl: { ClientCredentials: 1234 },
+  });
+  answer = provider.callback();
+});
+afterAll(() => server.close());
+
+const runWith = (inputs: Record<string, string> = {}) =>
+  runMain({
+    'client-id': CLIENT.client_id,
+    'client-secret': CLIENT.client_secret,
+    'ims-endpoint': server.url,
+    scopes: 'aem.document',
+    ...inputs,
+  });
+
+test('a certified OAuth server issues a token', async () => {
+  const result = await runWith();
+
+  expectSuccess(result);
+  expect(result.outputs).toMatchObject({
+    token: expect.stringMatching(/^[\w-]{43}$/),
+    'token-type': 'Bearer',
+    'expires-in': '1234',
+    scopes: 'aem.document',
+  });
+  expect(result.environment).toEqual({ AEM_IMS_TOKEN: result.outputs['token'] });
+  expect(warningsOf(result)).toEqual([]);
+});
+
+test('its refusal of a wrong secret is shown', async () => {
+  const message = expectFailure(
+    await runWith({ 'client-secret': 'p8e-wrong' }),
+    'IMS_CLIENT_REFUSED',
+  );
+
+  expect(message).toContain(
+    'IMS said: status 401, error: invalid_client, error_description: client authentication failed',
+  );
+});
+
+test('its refusal of a scope is shown', async () => {
+  const message = expectFailure(await runWith({ scopes: 'aem.folders' }), 'IMS_SCOPE_REFUSED');
+
+  expect(message).toContain('error: invalid_scope');
+  expect(message).toContain('Scopes asked for: aem.folders');
+});
+
+test('after a rotation the new secret works', async () => {
+  const result = await runWith({ 'client-secret': `p8e-old\n${CLIENT.client_secret}` });
+
+  expectSuccess(result);
+  expect(warningsOf(result)).toEqual([expect.stringContaining('line 2 worked')]);
+});

@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import GithubSlugger from 'github-slugger';
+import { marked, type Token, type Tokens } from 'marked';
+import { parse } from 'yaml';
+
+export const ROOT = dirname(dirname(import.meta.dirname));
+
+/** Reads a file of the repository by its path from the root. */
+export function readText(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** The paths, from the root and with slashes, that fit a pattern. */
+export function findFiles(...patterns: string[]): string[] {
+  return globSync(patterns, { cwd: ROOT })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+}
+
+/** Every document that people read. */
+export const DOCUMENTS = findFiles(
+  '*.md',
+  '.github/**/*.md',
+  'docs/**/*.md',
+  'examples/**/*.md',
+  '__tests__/**/*.md',
+);
+
+/** All elements of one kind in a document, such as `link`, at any depth, in their order. */
+export function elements<Element extends Token>(path: string, type: Element['type']): Element[] {
+  const found: Element[] = [];
+  marked.walkTokens(marked.lexer(readText(path)), (token) => {
+    if (token.type === type) found.push(token as Element);
+  });
+  return found;
+}
+
+/** What a link to a heading of the document may name. */
+export function anchorsOf(path: string): string[] {
+  const slugger = new GithubSlugger();
+  return elements<Tokens.Heading>(path, 'heading').map(({ text }) => slugger.slug(text));
+}
+
+/** The rows below the table whose first column has this heading, as their cells' source. */
+export function tableRows(path: string, firstColumn: string): string[][] {
+  const tables = elements<Tokens.Table>(path, 'table');
+  const table = tables.find(({ header }) => header[0]?.text === firstColumn);
+  return (table?.rows ?? []).map((row) => row.map(({ text }) => text));
+}
+
+/** What `action.yml` declares. */
+export const ACTION = parse(readText('action.yml')) as {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+};

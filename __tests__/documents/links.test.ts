@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { Tokens } from 'marked';
+import { anchorsOf, DOCUMENTS, elements, ROOT } from './_documents.ts';
+
+/** Whether a link leads somewhere; what it leads to on other hosts is not looked at. */
+function resolves(document: string, href: string): boolean {
+  if (/^https:/.test(href)) return true;
+  const [file = '', anchor] = href.split('#');
+  const target = file === '' ? document : posix.join(posix.dirname(document), file);
+  if (!existsSync(join(ROOT, target))) return false;
+  return anchor === undefined || anchorsOf(target).includes(anchor);
+}
+
+test.each(DOCUMENTS)('every link in %s leads somewhere', (document) => {
+  const hrefs = elements<Tokens.Link>(document, 'link').map(({ href }) => href);
+  expect(hrefs.filter((href) => !resolves(document, href))).toEqual([]);
+});
+
+test('a link to a missing file or heading is noticed', () => {
+  expect(resolves('README.md', 'docs/absent.md')).toBe(false);
+  expect(resolves('docs/security.md', '../README.md#absent')).toBe(false);
+  expect(resolves('docs/security.md', '../README.md#inputs')).toBe(true);
+});

@@ -1,0 +1,17 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import nock from 'nock';
+
+/** Forbids real connections, and fails a test that leaves a prepared answer unused. */
+export function useNock(): void {
+  beforeAll(() => nock.disableNetConnect());
+  afterEach(() => {
+    nock.abortPendingRequests();
+    const pending = nock.pendingMocks();
+    nock.cleanAll();
+    expect(pending).toEqual([]);
+  });
+  afterAll(() => {
+    nock.enableNetConnect();
+    nock.restore();
+  });
+}

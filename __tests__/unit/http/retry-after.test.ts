@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { parseHttpDate, retryAfterMs } from '../../../src/http/retry-after.ts';
+
+const NOW = new Date('2026-11-24T02:15:00Z');
+
+test.each([
+  'Tue, 24 Nov 2026 02:15:00 GMT',
+  'Tuesday, 24-Nov-26 02:15:00 GMT',
+  'Tue Nov 24 02:15:00 2026',
+])('the HTTP date %j is read', (text) => {
+  expect(parseHttpDate(text)).toEqual(NOW);
+});
+
+test('a day of one digit has a blank before it in the oldest form', () => {
+  expect(parseHttpDate('Tue Nov  3 02:15:00 2026')).toEqual(new Date('2026-11-03T02:15:00Z'));
+});
+
+test.each([
+  undefined,
+  '',
+  '2026-11-24T02:15:00Z',
+  'Tue, 24 Nov 2026 02:15:00',
+  'Tue, 24 Nov 2026 02:15:00 +0100',
+  'Tue, 99 Nov 2026 02:15:00 GMT',
+  'Tue, 24 Foo 2026 02:15:00 GMT',
+  'Tue, 24 Nov 2026 99:99:99 GMT',
+  ' Tue, 24 Nov 2026 02:15:00 GMT',
+  'tomorrow',
+])('%j is no HTTP date', (text) => {
+  expect(parseHttpDate(text)).toBeUndefined();
+});
+
+test.each([
+  ['120', undefined, 120_000],
+  ['0', undefined, 0],
+  [' 7 ', undefined, 7000],
+  ['9'.repeat(400), undefined, Number.POSITIVE_INFINITY],
+  ['Tue, 24 Nov 2026 02:15:30 GMT', undefined, 30_000],
+  ['Tue, 24 Nov 2026 02:14:30 GMT', undefined, 0],
+  ['Tue, 24 Nov 2026 03:15:30 GMT', 'Tue, 24 Nov 2026 03:15:00 GMT', 30_000],
+  ['Tue, 24 Nov 2026 02:15:30 GMT', 'nonsense', 30_000],
+  ['-1', undefined, undefined],
+  ['1.5', undefined, undefined],
+  ['1e3', undefined, undefined],
+  ['soon', undefined, undefined],
+  ['', undefined, undefined],
+  [undefined, undefined, undefined],
+])('Retry-After %j with Date %j asks for %j ms', (retryAfter, date, expected) => {
+  const headers = {
+    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    ...(date === undefined ? {} : { date }),
+  };
+
+  expect(retryAfterMs({ status: 429, headers, body: '' }, NOW)).toBe(expected);
+});
