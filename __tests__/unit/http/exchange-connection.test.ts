@@ -43,6 +43,15 @@ test('an answer that switches protocols does not outlast the limit', async () =>
   });
 });
 
+test('an answer whose body stalls does not outlast the limit', async () => {
+  const { url } = await use(startRawServer((socket) => socket.write(rawAnswer('{}').slice(0, -1))));
+
+  expect(await get(url, 50)).toMatchObject({
+    kind: 'transient',
+    message: expect.stringContaining('within'),
+  });
+});
+
 test('an answer that breaks off is a failure', async () => {
   const { url } = await use(startRawServer((socket) => socket.end(rawAnswer('{}').slice(0, -1))));
 

@@ -20,7 +20,7 @@ const ims = () => nock(url.origin).post(url.pathname);
 const clockWith = (...chances: number[]) => new FakeClock(START, chances);
 
 test('an answer that no further attempt can improve is given back', async () => {
-  ims().reply(200, 'ok');
+  ims().reply(200, 'ok', { 'X-Debug-Id': '47\t11' });
   const context = makeContext();
 
   const end = await exchangeWithRetry(makeCall(), context);
@@ -29,7 +29,7 @@ test('an answer that no further attempt can improve is given back', async () => 
   expect(context.clock.sleeps).toEqual([]);
   expect(context.lines).toEqual([]);
   expect(context.debugLines).toEqual([
-    'Some call: POST ims.test/ims/token/v3, attempt 1: status 200, 0 ms',
+    'Some call: POST ims.test/ims/token/v3, attempt 1: status 200, x-debug-id 47 11, 0 ms',
   ]);
 });
 

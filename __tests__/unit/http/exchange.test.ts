@@ -115,14 +115,6 @@ describe('the time', () => {
     });
   });
 
-  test('is limited while the body is under way', async () => {
-    nock(ORIGIN).post(/.*/).delay({ head: 0, body: 60_000 }).reply(200, '{}');
-
-    const failure = await failureOf(exchange(request, 50, new AbortController().signal));
-
-    expect(failure.message).toBe('no complete answer within 0.1 s');
-  });
-
   test('ends when the caller gives up', async () => {
     nock(ORIGIN).post(/.*/).delay(60_000).reply(200);
     const caller = new AbortController();

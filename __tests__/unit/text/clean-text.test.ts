@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { maskSecret } from '../../../src/runner/masks.ts';
 import { cleanText } from '../../../src/text/clean-text.ts';
 
 test.each([
   ['plain words', 'plain words'],
   ['  around  and   between ', 'around and between'],
   ['two\r\nlines\u2028three\u2029four', 'two lines three four'],
-  ['bell\u0007 escape\u001b[31m null\u0000', 'bell escape [31m null'],
+  ['bell\u0007 escape\u001b[31m tab\t', 'bell escape [31m tab'],
   ['right\u202eleft\u2066 joiner\u200b bom\ufeff', 'right left joiner bom'],
   ['hard\u00a0blank', 'hard blank'],
   ['Grüße, 密钥 🔑', 'Grüße, 密钥 🔑'],
@@ -14,6 +15,12 @@ test.each([
   [' \n ', ''],
 ])('%j becomes %j', (text, expected) => {
   expect(cleanText(text)).toBe(expected);
+});
+
+test('a secret is taken out before the cut, which could leave a part of it', () => {
+  maskSecret('p8e-0123456789');
+
+  expect(cleanText('x'.repeat(6).concat('p8e-0123456789'), 10)).toBe('xxxxxx***');
 });
 
 test('a long text is cut, with a sign of it', () => {
