@@ -1448,8 +1448,10 @@ function cut(text, length) {
   return text.match(new RegExp(`.{1,${length}}`, "gsu")) ?? [];
 }
 function cutEvenly(text, maxLength) {
-  const count = Math.max(1, Math.ceil(text.length / maxLength));
-  return cut(text, Math.max(1, Math.ceil(text.length / count)));
+  const characters = [...text];
+  const count = Math.ceil(characters.length / maxLength);
+  const start = (index) => Math.floor(index * characters.length / count);
+  return Array.from({ length: count }, (_, index) => characters.slice(start(index), start(index + 1)).join(""));
 }
 function wrappedLines(base64, skippedBytes = 0) {
   return WRAP_COLUMNS.flatMap((columns) => {
@@ -1510,8 +1512,10 @@ const MIN_SIGNATURE_LENGTH = 40;
 function secretForms(secret) {
   const escaped = escapedForms(secret);
   const json = JSON.stringify(secret).slice(1, -1);
+  const aligned = alignedBase64(secret);
   const encoded = [
-    ...alignedBase64(secret).flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
+    ...aligned.flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
+    ...wrappedLines(aligned[0] ?? ""),
     ...json === secret ? [] : alignedBase64(json),
     utf16(secret)
   ];
@@ -1577,8 +1581,9 @@ function maskPlainToken(token) {
 function maskPrivateKey(text) {
   register(privateKeyForms(text));
 }
-function maskKeyLines(pem) {
-  register(keyLines(pem));
+function maskMadePem(pem) {
+  const lines = keyLines(pem);
+  register(registered.has(lines[0] ?? "") ? privateKeyForms(pem) : lines);
 }
 function redact(text) {
   const hidden = new Uint8Array(text.length);
@@ -1830,8 +1835,7 @@ async function readSecretInputs() {
       /* import() */
       570
     ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
-    for (const secret of findSecretValues(credentials))
-      maskFound(secret);
+    maskFound(findSecretValues(credentials));
   }
   return { clientSecrets, privateKey, credentials };
 }
@@ -1857,15 +1861,21 @@ function parseEndpoint(text, file) {
 }
 function maskKeyText(key) {
   for (const type of ["pkcs1", "pkcs8"]) {
-    maskKeyLines(key.export({ type, format: "pem" }).toString());
+    maskMadePem(key.export({ type, format: "pem" }).toString());
   }
 }
-function maskFound(secret) {
-  if (secret.includes("-----"))
-    maskPrivateKey(secret);
-  else
-    maskSecret(secret);
+function maskFound(secrets) {
+  const lines = secrets.filter((secret) => /^[\w+/]{64}$/.test(secret));
+  if (lines.length >= FEWEST_KEY_LINES)
+    maskPrivateKey(lines.join("\n"));
+  for (const secret of secrets) {
+    if (secret.includes("-----"))
+      maskPrivateKey(secret);
+    else
+      maskSecret(secret);
+  }
 }
+const FEWEST_KEY_LINES = 12;
 class ExchangeFailure extends Error {
   name = "ExchangeFailure";
   kind;
@@ -1897,10 +1907,11 @@ function connectionFailure(error, peer) {
   return new ExchangeFailure("transient", reason);
 }
 function describe(error) {
-  if (!(error instanceof Error))
-    return { code: "", message: "" };
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { code, message: error.message };
+  const { code, message } = Object(error);
+  return {
+    code: typeof code === "string" ? code : "",
+    message: typeof message === "string" ? message : ""
+  };
 }
 function cleanText(text, maxLength = 300) {
   const line = redact(text).slice(0, maxLength * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
@@ -2015,6 +2026,27 @@ function watchCertificate(credential, warningDays, now) {
 }
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
+function mendProxyVariables() {
+  for (const name of PROXY_VARIABLES) {
+    const value = process.env[name];
+    if (!value)
+      continue;
+    const withScheme = value.includes("://") ? value : `http://${value}`;
+    const mended = withScheme.replace(/%(?![\da-f]{2})/gi, "%25");
+    if (URL.canParse(mended))
+      process.env[name] = mended;
+  }
+}
+function proxyOrigin(url) {
+  mendProxyVariables();
+  try {
+    const proxy = lib_getProxyUrl(url.href);
+    return proxy === "" ? "" : new URL(proxy).origin;
+  } catch {
+    return "unreadable";
+  }
+}
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 function boundTo(signal, onProxyError) {
   return {
@@ -2061,6 +2093,7 @@ async function exchange(request, timeoutMs, signal) {
   const bounds = AbortSignal.any([timeout.signal, signal]);
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   let proxyError;
+  mendProxyVariables();
   try {
     const { method, url, headers, body } = request;
     const handler = boundTo(bounds, (error) => {
@@ -2072,7 +2105,7 @@ async function exchange(request, timeoutMs, signal) {
       (0, external_node_events_namespaceObject.once)(bounds, "abort").then(() => Promise.reject(bounds.reason))
     ]);
     const text = await readBody((0, external_node_stream_namespaceObject.addAbortSignal)(bounds, message));
-    return { status: message.statusCode ?? 0, headers: message.headers, body: text };
+    return { status: Number(message.statusCode), headers: message.headers, body: text };
   } catch (error) {
     if (error instanceof ExchangeFailure)
       throw error;
@@ -2146,11 +2179,7 @@ async function exchangeWithRetry(call, context) {
 async function attempt(request, name, number, { clock, deadlineMs, signal, log: log2 }) {
   const startMs = clock.elapsedMs();
   const limitMs = Math.max(1, Math.min(ATTEMPT_LIMIT_MS, deadlineMs - startMs));
-  const outcome = await exchange(request, limitMs, signal).catch((error) => {
-    if (error instanceof ExchangeFailure)
-      return error;
-    throw error;
-  });
+  const outcome = await exchange(request, limitMs, signal).catch((failure) => failure);
   const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
   const tookMs = Math.round(clock.elapsedMs() - startMs);
   log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
@@ -2164,14 +2193,6 @@ function nextDelayMs(attempts, askedMs, leftMs, random) {
   const latestMs = Math.max(askedMs, leftMs - LAST_ATTEMPT_MS);
   const delayMs = Math.min(askedMs + random * windowMs, latestMs);
   return latestMs <= 0 || delayMs >= leftMs ? void 0 : delayMs;
-}
-function proxyOrigin(url) {
-  try {
-    const proxy = lib_getProxyUrl(url.href);
-    return proxy === "" ? "" : new URL(proxy).origin;
-  } catch {
-    return "unreadable";
-  }
 }
 const FLOW_NAMES = {
   oauth: "OAuth server-to-server (client credentials)",
@@ -2253,7 +2274,7 @@ function readTokenAnswer(answer, url, unit) {
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === void 0)
-    throw invalid("`expires_in` is no positive number of at most 100 years");
+    throw invalid("`expires_in` is no lifetime from a second to 100 years");
   const scope = json["scope"];
   const grantedScopes = typeof scope === "string" ? splitScopes(scope) : claims.scopes;
   return {

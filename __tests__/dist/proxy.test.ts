@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { createSelfSignedCertificate } from '../simulators/ims/self-signed-certificate.ts';
 import { startProxy } from './_proxy.ts';
@@ -47,6 +48,7 @@ describe('an HTTP proxy', () => {
     ['with a user and a password', 'user:secret@', 'user:secret'],
     ['with a user only', 'user@', 'user:'],
     ['with encoded credentials', 'us%40er:p%3Aw%2F%C3%BC@', 'us@er:p:w/ü'],
+    ['with a percent sign in the password', 'user:100%@', 'user:100%'],
   ])('%s is used', async (_what, userInfo, credentials) => {
     const proxy = await startProxy(simulator.port);
 
@@ -59,6 +61,10 @@ describe('an HTTP proxy', () => {
   });
 
   test.each([
+    [
+      'without a scheme',
+      (url: string) => ({ HTTPS_PROXY: url.replace('http://127.0.0.1', 'localhost') }),
+    ],
     ['in lower case', (url: string) => ({ https_proxy: url, HTTPS_PROXY: '' })],
     ['beside NODE_USE_ENV_PROXY', (url: string) => ({ HTTPS_PROXY: url, NODE_USE_ENV_PROXY: '1' })],
   ])('may be named %s', async (_what, makeEnv) => {
@@ -117,6 +123,12 @@ describe('an HTTP proxy', () => {
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain("the server's certificate");
     expect(simulator.counters.requests).toBe(before);
   });
+});
+
+test('a proxy that nobody can make sense of ends the step at once', async () => {
+  const result = await runBehind('not a proxy');
+
+  expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('look at HTTPS_PROXY and NO_PROXY');
 });
 
 describe('a proxy that refuses', () => {
@@ -186,12 +198,22 @@ describe('a proxy that is broken', () => {
     ],
   ];
 
-  test.each(cases)('and %s ends the step in time', async (_what, behave, reason) => {
-    const proxy = await startProxy(simulator.port, behave);
+  // They take their time, so that all run at once.
+  const results = new Map<string, StepResult>();
+  beforeAll(async () => {
+    await Promise.all(
+      cases.map(async ([name, behave]) => {
+        const proxy = await startProxy(simulator.port, behave);
+        results.set(name, await runBehind(proxy.url, {}, { 'timeout-seconds': '2' }));
+        await proxy.close();
+      }),
+    );
+  });
 
-    const result = await runBehind(proxy.url, {}, { 'timeout-seconds': '1' });
+  test.each(cases)('and %s ends the step in time', (name, _behave, reason) => {
+    const result = results.get(name);
+    if (result === undefined) throw new Error('there was no run');
 
-    await proxy.close();
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toMatch(reason);
   });
 

@@ -89,7 +89,7 @@ describe('an answer', () => {
   ])('of %s until the time is up ends the step', async (_what, always, code) => {
     simulator.misbehave({ always });
 
-    const result = await runMain({ ...goodInputs(simulator), 'timeout-seconds': '2' });
+    const result = await runMain({ ...goodInputs(simulator), 'timeout-seconds': '3' });
 
     const message = expectFailure(result, code);
     expect(requestsMade()).toBeGreaterThan(1);

@@ -98,7 +98,7 @@ describe('the time limit holds', () => {
     await Promise.all(
       cases.map(async ([name, answer]) => {
         const server = await startRawServer(answer);
-        const inputs = { ...anyInputs(server.url), 'timeout-seconds': '1' };
+        const inputs = { ...anyInputs(server.url), 'timeout-seconds': '2' };
         results.set(name, await runMain(inputs));
         await server.close();
       }),
@@ -157,7 +157,7 @@ describe('a connection that fails', () => {
     ['the name does not exist', 'https://nonexistent.invalid', /\(E(NOTFOUND|AI_AGAIN)\)|within/],
     ['the port is no HTTPS one', 'https://127.0.0.1:1', /ECONNREFUSED/],
   ])('for good, as %s, ends in time', async (_what, endpoint, reason) => {
-    const result = await runMain({ ...anyInputs(endpoint), 'timeout-seconds': '2' });
+    const result = await runMain({ ...anyInputs(endpoint), 'timeout-seconds': '3' });
 
     const message = expectFailure(result, 'IMS_UNREACHABLE');
     expect(message).toMatch(reason);

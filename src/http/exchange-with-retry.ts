@@ -81,10 +81,9 @@ async function attempt(
 ): Promise<HttpAnswer | ExchangeFailure> {
   const startMs = clock.elapsedMs();
   const limitMs = Math.max(1, Math.min(ATTEMPT_LIMIT_MS, deadlineMs - startMs));
-  const outcome = await exchange(request, limitMs, signal).catch((error: unknown) => {
-    if (error instanceof ExchangeFailure) return error;
-    throw error;
-  });
+  const outcome = await exchange(request, limitMs, signal).catch(
+    (failure: ExchangeFailure) => failure,
+  );
   const result =
     outcome instanceof Error
       ? outcome.message

@@ -4,6 +4,7 @@ import { addAbortSignal } from 'node:stream';
 import { HttpClient } from '@actions/http-client';
 import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
+import { mendProxyVariables } from './proxy-origin.ts';
 import { boundTo } from './request-bounds.ts';
 
 /** The most that is read of an answer; a token answer has about 2 kB. */
@@ -14,7 +15,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
  *
  * @param timeoutMs the limit for all of it, from the name look-up to the last byte
  * @param signal ends the exchange early
- * @throws ExchangeFailure when no complete answer came
+ * @throws ExchangeFailure, and nothing else, when no complete answer came
  */
 export async function exchange(
   request: HttpRequest,
@@ -26,6 +27,7 @@ export async function exchange(
   // AbortSignal.timeout would not keep the process alive until it fires.
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   let proxyError: unknown;
+  mendProxyVariables();
   try {
     const { method, url, headers, body } = request;
     const handler = boundTo(bounds, (error) => {
@@ -38,7 +40,7 @@ export async function exchange(
       once(bounds, 'abort').then(() => Promise.reject(bounds.reason)),
     ]);
     const text = await readBody(addAbortSignal(bounds, message));
-    return { status: message.statusCode ?? 0, headers: message.headers, body: text };
+    return { status: Number(message.statusCode), headers: message.headers, body: text };
   } catch (error) {
     if (error instanceof ExchangeFailure) throw error;
     if (timeout.signal.aborted) {

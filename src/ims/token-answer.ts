@@ -47,7 +47,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json['expires_in'], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === undefined)
-    throw invalid('`expires_in` is no positive number of at most 100 years');
+    throw invalid('`expires_in` is no lifetime from a second to 100 years');
   const scope = json['scope'];
   const grantedScopes = typeof scope === 'string' ? splitScopes(scope) : claims.scopes;
   return {

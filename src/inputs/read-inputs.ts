@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { getInput } from '@actions/core';
 import type { CredentialFile } from '../credentials/credential-file.ts';
 import type { Credential } from '../ims/credential.ts';
-import { maskKeyLines, maskPrivateKey, maskSecret } from '../runner/masks.ts';
+import { maskMadePem, maskPrivateKey, maskSecret } from '../runner/masks.ts';
 import { resolveCredential, splitClientSecrets } from './credential.ts';
 import {
   DEFAULT_IMS_ENDPOINT,
@@ -75,7 +75,7 @@ export async function readSecretInputs() {
   if (privateKey !== '') maskPrivateKey(privateKey);
   if (credentials !== '') {
     const { findSecretValues } = await import('../credentials/credentials.ts');
-    for (const secret of findSecretValues(credentials)) maskFound(secret);
+    maskFound(findSecretValues(credentials));
   }
   return { clientSecrets, privateKey, credentials };
 }
@@ -119,11 +119,19 @@ export function parseEndpoint(text: string, file: CredentialFile | undefined): U
 /** A key that was given in base64 may still be printed as PEM by a later step. */
 function maskKeyText(key: KeyObject): void {
   for (const type of ['pkcs1', 'pkcs8'] as const) {
-    maskKeyLines(key.export({ type, format: 'pem' }).toString());
+    maskMadePem(key.export({ type, format: 'pem' }).toString());
   }
 }
 
-function maskFound(secret: string): void {
-  if (secret.includes('-----')) maskPrivateKey(secret);
-  else maskSecret(secret);
+function maskFound(secrets: readonly string[]): void {
+  // Where a file has a key as an array, its lines come one by one.
+  const lines = secrets.filter((secret) => /^[\w+/]{64}$/.test(secret));
+  if (lines.length >= FEWEST_KEY_LINES) maskPrivateKey(lines.join('\n'));
+  for (const secret of secrets) {
+    if (secret.includes('-----')) maskPrivateKey(secret);
+    else maskSecret(secret);
+  }
 }
+
+/** An RSA key of 1024 bits, in lines of 64 characters. */
+const FEWEST_KEY_LINES = 12;

@@ -23,8 +23,12 @@ export function cut(text: string, length: number): string[] {
  * twice as long as a piece holds some whole.
  */
 export function cutEvenly(text: string, maxLength: number): string[] {
-  const count = Math.max(1, Math.ceil(text.length / maxLength));
-  return cut(text, Math.max(1, Math.ceil(text.length / count)));
+  const characters = [...text];
+  const count = Math.ceil(characters.length / maxLength);
+  const start = (index: number) => Math.floor((index * characters.length) / count);
+  return Array.from({ length: count }, (_, index) =>
+    characters.slice(start(index), start(index + 1)).join(''),
+  );
 }
 
 /**

@@ -41,9 +41,13 @@ export function maskPrivateKey(text: string): void {
   register(privateKeyForms(text));
 }
 
-/** Has the runner hide the lines of a private key in PEM. */
-export function maskKeyLines(pem: string): void {
-  register(keyLines(pem));
+/**
+ * Has the runner hide a private key in a PEM that a later step might make of it: only its lines,
+ * unless those were given.
+ */
+export function maskMadePem(pem: string): void {
+  const lines = keyLines(pem);
+  register(registered.has(lines[0] ?? '') ? privateKeyForms(pem) : lines);
 }
 
 /** Takes every registered value out of a text, so that not even the raw log shows what a server echoes. */

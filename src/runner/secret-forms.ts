@@ -24,8 +24,10 @@ const MIN_SIGNATURE_LENGTH = 40;
 export function secretForms(secret: string): string[] {
   const escaped = escapedForms(secret);
   const json = JSON.stringify(secret).slice(1, -1);
+  const aligned = alignedBase64(secret);
   const encoded = [
-    ...alignedBase64(secret).flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
+    ...aligned.flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
+    ...wrappedLines(aligned[0] ?? ''),
     ...(json === secret ? [] : alignedBase64(json)),
     utf16(secret),
   ];

@@ -40,11 +40,14 @@ test.each([
   expect(connectionFailure(withCode(code), peer)).toMatchObject({ kind: 'transient', message });
 });
 
-test.each([undefined, null, 'p8e-secret', { code: 'X' }])('a thrown %j has no reason', (thrown) => {
-  expect(connectionFailure(thrown, 'server').message).toBe(
-    'the connection failed (no reason given)',
-  );
-});
+test.each([undefined, null, 'p8e-secret', { code: 7 }, { message: {} }])(
+  'a thrown %j has no reason',
+  (thrown) => {
+    expect(connectionFailure(thrown, 'server').message).toBe(
+      'the connection failed (no reason given)',
+    );
+  },
+);
 
 test.each([
   ['400', 'permanent', 'the proxy answered 400'],

@@ -2,6 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maskSecret } from '../../../src/runner/masks.ts';
 import { cleanText } from '../../../src/text/clean-text.ts';
+import { useStdout } from '../_stdout.ts';
+
+useStdout();
 
 test.each([
   ['plain words', 'plain words'],

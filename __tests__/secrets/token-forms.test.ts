@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import { ALL_FORMS } from './forms/all-forms.ts';
+import { printInLaterSteps } from './print-job.ts';
+import { madeUpToken, patternlessText, tokenSecret, tokensOfEveryAlignment } from './secrets.ts';
+import { type Visibility, whatShows, worst } from './what-shows.ts';
+
+const SCRIPTS = ALL_FORMS.map(({ script }) => script);
+
+/** What shows of a token in each form, when IMS issues just this token. */
+async function printToken(token: string): Promise<Visibility[]> {
+  await using simulator = await startImsSimulator();
+  const set = { access_token: token };
+  simulator.misbehave({ always: { kind: 'alter', path: '/ims/token', set } });
+  const [account] = simulator.accounts;
+  const inputs = {
+    'client-id': account?.clientId ?? '',
+    'client-secret': account?.clientSecrets[0] ?? '',
+    'ims-endpoint': simulator.url,
+  };
+  const { outputs } = await printInLaterSteps(inputs, SCRIPTS);
+  return outputs.map((output) => whatShows(output, tokenSecret(token)));
+}
+
+describe('forms of an access token', () => {
+  test('are hidden as the security page says', async () => {
+    const shown = await Promise.all(tokensOfEveryAlignment().map(printToken));
+    const found = ALL_FORMS.map(({ name }, index) => [
+      name,
+      worst(shown.map((one) => one[index] ?? 'visible')),
+    ]);
+    expect(found).toEqual(ALL_FORMS.map(({ name, token = 'hidden' }) => [name, token]));
+  }, 60_000);
+
+  test.each([
+    [
+      'with special characters',
+      `${patternlessText(50)}~+/=-_!*'()"\\\`$&<>${patternlessText(50)}==`,
+    ],
+    ['with five parts', `${madeUpToken(0)}.${patternlessText(100)}.${patternlessText(22)}`],
+  ])(
+    'are hidden no worse when the token is of another kind: %s',
+    async (_kind, token) => {
+      const shown = await printToken(token);
+      const allowed = ALL_FORMS.map((form) =>
+        worst([form.token ?? 'hidden', form.clientSecret ?? 'hidden']),
+      );
+      const found = ALL_FORMS.map(({ name }, index) => [
+        name,
+        worst([allowed[index] ?? 'hidden', shown[index] ?? 'visible']),
+      ]);
+      expect(found).toEqual(ALL_FORMS.map(({ name }, index) => [name, allowed[index]]));
+    },
+    60_000,
+  );
+});

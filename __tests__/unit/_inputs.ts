@@ -1,0 +1,14 @@
+import { afterEach } from '@jest/globals';
+
+/** Lets tests set the inputs of the step; each test begins with the environment as it was. */
+export function useInputs(): (inputs: Record<string, string>) => void {
+  const environment = { ...process.env };
+  afterEach(() => {
+    process.env = { ...environment };
+  });
+  return (inputs) => {
+    for (const [name, value] of Object.entries(inputs)) {
+      process.env[`INPUT_${name.toUpperCase()}`] = value;
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from '@jest/globals';
+import { parseKeyValueFile } from '../harness/key-value-file.ts';
+
+const NAMES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
+type Name = (typeof NAMES)[number];
+
+/** The runner's files of one test, fresh and empty. */
+export interface RunnerFiles {
+  readonly folder: string;
+  path(name: Name): string;
+  text(name: Name): string;
+  /** What the runner would read. */
+  values(name: Name): Record<string, string>;
+}
+
+/** Gives each test files as the runner does, named in the environment. */
+export function useRunnerFiles(): RunnerFiles {
+  const environment = { ...process.env };
+  let folder = '';
+  const path = (name: Name) => join(folder, name);
+  const text = (name: Name) => readFileSync(path(name), 'utf8');
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'unit-runner-'));
+    for (const name of NAMES) {
+      writeFileSync(path(name), '');
+      process.env[name] = path(name);
+    }
+  });
+  afterEach(() => {
+    process.env = { ...environment };
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    get folder() {
+      return folder;
+    },
+    path,
+    text,
+    values: (name) => Object.fromEntries(parseKeyValueFile(text(name))),
+  };
+}

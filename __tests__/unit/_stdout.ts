@@ -1,0 +1,21 @@
+import { afterEach, beforeEach, jest } from '@jest/globals';
+
+/** Keeps what is written to stdout in each test from the runner, and gives it to the test. */
+export function useStdout(): { readonly text: string } {
+  let text = '';
+  beforeEach(() => {
+    text = '';
+    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  return {
+    get text() {
+      return text;
+    },
+  };
+}
