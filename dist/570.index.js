@@ -96,7 +96,7 @@ ${value}` : earlier || value);
       }
       var pem = __webpack_require__(219);
       ;
-      const SECRET_NAME = /(secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*$/;
+      const SECRET_NAME = /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
       function findSecretValues(text) {
         if (text.length > MAXIMUM_FILE_CHARACTERS) {
           return [];

@@ -1539,7 +1539,8 @@ function assertionForms(assertion) {
   return distinct(assertion, [payload, signature, ...alignedBase64(assertion)]);
 }
 function privateKeyForms(text) {
-  const [aligned = "", ...shifted] = alignedBase64(text);
+  const [beforeEnd = ""] = text.split("-----END");
+  const [aligned = "", ...shifted] = alignedBase64(beforeEnd);
   const lines = keyLines(text);
   const wrapped = [aligned, ...lines].flatMap((line) => wrappedLines(line));
   return distinct("", [...lines, ...withBase64Url([aligned, ...shifted, ...wrapped])]);
@@ -1992,10 +1993,12 @@ function notFound() {
   return { code: "AEM_NOT_FOUND", advice };
 }
 function isPage({ headers, body }) {
-  return /^text\/html/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+  const type = headers["content-type"] ?? "";
+  return /^(text\/html|application\/xhtml)/i.test(type) || /^\s*<(!doctype|html)/i.test(body);
 }
-function describeAnswer({ status, body }) {
-  const { title, detail } = parseJsonObject(body) ?? {};
+function describeAnswer({ status, headers, body }) {
+  const isProblem = /^application\/problem\+json\b/i.test(headers["content-type"] ?? "");
+  const { title, detail } = isProblem && parseJsonObject(body) || {};
   const said = [title, detail].filter((text) => typeof text === "string").map((text) => cleanText(text));
   return [`status ${status}`, ...said].join(", ");
 }
@@ -2619,7 +2622,8 @@ function report({ credential }, { issued, secretNumber }) {
     log.warning(message);
   }
   const { grantedScopes } = issued;
-  log.debug(`Scopes granted: ${grantedScopes?.join(", ") ?? "not told by IMS"}`);
+  const granted = grantedScopes?.join(", ") ?? "not told by IMS";
+  log.debug(`Scopes asked for: ${askedScopes(credential).join(", ")}; granted: ${granted}`);
   if (credential.flow === "jwt" || grantedScopes === void 0)
     return;
   const missing = credential.scopes.filter((scope) => !grantedScopes.includes(scope));

@@ -71,7 +71,8 @@ function report({ credential }: Inputs, { issued, secretNumber }: TokenGrant): v
     log.warning(message);
   }
   const { grantedScopes } = issued;
-  log.debug(`Scopes granted: ${grantedScopes?.join(', ') ?? 'not told by IMS'}`);
+  const granted = grantedScopes?.join(', ') ?? 'not told by IMS';
+  log.debug(`Scopes asked for: ${askedScopes(credential).join(', ')}; granted: ${granted}`);
   if (credential.flow === 'jwt' || grantedScopes === undefined) return;
   const missing = credential.scopes.filter((scope) => !grantedScopes.includes(scope));
   if (missing.length === 0) return;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createJwtAccount, type JwtAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile, aioJwtContext } from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { printInLaterSteps } from './print-job.ts';
-import { type Visibility, whatShows } from './what-shows.ts';
+import { printInLaterSteps } from './_print-job.ts';
+import { type Visibility, whatShows } from './_what-shows.ts';
 
 /** The forms of the security page for a private key: `$V` is the PEM. */
 const FORMS: readonly [name: string, script: string, shown: Visibility][] = [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import { printInLaterSteps } from './_print-job.ts';
+import { madeUpToken, patternlessText, tokenSecret, tokensOfEveryAlignment } from './_secrets.ts';
+import { type Visibility, whatShows, worst } from './_what-shows.ts';
 import { ALL_FORMS } from './forms/all-forms.ts';
-import { printInLaterSteps } from './print-job.ts';
-import { madeUpToken, patternlessText, tokenSecret, tokensOfEveryAlignment } from './secrets.ts';
-import { type Visibility, whatShows, worst } from './what-shows.ts';
 
 const SCRIPTS = ALL_FORMS.map(({ script }) => script);
 

@@ -103,12 +103,14 @@ function notFound(): Verdict {
 }
 
 function isPage({ headers, body }: HttpAnswer): boolean {
-  return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(body);
+  const type = headers['content-type'] ?? '';
+  return /^(text\/html|application\/xhtml)/i.test(type) || /^\s*<(!doctype|html)/i.test(body);
 }
 
-/** Of a body only the `title` and `detail` of problem+json are shown. */
-function describeAnswer({ status, body }: HttpAnswer): string {
-  const { title, detail } = parseJsonObject(body) ?? {};
+/** Of a body only the `title` and `detail` of problem+json (RFC 9457) are shown. */
+function describeAnswer({ status, headers, body }: HttpAnswer): string {
+  const isProblem = /^application\/problem\+json\b/i.test(headers['content-type'] ?? '');
+  const { title, detail } = (isProblem && parseJsonObject(body)) || {};
   const said = [title, detail]
     .filter((text) => typeof text === 'string')
     .map((text) => cleanText(text));

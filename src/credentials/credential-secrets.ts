@@ -2,7 +2,9 @@ import { LINE_ENDS, normaliseName, readList } from './fields.ts';
 import { MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 import { readPemBlocks } from './pem.ts';
 
-const SECRET_NAME = /(secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*$/;
+// `auth` is that of a Runtime namespace in the project JSON (aio-cli-plugin-app, config.schema.json).
+const SECRET_NAME =
+  /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
 
 /**
  * Every secret value in a credential file, whatever its shape and whether it is usable or not:

@@ -1,4 +1,4 @@
-import type { Visibility } from '../what-shows.ts';
+import type { Visibility } from '../_what-shows.ts';
 
 /** One way in which people print a secret in a later step. */
 export interface Form {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Secret } from './what-shows.ts';
+import type { Secret } from './_what-shows.ts';
 
 /** Of a token with this header and its signature nothing but the payload is needed. */
 const HEADER = { alg: 'RS256', x5u: 'ims_na1-key-1.cer', kid: 'ims_na1-key-1', itt: 'at' };
