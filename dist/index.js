@@ -1436,6 +1436,53 @@ function saveState(name, value) {
 function getState(name) {
   return process.env[`STATE_${name}`] || "";
 }
+var action_error = __nccwpck_require__(989);
+class Problems {
+  #found = [];
+  collect(read) {
+    try {
+      return read();
+    } catch (error) {
+      this.add(error);
+      return void 0;
+    }
+  }
+  add(error) {
+    if (!(error instanceof action_error.l))
+      throw error;
+    this.#found.push(error);
+  }
+  throwIfAny() {
+    const [first, ...others] = this.#found;
+    if (first === void 0)
+      return;
+    if (others.length === 0)
+      throw first;
+    const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
+    const sameCode = others.every(({ code }) => code === first.code);
+    throw new action_error.l(sameCode ? first.code : "INPUT_INVALID", list.join("\n"));
+  }
+}
+function inputProblem(input, text) {
+  return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`);
+}
+const known = /* @__PURE__ */ new Set();
+function rememberSecret(value) {
+  known.add(value);
+}
+function isKnownSecret(value) {
+  return known.has(value);
+}
+function redact(text) {
+  const hidden = new Uint8Array(text.length);
+  for (const value of known) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+      hidden.fill(1, at, at + value.length);
+    }
+  }
+  const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
+  return marked.replace(/\0+/g, "***");
+}
 const WRAP_COLUMNS = [76, 64];
 function alignedBase64(value) {
   const bytes = Buffer.from(value);
@@ -1564,9 +1611,8 @@ function distinct(value, forms) {
   return [...new Set(forms)].filter((form) => form !== value && form.length >= MIN_FORM_LENGTH);
 }
 const MIN_SECRET_LENGTH = 4;
-const registered = /* @__PURE__ */ new Set();
 function maskSecret(secret) {
-  if (secret.length < MIN_SECRET_LENGTH || registered.has(secret))
+  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret))
     return;
   register([secret, ...secretForms(secret)]);
 }
@@ -1584,23 +1630,13 @@ function maskPrivateKey(text) {
 }
 function maskMadePem(pem) {
   const lines = keyLines(pem);
-  register(registered.has(lines[0] ?? "") ? privateKeyForms(pem) : lines);
-}
-function redact(text) {
-  const hidden = new Uint8Array(text.length);
-  for (const value of registered) {
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-      hidden.fill(1, at, at + value.length);
-    }
-  }
-  const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
-  return marked.replace(/\0+/g, "***");
+  register(isKnownSecret(lines[0] ?? "") ? privateKeyForms(pem) : lines);
 }
 function register(values) {
   for (const value of values) {
-    if (registered.has(value) || /[\r\n]/.test(value))
+    if (isKnownSecret(value) || /[\r\n]/.test(value))
       continue;
-    registered.add(value);
+    rememberSecret(value);
     core_setSecret(value);
   }
 }
@@ -1614,36 +1650,6 @@ const FORMS_SCOPES = [
 ];
 function splitScopes(text) {
   return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
-}
-var action_error = __nccwpck_require__(989);
-class Problems {
-  #found = [];
-  collect(read) {
-    try {
-      return read();
-    } catch (error) {
-      this.add(error);
-      return void 0;
-    }
-  }
-  add(error) {
-    if (!(error instanceof action_error.l))
-      throw error;
-    this.#found.push(error);
-  }
-  throwIfAny() {
-    const [first, ...others] = this.#found;
-    if (first === void 0)
-      return;
-    if (others.length === 0)
-      throw first;
-    const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
-    const sameCode = others.every(({ code }) => code === first.code);
-    throw new action_error.l(sameCode ? first.code : "INPUT_INVALID", list.join("\n"));
-  }
-}
-function inputProblem(input, text) {
-  return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`);
 }
 function parseScopeList(input, text) {
   if (text === "")

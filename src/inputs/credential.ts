@@ -1,7 +1,7 @@
 import type { CredentialFile } from '../credentials/credential-file.ts';
+import { inputProblem, type Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { FORMS_SCOPES } from '../ims/scopes.ts';
-import { inputProblem, type Problems } from './problems.ts';
 import { parseScopeList } from './scope-list.ts';
 
 /** The inputs that make up a credential, as the runner gives them. */

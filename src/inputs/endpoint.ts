@@ -1,5 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
-import { inputProblem } from './problems.ts';
+import { inputProblem } from '../errors/problems.ts';
 
 /** The production host (adobe-ims.md section 6: S2S-IMS). */
 export const DEFAULT_IMS_ENDPOINT = new URL('https://ims-na1.adobelogin.com');

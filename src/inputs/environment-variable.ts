@@ -1,4 +1,4 @@
-import { inputProblem } from './problems.ts';
+import { inputProblem } from '../errors/problems.ts';
 
 /** Set by the runner or read by it and its actions: a value of ours would be lost or misread. */
 const RUNNER_PREFIXES = /^(GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/;

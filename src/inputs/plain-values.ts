@@ -1,4 +1,4 @@
-import { inputProblem } from './problems.ts';
+import { inputProblem } from '../errors/problems.ts';
 
 /** Reads a whole number between two bounds; `fallback` if the input is empty. */
 export function parseWholeNumber(

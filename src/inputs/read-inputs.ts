@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { getInput } from '@actions/core';
 import type { CredentialFile } from '../credentials/credential-file.ts';
+import { Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { maskMadePem, maskPrivateKey, maskSecret } from '../runner/masks.ts';
 import { resolveCredential, splitClientSecrets } from './credential.ts';
@@ -12,7 +13,6 @@ import {
 } from './endpoint.ts';
 import { parseEnvironmentVariable } from './environment-variable.ts';
 import { parseBoolean, parseWholeNumber } from './plain-values.ts';
-import { Problems } from './problems.ts';
 
 /** The inputs of the step, read and checked. */
 export interface Inputs {

@@ -1,5 +1,5 @@
+import { inputProblem } from '../errors/problems.ts';
 import { splitScopes } from '../ims/scopes.ts';
-import { inputProblem } from './problems.ts';
 
 /**
  * Reads a list that is separated by commas, blanks or new lines, or a JSON array.

@@ -1,7 +1,7 @@
 import type { CredentialFile } from '../credentials/credential-file.ts';
 import { ActionError } from '../errors/action-error.ts';
+import type { Problems } from '../errors/problems.ts';
 import type { JwtCredential } from '../ims/credential.ts';
-import type { Problems } from '../inputs/problems.ts';
 import { readCertificate } from './certificate.ts';
 import { readPrivateKey } from './private-key.ts';
 

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { ActionError } from '../errors/action-error.ts';
-import { redact } from './masks.ts';
+import { redact } from '../secrets/known-secrets.ts';
 
 /** The runner cuts an annotation at 4096 characters. */
 const MAX_ANNOTATION_LENGTH = 4000;

@@ -1,20 +1,19 @@
 import { setSecret } from '@actions/core';
+import { isKnownSecret, rememberSecret } from '../secrets/known-secrets.ts';
 import {
   assertionForms,
   keyLines,
   privateKeyForms,
   secretForms,
   tokenForms,
-} from './secret-forms.ts';
+} from '../secrets/secret-forms.ts';
 
 /** A shorter value would turn into `***` all over the log of the job, and no console issues one. */
 const MIN_SECRET_LENGTH = 4;
 
-const registered = new Set<string>();
-
 /** Has the runner hide a client secret in every line written from now on. */
 export function maskSecret(secret: string): void {
-  if (secret.length < MIN_SECRET_LENGTH || registered.has(secret)) return;
+  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret)) return;
   register([secret, ...secretForms(secret)]);
 }
 
@@ -47,20 +46,7 @@ export function maskPrivateKey(text: string): void {
  */
 export function maskMadePem(pem: string): void {
   const lines = keyLines(pem);
-  register(registered.has(lines[0] ?? '') ? privateKeyForms(pem) : lines);
-}
-
-/** Takes every registered value out of a text, so that not even the raw log shows what a server echoes. */
-export function redact(text: string): string {
-  const hidden = new Uint8Array(text.length);
-  for (const value of registered) {
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-      hidden.fill(1, at, at + value.length);
-    }
-  }
-  // Values may overlap, and one may begin like another: they are not replaced one by one.
-  const marked = text.replace(/./gs, (unit, at: number) => (hidden[at] === 1 ? '\0' : unit));
-  return marked.replace(/\0+/g, '***');
+  register(isKnownSecret(lines[0] ?? '') ? privateKeyForms(pem) : lines);
 }
 
 /**
@@ -69,8 +55,8 @@ export function redact(text: string): string {
  */
 function register(values: readonly string[]): void {
   for (const value of values) {
-    if (registered.has(value) || /[\r\n]/.test(value)) continue;
-    registered.add(value);
+    if (isKnownSecret(value) || /[\r\n]/.test(value)) continue;
+    rememberSecret(value);
     setSecret(value);
   }
 }

@@ -1,4 +1,4 @@
-import { redact } from '../runner/masks.ts';
+import { redact } from '../secrets/known-secrets.ts';
 
 /**
  * A server's or a user's words made fit for one line of a log: no control or invisible characters,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FORMS_SCOPES } from '../../../src/ims/scopes.ts';
 import { readInputs } from '../../../src/inputs/read-inputs.ts';
-import { redact } from '../../../src/runner/masks.ts';
+import { redact } from '../../../src/secrets/known-secrets.ts';
 import { actionErrorOf } from '../_action-error.ts';
 import { useInputs } from '../_inputs.ts';
 import { useStdout } from '../_stdout.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors/action-error.ts';
+import { inputProblem, Problems } from '../../../src/errors/problems.ts';
 import { splitClientSecrets } from '../../../src/inputs/credential.ts';
 import { parseBoolean, parseWholeNumber } from '../../../src/inputs/plain-values.ts';
-import { inputProblem, Problems } from '../../../src/inputs/problems.ts';
 import { parseScopeList } from '../../../src/inputs/scope-list.ts';
 import { actionErrorOf } from '../_action-error.ts';
 

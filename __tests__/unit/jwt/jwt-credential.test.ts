@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CredentialFile } from '../../../src/credentials/credential-file.ts';
 import { ActionError } from '../../../src/errors/action-error.ts';
-import { Problems } from '../../../src/inputs/problems.ts';
+import { Problems } from '../../../src/errors/problems.ts';
 import { resolveJwtCredential } from '../../../src/jwt/jwt-credential.ts';
 import { CERTIFICATE, KEY } from '../credentials/_fixtures.ts';
 import { createRsaKey } from '../credentials/_keys.ts';

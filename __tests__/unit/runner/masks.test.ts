@@ -6,8 +6,8 @@ import {
   maskPrivateKey,
   maskSecret,
   maskToken,
-  redact,
 } from '../../../src/runner/masks.ts';
+import { redact } from '../../../src/secrets/known-secrets.ts';
 import { useStdout } from '../_stdout.ts';
 
 const stdout = useStdout();

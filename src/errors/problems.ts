@@ -1,4 +1,4 @@
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError } from './action-error.ts';
 
 /** Collects independent mistakes, so that all are reported at once. */
 export class Problems {

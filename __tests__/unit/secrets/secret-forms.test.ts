@@ -7,7 +7,7 @@ import {
   privateKeyForms,
   secretForms,
   tokenForms,
-} from '../../../src/runner/secret-forms.ts';
+} from '../../../src/secrets/secret-forms.ts';
 import { SecretMasker } from '../../harness/secret-masker.ts';
 
 const bytes = (length: number, seed: number) =>
