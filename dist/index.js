@@ -2163,6 +2163,7 @@ const ATTEMPT_LIMIT_MS = 15e3;
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 15e3;
 const LAST_ATTEMPT_MS = 1e3;
+const SHORTEST_ATTEMPT_MS = 250;
 async function exchangeWithRetry(call, context) {
   const { clock, deadlineMs, signal, log: log2 } = context;
   for (let attempts = 1; ; attempts++) {
@@ -2199,9 +2200,9 @@ function isRetryable(outcome) {
 }
 function nextDelayMs(attempts, askedMs, leftMs, random) {
   const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));
-  const latestMs = Math.max(askedMs, leftMs - LAST_ATTEMPT_MS);
+  const latestMs = Math.max(askedMs, leftMs - Math.min(LAST_ATTEMPT_MS, leftMs / 2));
   const delayMs = Math.min(askedMs + random * windowMs, latestMs);
-  return latestMs <= 0 || delayMs >= leftMs ? void 0 : delayMs;
+  return leftMs < SHORTEST_ATTEMPT_MS ? void 0 : delayMs;
 }
 const FLOW_NAMES = {
   oauth: "OAuth server-to-server (client credentials)",

@@ -12,8 +12,10 @@ const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 const ATTEMPT_LIMIT_MS = 15_000;
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 15_000;
-/** What a delay of ours leaves for the last attempt. */
+/** What a delay of ours leaves for the last attempt, or half of what is left if that is less. */
 const LAST_ATTEMPT_MS = 1000;
+/** With less time left another attempt is not worth a request. */
+const SHORTEST_ATTEMPT_MS = 250;
 
 /** What every exchange of one run shares. */
 export interface ExchangeContext {
@@ -113,7 +115,7 @@ function nextDelayMs(
   random: number,
 ): number | undefined {
   const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));
-  const latestMs = Math.max(askedMs, leftMs - LAST_ATTEMPT_MS);
+  const latestMs = Math.max(askedMs, leftMs - Math.min(LAST_ATTEMPT_MS, leftMs / 2));
   const delayMs = Math.min(askedMs + random * windowMs, latestMs);
-  return latestMs <= 0 || delayMs >= leftMs ? undefined : delayMs;
+  return leftMs < SHORTEST_ATTEMPT_MS ? undefined : delayMs;
 }

@@ -77,14 +77,17 @@ describe('the delay', () => {
     ]);
   });
 
-  test('leaves the last attempt a second', async () => {
-    ims().reply(503);
+  test.each([
+    ['a second', 2300, '1', 1300],
+    ['half of the time left where that is less', 800, undefined, 400],
+  ])('leaves the last attempt %s', async (_, timeLeftMs, retryAfter, delayMs) => {
+    ims().reply(503, '', retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
     ims().reply(200);
-    const context = makeContext(1400, clockWith(0.999));
+    const context = makeContext(timeLeftMs, clockWith(0.999));
 
     await exchangeWithRetry(makeCall(), context);
 
-    expect(context.clock.sleeps).toEqual([400]);
+    expect(context.clock.sleeps).toEqual([delayMs]);
   });
 
   test('has no jitter where the server asks for nearly all of the time left', async () => {
@@ -99,7 +102,7 @@ describe('the delay', () => {
 
   test('does not come after the last attempt', async () => {
     ims().reply(503);
-    const context = makeContext(1000);
+    const context = makeContext(249);
 
     const end = await exchangeWithRetry(makeCall(), context);
 
@@ -113,7 +116,7 @@ test('the attempts end when the time is up, never after it', async () => {
   const clock = clockWith(0.5);
   nock(url.origin)
     .post(url.pathname)
-    .times(8)
+    .times(9)
     .reply(() => {
       clock.pass(300);
       return [503];
@@ -122,9 +125,9 @@ test('the attempts end when the time is up, never after it', async () => {
 
   const end = await exchangeWithRetry(makeCall(), context);
 
-  expect(end).toMatchObject({ attempts: 8, isTimeUp: true });
+  expect(end).toMatchObject({ attempts: 9, isTimeUp: true });
   expect(clock.elapsedMs()).toBeLessThanOrEqual(20_000);
-  expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + 8 * 300).toBe(clock.elapsedMs());
+  expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + 9 * 300).toBe(clock.elapsedMs());
 });
 
 test('an attempt is made even when the time is up already', async () => {
