@@ -117,6 +117,7 @@ ${value}` : earlier || value);
         return [...secrets].filter((secret) => secret !== "" && !ARMOUR.test(secret));
       }
       const MINIMUM_LINE_LENGTH = 16;
+      const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
       const ARMOUR = /^-----[\w ]+-----$/;
       function secretsIn(name, value) {
         if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
@@ -124,7 +125,7 @@ ${value}` : earlier || value);
           const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
           return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
         }
-        if (!SECRET_NAME.test(name)) {
+        if (!SECRET_NAME.test(name) && !TOKEN.test(value)) {
           return [];
         }
         return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
@@ -268,7 +269,7 @@ ${value}` : earlier || value);
         return found.find((candidates) => candidates.length > 0) ?? [];
       }
       function describe({ text, value, isDamagedJson }, secrets) {
-        if (fieldsOf(value).has("accesstoken") || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) {
+        if (fieldsOf(value).has("accesstoken") || TOKEN.test(text)) {
           return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow can not renew. Create a technical account instead (AEM Developer Console, Integrations)";
         }
         if (isDamagedJson) {

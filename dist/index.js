@@ -1,4 +1,3 @@
-import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 import * as __WEBPACK_EXTERNAL_MODULE__absent_js_c4bd6215__ from "./absent.js";
 var __webpack_modules__ = {
   /***/
@@ -242,63 +241,70 @@ var __webpack_modules__ = {
   466: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("./absent.js");
+      module.exports = process.getBuiltinModule("./absent.js");
     })
   ),
   /***/
   434: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+      module.exports = process.getBuiltinModule("events");
     })
   ),
   /***/
   611: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+      module.exports = process.getBuiltinModule("http");
     })
   ),
   /***/
   692: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+      module.exports = process.getBuiltinModule("https");
     })
   ),
   /***/
   278: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+      module.exports = process.getBuiltinModule("net");
     })
   ),
   /***/
   573: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+      module.exports = process.getBuiltinModule("node:buffer");
     })
   ),
   /***/
   598: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+      module.exports = process.getBuiltinModule("node:crypto");
+    })
+  ),
+  /***/
+  500: (
+    /***/
+    ((module) => {
+      module.exports = process.getBuiltinModule("node:timers/promises");
     })
   ),
   /***/
   756: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+      module.exports = process.getBuiltinModule("tls");
     })
   ),
   /***/
   23: (
     /***/
     ((module) => {
-      module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+      module.exports = process.getBuiltinModule("util");
     })
   ),
   /***/
@@ -570,7 +576,7 @@ __nccwpck_require__.d(__webpack_exports__, {
     runPost
   )
 });
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+const external_os_namespaceObject = process.getBuiltinModule("os");
 function toCommandValue(input) {
   if (input === null || input === void 0) {
     return "";
@@ -635,8 +641,8 @@ function escapeData(s) {
 function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+const external_crypto_namespaceObject = process.getBuiltinModule("crypto");
+const external_fs_namespaceObject = process.getBuiltinModule("fs");
 function file_command_issueFileCommand(command, message) {
   const filePath = process.env[`GITHUB_${command}`];
   if (!filePath) {
@@ -660,7 +666,7 @@ function prepareKeyValueMessage(key, value) {
   }
   return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
 }
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+const external_path_namespaceObject = process.getBuiltinModule("path");
 var external_http_ = __nccwpck_require__(611);
 var external_http_namespaceObject = /* @__PURE__ */ __nccwpck_require__.t(external_http_, 2);
 var external_https_ = __nccwpck_require__(692);
@@ -1633,12 +1639,14 @@ function maskMadePem(pem) {
   register(isKnownSecret(lines[0] ?? "") ? privateKeyForms(pem) : lines);
 }
 function register(values) {
+  process.stdout.cork();
   for (const value of values) {
     if (isKnownSecret(value) || /[\r\n]/.test(value))
       continue;
     rememberSecret(value);
     core_setSecret(value);
   }
+  process.stdout.uncork();
 }
 const FORMS_SCOPES = [
   "openid",
@@ -2033,8 +2041,7 @@ function watchCertificate(credential, warningDays, now) {
   const days = Math.floor(leftMs / DAY_MS);
   return `The certificate of ${credential.clientId} expires in ${days} days, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
 }
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+const external_node_stream_namespaceObject = process.getBuiltinModule("node:stream");
 const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
 function mendProxyVariables() {
   for (const name of PROXY_VARIABLES) {
@@ -2056,7 +2063,7 @@ function proxyOrigin(url) {
     return "unreadable";
   }
 }
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+const external_node_net_namespaceObject = process.getBuiltinModule("node:net");
 function boundTo(signal, onProxyError) {
   return {
     prepareRequest(options) {
@@ -2111,7 +2118,7 @@ async function exchange(request, timeoutMs, signal) {
     const client = new lib_HttpClient("aem-ims-token", [handler], { allowRedirects: false });
     const { message } = await Promise.race([
       client.request(method, url.href, body ?? null, { ...headers }),
-      (0, external_node_events_namespaceObject.once)(bounds, "abort").then(() => Promise.reject(bounds.reason))
+      rejectionOf(bounds)
     ]);
     const text = await readBody((0, external_node_stream_namespaceObject.addAbortSignal)(bounds, message));
     return { status: Number(message.statusCode), headers: message.headers, body: text };
@@ -2126,6 +2133,11 @@ async function exchange(request, timeoutMs, signal) {
   } finally {
     clearTimeout(timer);
   }
+}
+function rejectionOf(signal) {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 async function readBody(message) {
   const chunks = [];
@@ -2414,7 +2426,7 @@ ${skew}.`, { cause: error });
 function hasCode(error, code) {
   return error instanceof action_error.l && error.code === code;
 }
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
 const MAX_ANNOTATION_LENGTH = 4e3;
 const log = {
   debug: (line) => core_debug(redact(line)),
@@ -2681,11 +2693,15 @@ function cancellationSignal() {
   }
   return controller.signal;
 }
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 const systemClock = {
   now: () => /* @__PURE__ */ new Date(),
   elapsedMs: () => process.uptime() * 1e3,
-  sleep: (delayMs, signal) => (0, promises_namespaceObject.setTimeout)(delayMs, void 0, { signal }),
+  async sleep(delayMs, signal) {
+    const { setTimeout: sleep } = await Promise.resolve(
+      /* import() */
+    ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 500, 19));
+    await sleep(delayMs, void 0, { signal });
+  },
   random: Math.random
 };
 async function runMain() {

@@ -18,7 +18,7 @@ describe.each(FILES)('%s', (path) => {
   });
 
   test('names only files of .ci that exist', () => {
-    const named = [...text.matchAll(/\.ci\/[a-z]+[\w-]*(\.\w+)?/g)].map(([file]) => file);
+    const named = [...text.matchAll(/\.ci\/[a-z]+[\w-]*(\.\w+)*/g)].map(([file]) => file);
     expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 });

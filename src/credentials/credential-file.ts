@@ -1,5 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
-import { findSecretValues } from './credential-secrets.ts';
+import { findSecretValues, TOKEN } from './credential-secrets.ts';
 import { fieldsOf, readClientSecrets } from './fields.ts';
 import { type FileContent, MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 import { listFieldNames, listGivenNames } from './found-names.ts';
@@ -47,7 +47,7 @@ function findCandidates({ value, isDamagedJson }: FileContent, prefersJwt: boole
 }
 
 function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly string[]): string {
-  if (fieldsOf(value).has('accesstoken') || /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) {
+  if (fieldsOf(value).has('accesstoken') || TOKEN.test(text)) {
     return (
       'holds a local development token (`accessToken`): a personal token of whoever downloaded ' +
       'it, for 24 hours, that a workflow can not renew. Create a technical account instead ' +

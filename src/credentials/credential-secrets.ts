@@ -8,7 +8,8 @@ const SECRET_NAME =
 
 /**
  * Every secret value in a credential file, whatever its shape and whether it is usable or not:
- * each value whose name says that it is secret, at any depth, and each private key under any name.
+ * each value whose name says that it is secret, at any depth, and each private key or signed token
+ * under any name.
  * A list and a private key come whole and item by item or line by line. No ids, scopes or certificates.
  * Never throws. A file above 1 MiB, which is refused unread, yields none.
  */
@@ -36,6 +37,9 @@ export function findSecretValues(text: string): string[] {
 // The rest in a key's last line gives nothing away, but may be an innocent word elsewhere.
 const MINIMUM_LINE_LENGTH = 16;
 
+/** A signed token, under whatever name. */
+export const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+
 // A line of its own where a key is an array of lines.
 const ARMOUR = /^-----[\w ]+-----$/;
 
@@ -45,7 +49,7 @@ function secretsIn(name: string, value: string): string[] {
     const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
     return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
   }
-  if (!SECRET_NAME.test(name)) {
+  if (!SECRET_NAME.test(name) && !TOKEN.test(value)) {
     return [];
   }
   return [value, ...(name.includes('secrets') ? readList(value) : readList(value, LINE_ENDS))];

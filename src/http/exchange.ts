@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { HttpClient } from '@actions/http-client';
@@ -37,7 +36,7 @@ export async function exchange(
     // The client itself never settles when a server switches protocols (status 101).
     const { message } = await Promise.race([
       client.request(method, url.href, body ?? null, { ...headers }),
-      once(bounds, 'abort').then(() => Promise.reject(bounds.reason)),
+      rejectionOf(bounds),
     ]);
     const text = await readBody(addAbortSignal(bounds, message));
     return { status: Number(message.statusCode), headers: message.headers, body: text };
@@ -53,6 +52,12 @@ export async function exchange(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function readBody(message: IncomingMessage): Promise<string> {

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** Time and chance as the code sees them, so that tests can replace both. */
 export interface Clock {
   /** The wall clock. */
@@ -16,6 +14,9 @@ export const systemClock: Clock = {
   now: () => new Date(),
   // Unlike performance.now() it loads nothing.
   elapsedMs: () => process.uptime() * 1000,
-  sleep: (delayMs, signal) => sleep(delayMs, undefined, { signal }),
+  async sleep(delayMs, signal) {
+    const { setTimeout: sleep } = await import('node:timers/promises');
+    await sleep(delayMs, undefined, { signal });
+  },
   random: Math.random,
 };
