@@ -1,4 +1,4 @@
-import * as __WEBPACK_EXTERNAL_MODULE__absent_js_c4bd6215__ from "./absent.js";
+const __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__ = {};
 var __webpack_modules__ = {
   /***/
   770: (
@@ -17,7 +17,7 @@ var __webpack_modules__ = {
       var http = __nccwpck_require__2(611);
       var https = __nccwpck_require__2(692);
       var events = __nccwpck_require__2(434);
-      var assert = __nccwpck_require__2(466);
+      var assert = __nccwpck_require__2(807);
       var util = __nccwpck_require__2(23);
       exports.httpOverHttp = httpOverHttp;
       exports.httpsOverHttp = httpsOverHttp;
@@ -238,13 +238,6 @@ var __webpack_modules__ = {
     })
   ),
   /***/
-  466: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("./absent.js");
-    })
-  ),
-  /***/
   434: (
     /***/
     ((module) => {
@@ -263,6 +256,13 @@ var __webpack_modules__ = {
     /***/
     ((module) => {
       module.exports = process.getBuiltinModule("https");
+    })
+  ),
+  /***/
+  807: (
+    /***/
+    ((module) => {
+      module.exports = process.getBuiltinModule("left-out");
     })
   ),
   /***/
@@ -748,7 +748,7 @@ var x = (y) => {
   __nccwpck_require__.d(x2, y);
   return x2;
 };
-const external_absent_js_namespaceObject = x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE__absent_js_c4bd6215__.ProxyAgent });
+const external_left_out_namespaceObject = x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.ProxyAgent });
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve) {
@@ -1297,7 +1297,7 @@ class lib_HttpClient {
       return proxyAgent;
     }
     const usingSsl = parsedUrl.protocol === "https:";
-    proxyAgent = new external_absent_js_namespaceObject.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
+    proxyAgent = new external_left_out_namespaceObject.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
       token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}`
     }));
     this._proxyAgentDispatcher = proxyAgent;

@@ -220,7 +220,7 @@ test('the folder of the action may be read-only and the workspace full of surpri
   writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
   writeFileSync(join(folder, '.npmrc'), 'proxy=http://127.0.0.1:1');
   writeFileSync(join(folder, '.env'), 'AEM_IMS_TOKEN=wrong');
-  writeFileSync(join(folder, 'absent.js'), 'throw new Error("loaded from the workspace")');
+  writeFileSync(join(folder, 'index.js'), 'throw new Error("loaded from the workspace")');
 
   const result = await runMain(goodInputs(simulator), { cwd: folder });
 
