@@ -2502,7 +2502,8 @@ async function revokeToken({ revocation, clientSecret }, context) {
   log.info("The token was revoked.");
 }
 async function revokeNow(saved, context) {
-  const deadlineMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
+  const latestMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
+  const deadlineMs = Math.min(context.deadlineMs, latestMs);
   await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
 }
 function warnNotRevoked(reason, expiresAt) {

@@ -26,9 +26,13 @@ export async function revokeToken(
   log.info('The token was revoked.');
 }
 
-/** Revokes a token that can't be kept for the post step, also when the step is being cancelled. */
+/**
+ * Revokes a token that can't be kept for the post step, within the time of the step, also when it is
+ * being cancelled.
+ */
 export async function revokeNow(saved: SavedRevocation, context: ExchangeContext): Promise<void> {
-  const deadlineMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
+  const latestMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
+  const deadlineMs = Math.min(context.deadlineMs, latestMs);
   await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
 }
 

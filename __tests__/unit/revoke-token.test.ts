@@ -136,14 +136,27 @@ test('a server that is silent is given up after 10 seconds', async () => {
 });
 
 describe('at once', () => {
-  test('a token is revoked with time of its own, also when the step is being cancelled', async () => {
+  test('a token is revoked also when the step is being cancelled', async () => {
     server().post('/ims/invalidate_token/v2').reply(200);
-    const given = makeContext(0);
+    const given = makeContext(5000);
     given.cancel.abort(new Error('cancelled'));
 
     await revokeNow({ revocation: REVOCATION }, given);
 
     expect(stdout.text).toBe('The token was revoked.\n');
+  });
+
+  test.each([
+    ['10 seconds', 60_000, '10'],
+    ['the time of the step', 3000, '3'],
+  ])('it takes no longer than %s', async (_, timeLeftMs, retryAfter) => {
+    server().post('/ims/invalidate_token/v2').reply(503, '', { 'retry-after': retryAfter });
+    const given = makeContext(timeLeftMs);
+
+    await revokeNow({ revocation: REVOCATION }, given);
+
+    expect(given.clock.sleeps).toEqual([]);
+    expect(stdout.text).toContain('The token was not revoked: IMS answered 503.');
   });
 });
 

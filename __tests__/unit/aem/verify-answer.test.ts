@@ -28,7 +28,9 @@ beforeAll(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   maskToken(TOKEN);
 });
-afterAll(() => jest.restoreAllMocks());
+afterAll(() => {
+  jest.restoreAllMocks();
+});
 
 describe('the token is accepted', () => {
   test.each<[string, HttpAnswer]>([
