@@ -2039,7 +2039,8 @@ function watchCertificate(credential, warningDays, now) {
   if (leftMs > warningDays * DAY_MS)
     return void 0;
   const days = Math.floor(leftMs / DAY_MS);
-  return `The certificate of ${credential.clientId} expires in ${days} days, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
+  const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
+  return `The certificate of ${credential.clientId} expires in ${left}, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
 }
 const external_node_stream_namespaceObject = process.getBuiltinModule("node:stream");
 const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];

@@ -28,5 +28,6 @@ export function watchCertificate(
   }
   if (leftMs > warningDays * DAY_MS) return undefined;
   const days = Math.floor(leftMs / DAY_MS);
-  return `The certificate of ${credential.clientId} expires in ${days} days, at ${utcSeconds(expiresAt)}. ${renewal}`;
+  const left = days === 0 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`;
+  return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;
 }

@@ -21,13 +21,15 @@ test.each([
 });
 
 test.each([
-  [30 * DAY_MS, 30],
-  [29.5 * DAY_MS, 29],
-  [1000, 0],
-])('%i ms before the end a warning tells the days', (leftMs, days) => {
+  [30 * DAY_MS, '30 days'],
+  [29.5 * DAY_MS, '29 days'],
+  [2 * DAY_MS - 1, '1 day'],
+  [DAY_MS, '1 day'],
+  [1000, 'less than a day'],
+])('%i ms before the end a warning tells what is left', (leftMs, left) => {
   const warning = watchCertificate(endingIn(leftMs), 30, NOW);
 
-  expect(warning).toContain(`The certificate of me expires in ${days} days, at 202`);
+  expect(warning).toContain(`The certificate of me expires in ${left}, at 202`);
   expect(warning).toContain('OAuth server-to-server');
 });
 
