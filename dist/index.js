@@ -1458,10 +1458,10 @@ class Problems {
       throw error;
     this.#found.push(error);
   }
-  throwIfAny() {
+  settle(value) {
     const [first, ...others] = this.#found;
     if (first === void 0)
-      return;
+      return value;
     if (others.length === 0)
       throw first;
     const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
@@ -1492,10 +1492,11 @@ function redact(text) {
 const WRAP_COLUMNS = [76, 64];
 function alignedBase64(value) {
   const bytes = Buffer.from(value);
-  return [0, 1, 2].map((skipped) => {
+  const behind = (skipped) => {
     const length = Math.max(0, bytes.length - skipped);
     return bytes.toString("base64", skipped, skipped + length - length % 3);
-  });
+  };
+  return [behind(0), behind(1), behind(2)];
 }
 function cut(text, length) {
   return text.match(new RegExp(`.{1,${length}}`, "gsu")) ?? [];
@@ -1537,17 +1538,13 @@ function escapedForms(value) {
     uri.replaceAll("%2F", "/"),
     json.replace(/[^\x20-\x7e]/g, toJsonEscape),
     json.replace(/[<>&]/g, toJsonEscape),
-    value.replace(/[&<>"']/g, (sign) => HTML_ENTITIES[sign] ?? sign),
+    toHtml(value),
     ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement))
   ];
 }
-const HTML_ENTITIES = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;"
-};
+function toHtml(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}
 function withLowerCaseCodes(text) {
   return text.replace(/%../g, (code) => code.toLowerCase());
 }
@@ -1568,7 +1565,7 @@ function secretForms(secret) {
   const aligned = alignedBase64(secret);
   const encoded = [
     ...aligned.flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
-    ...wrappedLines(aligned[0] ?? ""),
+    ...wrappedLines(aligned[0]),
     ...json === secret ? [] : alignedBase64(json),
     utf16(secret)
   ];
@@ -1577,7 +1574,7 @@ function secretForms(secret) {
 }
 function tokenForms(token) {
   const { header, payload, signature } = splitToken(token);
-  const [aligned = "", ...shifted] = alignedBase64(token);
+  const [aligned, ...shifted] = alignedBase64(token);
   const [, ...others] = alignedBase64(signature);
   const pieces = [
     ...cut(signature, SIGNATURE_PIECE_LENGTH),
@@ -1603,8 +1600,9 @@ function keyLines(text) {
   return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
 }
 function splitToken(token) {
-  const [header = "", payload = "", signature = ""] = token.split(".");
-  return signature.length >= MIN_SIGNATURE_LENGTH ? { header, payload, signature } : { header: "", payload: "", signature: token };
+  const [first, last] = [token.indexOf("."), token.lastIndexOf(".")];
+  const signature = token.slice(last + 1);
+  return first < last && signature.length >= MIN_SIGNATURE_LENGTH ? { header: token.slice(0, first), payload: token.slice(first + 1, last), signature } : { header: "", payload: "", signature: token };
 }
 function inBase64(bytes) {
   return bytes / 3 * 4;
@@ -1636,7 +1634,7 @@ function maskPrivateKey(text) {
 }
 function maskMadePem(pem) {
   const lines = keyLines(pem);
-  register(isKnownSecret(lines[0] ?? "") ? privateKeyForms(pem) : lines);
+  register(lines.every(isKnownSecret) ? privateKeyForms(pem) : lines);
 }
 function register(values) {
   process.stdout.cork();
@@ -1828,10 +1826,7 @@ async function readInputs() {
     }));
   }
   const others = readOtherInputs(file, problems);
-  const credential = await resolveCredential(credentialInputs, file, problems);
-  problems.throwIfAny();
-  if (credential === void 0)
-    throw new TypeError("neither a credential nor a problem");
+  const credential = problems.settle(await resolveCredential(credentialInputs, file, problems));
   if (credential.flow === "jwt")
     maskKeyText(credential.privateKey);
   const unused = credential.flow === "jwt" ? "scopes" : "metascopes";
@@ -2382,20 +2377,19 @@ function attemptsMade({ attempts, isTimeUp, refusedWaitMs }) {
   return isTimeUp ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.` : `Attempts made: ${attempts}.`;
 }
 async function requestToken(flow, { clientId, clientSecrets }, context) {
+  let refusal = "";
   for (const [index, clientSecret] of clientSecrets.entries()) {
     try {
       const granted = await requestWithSecret(flow, clientId, clientSecret, context);
       return { ...granted, clientSecret, secretNumber: index + 1 };
     } catch (error) {
-      if (!hasCode(error, "IMS_CLIENT_REFUSED") || clientSecrets.length === 1)
+      if (!hasCode(error, "IMS_CLIENT_REFUSED"))
         throw error;
-      if (index + 1 < clientSecrets.length)
-        continue;
-      const message = `IMS refused all ${clientSecrets.length} client secrets. ${error.message}`;
-      throw new action_error.l(error.code, message, { cause: error });
+      refusal = error.message;
     }
   }
-  throw new TypeError("a credential without a client secret");
+  const all = clientSecrets.length > 1 ? `IMS refused all ${clientSecrets.length} client secrets. ` : "";
+  throw new action_error.l("IMS_CLIENT_REFUSED", `${all}${refusal}`);
 }
 async function requestWithSecret(flow, clientId, clientSecret, context) {
   const send = (skewMs2) => {
@@ -2418,9 +2412,8 @@ async function requestWithSecret(flow, clientId, clientSecret, context) {
     const attempts = first.attempts + second.attempts;
     return { issued: judgeTokenCall(second, flow, clientId), attempts };
   } catch (error) {
-    if (!(error instanceof action_error.l))
-      throw error;
-    throw new action_error.l(error.code, `${error.message}
+    const { code, message } = error;
+    throw new action_error.l(code, `${message}
 ${skew}.`, { cause: error });
   }
 }
@@ -2474,7 +2467,7 @@ ${table}
     log.warning("The job summary could not be written.");
   }
 }
-function toCell(text = "") {
+function toCell(text) {
   return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {

@@ -35,6 +35,6 @@ export function writeSummary(
 }
 
 /** Text as it is, whatever stands in it: neither markup nor a column of its own. */
-function toCell(text: string = ''): string {
+function toCell(text: string): string {
   return cleanText(text, 1000).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -5,8 +5,10 @@ export function useStdout(): { readonly text: string } {
   let text = '';
   beforeEach(() => {
     text = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    jest.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest: unknown[]) => {
       text += String(chunk);
+      const callback = rest.at(-1);
+      if (typeof callback === 'function') callback();
       return true;
     });
   });

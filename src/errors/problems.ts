@@ -20,10 +20,15 @@ export class Problems {
     this.#found.push(error);
   }
 
-  /** @throws ActionError the one that was found, or INPUT_INVALID with all of them */
-  throwIfAny(): void {
+  /**
+   * Ends the collecting.
+   *
+   * @param value what was read; undefined only if a mistake was found
+   * @throws ActionError the one that was found, or INPUT_INVALID with all of them
+   */
+  settle<T>(value: T | undefined): T {
     const [first, ...others] = this.#found;
-    if (first === undefined) return;
+    if (first === undefined) return value as T;
     if (others.length === 0) throw first;
     const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
     const sameCode = others.every(({ code }) => code === first.code);

@@ -27,18 +27,19 @@ export async function requestToken(
   { clientId, clientSecrets }: Credential,
   context: ExchangeContext,
 ): Promise<TokenGrant> {
+  let refusal = '';
   for (const [index, clientSecret] of clientSecrets.entries()) {
     try {
       const granted = await requestWithSecret(flow, clientId, clientSecret, context);
       return { ...granted, clientSecret, secretNumber: index + 1 };
     } catch (error) {
-      if (!hasCode(error, 'IMS_CLIENT_REFUSED') || clientSecrets.length === 1) throw error;
-      if (index + 1 < clientSecrets.length) continue;
-      const message = `IMS refused all ${clientSecrets.length} client secrets. ${error.message}`;
-      throw new ActionError(error.code, message, { cause: error });
+      if (!hasCode(error, 'IMS_CLIENT_REFUSED')) throw error;
+      refusal = error.message;
     }
   }
-  throw new TypeError('a credential without a client secret');
+  const all =
+    clientSecrets.length > 1 ? `IMS refused all ${clientSecrets.length} client secrets. ` : '';
+  throw new ActionError('IMS_CLIENT_REFUSED', `${all}${refusal}`);
 }
 
 /**
@@ -70,8 +71,8 @@ async function requestWithSecret(
     const attempts = first.attempts + second.attempts;
     return { issued: judgeTokenCall(second, flow, clientId), attempts };
   } catch (error) {
-    if (!(error instanceof ActionError)) throw error;
-    throw new ActionError(error.code, `${error.message}\n${skew}.`, { cause: error });
+    const { code, message } = error as ActionError;
+    throw new ActionError(code, `${message}\n${skew}.`, { cause: error });
   }
 }
 

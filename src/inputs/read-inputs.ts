@@ -58,9 +58,7 @@ export async function readInputs(): Promise<Inputs> {
     );
   }
   const others = readOtherInputs(file, problems);
-  const credential = await resolveCredential(credentialInputs, file, problems);
-  problems.throwIfAny();
-  if (credential === undefined) throw new TypeError('neither a credential nor a problem');
+  const credential = problems.settle(await resolveCredential(credentialInputs, file, problems));
   if (credential.flow === 'jwt') maskKeyText(credential.privateKey);
   const unused = credential.flow === 'jwt' ? 'scopes' : 'metascopes';
   return { ...others, credential, unusedInputs: credentialInputs[unused] === '' ? [] : [unused] };

@@ -46,7 +46,7 @@ export function maskPrivateKey(text: string): void {
  */
 export function maskMadePem(pem: string): void {
   const lines = keyLines(pem);
-  register(isKnownSecret(lines[0] ?? '') ? privateKeyForms(pem) : lines);
+  register(lines.every(isKnownSecret) ? privateKeyForms(pem) : lines);
 }
 
 /**

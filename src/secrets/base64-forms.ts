@@ -5,12 +5,13 @@ const WRAP_COLUMNS = [76, 64] as const;
  * Base64 of a value that stands behind 0, 2 or 1 other bytes (modulo 3), without the characters that
  * its neighbours would change.
  */
-export function alignedBase64(value: string): string[] {
+export function alignedBase64(value: string): [string, string, string] {
   const bytes = Buffer.from(value);
-  return [0, 1, 2].map((skipped) => {
+  const behind = (skipped: number) => {
     const length = Math.max(0, bytes.length - skipped);
     return bytes.toString('base64', skipped, skipped + length - (length % 3));
-  });
+  };
+  return [behind(0), behind(1), behind(2)];
 }
 
 /** Cuts a text into pieces; the last may be shorter. */

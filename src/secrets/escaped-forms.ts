@@ -25,18 +25,19 @@ export function escapedForms(value: string): string[] {
     uri.replaceAll('%2F', '/'), // Python's quote
     json.replace(/[^\x20-\x7e]/g, toJsonEscape), // Python
     json.replace(/[<>&]/g, toJsonEscape), // Go
-    value.replace(/[&<>"']/g, (sign) => HTML_ENTITIES[sign] ?? sign), // jq @html
+    toHtml(value), // jq @html
     ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement)),
   ];
 }
 
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+function toHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
 
 function withLowerCaseCodes(text: string): string {
   return text.replace(/%../g, (code) => code.toLowerCase());

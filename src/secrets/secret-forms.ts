@@ -27,7 +27,7 @@ export function secretForms(secret: string): string[] {
   const aligned = alignedBase64(secret);
   const encoded = [
     ...aligned.flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
-    ...wrappedLines(aligned[0] ?? ''),
+    ...wrappedLines(aligned[0]),
     ...(json === secret ? [] : alignedBase64(json)),
     utf16(secret),
   ];
@@ -42,7 +42,7 @@ export function secretForms(secret: string): string[] {
  */
 export function tokenForms(token: string): string[] {
   const { header, payload, signature } = splitToken(token);
-  const [aligned = '', ...shifted] = alignedBase64(token);
+  const [aligned, ...shifted] = alignedBase64(token);
   const [, ...others] = alignedBase64(signature);
   const pieces = [
     // The runner makes the base64 of these, which is that of the first alignment.
@@ -80,9 +80,10 @@ export function keyLines(text: string): string[] {
 
 /** Of an opaque token the whole is the signature. */
 function splitToken(token: string) {
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  return signature.length >= MIN_SIGNATURE_LENGTH
-    ? { header, payload, signature }
+  const [first, last] = [token.indexOf('.'), token.lastIndexOf('.')];
+  const signature = token.slice(last + 1);
+  return first < last && signature.length >= MIN_SIGNATURE_LENGTH
+    ? { header: token.slice(0, first), payload: token.slice(first + 1, last), signature }
     : { header: '', payload: '', signature: token };
 }
 

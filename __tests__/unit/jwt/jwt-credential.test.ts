@@ -34,7 +34,7 @@ function resolve(changes: Partial<Parts> = {}) {
   const credential = resolveJwtCredential({ ...INPUTS, ...changes }, problems);
   const mistakes: string[] = [];
   try {
-    problems.throwIfAny();
+    problems.settle(undefined);
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     mistakes.push(`${error.code}: ${error.message}`);
