@@ -5,4 +5,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['babel-jest', { presets: ['@babel/preset-typescript'] }] },
   collectCoverageFrom: ['src/**/*.ts'],
+  coverageThreshold: { global: { branches: 100 } },
 };

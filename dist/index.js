@@ -1589,8 +1589,8 @@ function assertionForms(assertion) {
   return distinct(assertion, [payload, signature, ...alignedBase64(assertion)]);
 }
 function privateKeyForms(text) {
-  const [beforeEnd = ""] = text.split("-----END");
-  const [aligned = "", ...shifted] = alignedBase64(beforeEnd);
+  const beforeEnd = text.replace(/-----END.*/s, "");
+  const [aligned, ...shifted] = alignedBase64(beforeEnd);
   const lines = keyLines(text);
   const wrapped = [aligned, ...lines].flatMap((line) => wrappedLines(line));
   return distinct("", [...lines, ...withBase64Url([aligned, ...shifted, ...wrapped])]);

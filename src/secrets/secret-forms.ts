@@ -65,8 +65,8 @@ export function assertionForms(assertion: string): string[] {
  * them, and the whole in base64. The lines that say BEGIN and END are no secret.
  */
 export function privateKeyForms(text: string): string[] {
-  const [beforeEnd = ''] = text.split('-----END');
-  const [aligned = '', ...shifted] = alignedBase64(beforeEnd);
+  const beforeEnd = text.replace(/-----END.*/s, '');
+  const [aligned, ...shifted] = alignedBase64(beforeEnd);
   const lines = keyLines(text);
   const wrapped = [aligned, ...lines].flatMap((line) => wrappedLines(line));
   return distinct('', [...lines, ...withBase64Url([aligned, ...shifted, ...wrapped])]);

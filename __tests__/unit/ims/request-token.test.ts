@@ -106,10 +106,6 @@ describe('with two secrets', () => {
   });
 });
 
-test('without a secret there is nothing to ask with', async () => {
-  await expect(requestToken(flow, credential(), makeContext())).rejects.toThrow(TypeError);
-});
-
 describe('a refused assertion', () => {
   const REFUSED = { error: 'invalid_token' };
   const run = (context = makeContext()) => requestToken(flow, credential('p8e-1'), context);
