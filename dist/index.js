@@ -1962,7 +1962,11 @@ function judgeAnswer(answer) {
     return forbidden(answer);
   if (status === 404)
     return notFound();
-  if (status === 408 || status === 429 || status >= 500) {
+  if (status === 429) {
+    const advice2 = "AEM limits how often it may be asked. Run fewer jobs at once.";
+    return { code: "AEM_UNAVAILABLE", advice: advice2 };
+  }
+  if (status === 408 || status >= 500) {
     const advice2 = "AEM could not answer in time. Is the environment running, hibernated or being deployed?";
     return { code: "AEM_UNAVAILABLE", advice: advice2 };
   }

@@ -47,7 +47,11 @@ function judgeAnswer(answer: HttpAnswer): Verdict | undefined {
   if (status === 401) return unauthorized(answer);
   if (status === 403) return forbidden(answer);
   if (status === 404) return notFound();
-  if (status === 408 || status === 429 || status >= 500) {
+  if (status === 429) {
+    const advice = 'AEM limits how often it may be asked. Run fewer jobs at once.';
+    return { code: 'AEM_UNAVAILABLE', advice };
+  }
+  if (status === 408 || status >= 500) {
     const advice =
       'AEM could not answer in time. Is the environment running, hibernated or being deployed?';
     return { code: 'AEM_UNAVAILABLE', advice };

@@ -82,7 +82,7 @@ describe('the token is refused', () => {
     ],
     ['404', answer(404, PAGE, PAGE_TYPE), 'AEM_NOT_FOUND', /wrong host/],
     ['408', answer(408), 'AEM_UNAVAILABLE', /hibernated/],
-    ['429', answer(429), 'AEM_UNAVAILABLE', /hibernated/],
+    ['429', answer(429), 'AEM_UNAVAILABLE', /fewer jobs/],
     ['500', answer(500), 'AEM_UNAVAILABLE', /hibernated/],
     ['599', answer(599), 'AEM_UNAVAILABLE', /hibernated/],
     ['400', answer(400), 'AEM_ANSWER_UNEXPECTED', /read with GET/],
