@@ -80,7 +80,29 @@ describe('registering', () => {
   });
 });
 
+test('an assertion is registered with its signature', () => {
+  const signature = 'of-the-masks-test-'.repeat(10);
+  const lines = linesOf(() => maskAssertion(`head.payload-of-masks-test.${signature}`));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `::add-mask::head.payload-of-masks-test.${signature}`,
+      `::add-mask::${signature}`,
+    ]),
+  );
+});
+
+test('a PEM of which one line is known is not taken for the one that was given', () => {
+  const [known, other] = ['KnownLineOfMasksTest', 'OtherLineOfMasksTest'];
+  maskPrivateKey(known);
+  expect(linesOf(() => maskMadePem(`${known}\n${other}`))).toEqual([`::add-mask::${other}`]);
+});
+
 describe('redacting', () => {
+  test('takes out a value at the start of a text', () => {
+    maskPlainToken('token-at-the-start');
+    expect(redact('token-at-the-start, and more')).toBe('***, and more');
+  });
+
   test('takes out every registered value', () => {
     linesOf(() => maskSecret('redact/this value'));
     expect(redact('a redact/this value, redact%2Fthis+value b')).toBe('a ***, *** b');
