@@ -1600,9 +1600,9 @@ function keyLines(text) {
   return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
 }
 function splitToken(token) {
-  const [first, last] = [token.indexOf("."), token.lastIndexOf(".")];
-  const signature = token.slice(last + 1);
-  return first < last && signature.length >= MIN_SIGNATURE_LENGTH ? { header: token.slice(0, first), payload: token.slice(first + 1, last), signature } : { header: "", payload: "", signature: token };
+  const parts = [...token.split("."), "", ""];
+  const [header, payload, signature] = parts;
+  return signature.length >= MIN_SIGNATURE_LENGTH ? { header, payload, signature } : { header: "", payload: "", signature: token };
 }
 function inBase64(bytes) {
   return bytes / 3 * 4;

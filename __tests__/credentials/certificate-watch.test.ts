@@ -81,7 +81,7 @@ describe('the end of the certificate', () => {
     expectSuccess(result);
     expect(result.outputs['certificate-expires-at']).toBe(end);
     const warning = new RegExp(
-      `^The certificate of cm-p.* expires in ${warnedDays} days, at ${end}`,
+      `^The certificate of cm-p.* expires in ${warnedDays === 0 ? 'less than a day' : `${warnedDays} days`}, at ${end}`,
     );
     expect(certificateWarnings(result)).toEqual(
       warnedDays === undefined ? [] : [expect.stringMatching(warning)],

@@ -80,10 +80,10 @@ export function keyLines(text: string): string[] {
 
 /** Of an opaque token the whole is the signature. */
 function splitToken(token: string) {
-  const [first, last] = [token.indexOf('.'), token.lastIndexOf('.')];
-  const signature = token.slice(last + 1);
-  return first < last && signature.length >= MIN_SIGNATURE_LENGTH
-    ? { header: token.slice(0, first), payload: token.slice(first + 1, last), signature }
+  const parts = [...token.split('.'), '', ''] as [string, string, string];
+  const [header, payload, signature] = parts;
+  return signature.length >= MIN_SIGNATURE_LENGTH
+    ? { header, payload, signature }
     : { header: '', payload: '', signature: token };
 }
 
