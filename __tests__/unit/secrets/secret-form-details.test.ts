@@ -30,7 +30,8 @@ describe('base64 of a client secret in JSON', () => {
 });
 
 test('what export -p writes is a form', () => {
-  expect(escapedForms('a"b$c`d\\e')).toContain('a\\"b\\$c\\`d\\\\e');
+  // The blank tells it from printf %q.
+  expect(escapedForms('a "b$c`d\\e')).toContain('a \\"b\\$c\\`d\\\\e');
 });
 
 test('the forms of an assertion are its payload, its signature and its base64', () => {
