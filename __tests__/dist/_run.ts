@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../src/errors/error-codes.ts';
 import { type RunActionOptions, runAction, type StepResult } from '../harness/run-step.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import type { MisbehaviourStep } from '../simulators/ims/misbehaviour.ts';
 
 /** Longer than any run here may take: reaching it means that the process hangs. */
 const HANG_MS = 30_000;
@@ -34,6 +35,24 @@ export function goodInputs(simulator: ImsSimulator): Record<string, string> {
     'ims-endpoint': simulator.url,
     scopes: account.scopes.join(','),
   };
+}
+
+/** Runs one step against an answer of IMS; returns the result and the number of requests. */
+export async function runAgainst(
+  simulator: ImsSimulator,
+  step: MisbehaviourStep,
+  inputs: Record<string, string> = {},
+) {
+  simulator.misbehave({ always: step });
+  const before = simulator.counters.requests;
+  const result = await runMain({ ...goodInputs(simulator), ...inputs });
+  simulator.misbehave({});
+  return { result, requests: simulator.counters.requests - before };
+}
+
+/** What IMS answers when it refuses, with its `x-debug-id`. */
+export function imsAnswer(status: number, json: unknown, headers = {}): MisbehaviourStep {
+  return { kind: 'answer', status, json, headers: { 'x-debug-id': 'debug-4711', ...headers } };
 }
 
 /** Inputs for a server that is not a simulator. */

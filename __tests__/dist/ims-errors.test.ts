@@ -4,7 +4,15 @@ import type { Account } from '../simulators/ims/account.ts';
 import { createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import type { MisbehaviourStep } from '../simulators/ims/misbehaviour.ts';
-import { expectFailure, firstAccount, goodInputs, runMain, TEST_LIMIT_MS } from './_run.ts';
+import {
+  expectFailure,
+  firstAccount,
+  goodInputs,
+  imsAnswer,
+  runAgainst,
+  runMain,
+  TEST_LIMIT_MS,
+} from './_run.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
@@ -15,22 +23,6 @@ beforeAll(async () => {
   account = firstAccount(simulator);
 });
 afterAll(() => simulator.close());
-
-/** Runs one step against an answer of IMS; returns the result and the number of requests. */
-async function runAgainst(step: MisbehaviourStep, inputs: Record<string, string> = {}) {
-  simulator.misbehave({ always: step });
-  const before = simulator.counters.requests;
-  const result = await runMain({ ...goodInputs(simulator), ...inputs });
-  simulator.misbehave({});
-  return { result, requests: simulator.counters.requests - before };
-}
-
-const answer = (status: number, json: unknown, headers = {}): MisbehaviourStep => ({
-  kind: 'answer',
-  status,
-  json,
-  headers: { 'x-debug-id': 'debug-4711', ...headers },
-});
 
 describe('IMS says', () => {
   const cases: [number, string, string | undefined, ErrorCode, RegExp][] = [
@@ -111,7 +103,10 @@ describe('IMS says', () => {
   ];
 
   test.each(cases)('%i %s (%s)', async (status, error, error_description, code, advice) => {
-    const { result, requests } = await runAgainst(answer(status, { error, error_description }));
+    const { result, requests } = await runAgainst(
+      simulator,
+      imsAnswer(status, { error, error_description }),
+    );
 
     const message = expectFailure(result, code);
     expect(message).toMatch(advice);
@@ -126,7 +121,7 @@ describe('IMS says', () => {
   test('the same in the envelope of the PDF Services', async () => {
     const error = { code: 'invalid_client', message: 'invalid client_secret parameter' };
 
-    const { result } = await runAgainst(answer(400, { error }));
+    const { result } = await runAgainst(simulator, imsAnswer(400, { error }));
 
     expect(expectFailure(result, 'IMS_CLIENT_REFUSED')).toContain(
       'error: invalid_client, error_description: invalid client_secret parameter',
@@ -166,7 +161,8 @@ describe('IMS says', () => {
 describe('an error is shown', () => {
   test('bounded', async () => {
     const { result } = await runAgainst(
-      answer(400, { error: 'e'.repeat(50_000), error_description: 'd'.repeat(500_000) }),
+      simulator,
+      imsAnswer(400, { error: 'e'.repeat(50_000), error_description: 'd'.repeat(500_000) }),
     );
 
     expect(expectFailure(result, 'IMS_REFUSED').length).toBeLessThan(1500);
@@ -176,7 +172,10 @@ describe('an error is shown', () => {
     const said =
       'a\r\n::add-mask::b\u001b[31m\u0007\u202ec\u2028d\n##[error]e%0A::set-output name=token::f';
 
-    const { result } = await runAgainst(answer(400, { error: said, error_description: said }));
+    const { result } = await runAgainst(
+      simulator,
+      imsAnswer(400, { error: said, error_description: said }),
+    );
 
     const message = expectFailure(result, 'IMS_REFUSED');
     expect(message).toContain('error: a ::add-mask::b [31m c d ##[error]e%0A::set-output');
@@ -189,7 +188,10 @@ describe('an error is shown', () => {
     const secret = account.clientSecrets[0] ?? '';
     const error_description = `bad: ${secret} ${encodeURIComponent(secret)}`;
 
-    const { result } = await runAgainst(answer(400, { error: secret, error_description }));
+    const { result } = await runAgainst(
+      simulator,
+      imsAnswer(400, { error: secret, error_description }),
+    );
 
     expectFailure(result, 'IMS_REFUSED');
     const shown = result.rawStdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
@@ -199,12 +201,12 @@ describe('an error is shown', () => {
   test.each<[string, MisbehaviourStep]>([
     ['an HTML page', { kind: 'answer', status: 403, body: '<html><b>Blocked by policy' }],
     ['nothing', { kind: 'answer', status: 404 }],
-    ['a list', answer(400, ['invalid_client'])],
-    ['an error that is no text', answer(400, { error: 42, error_description: {} })],
-    ['an error that is null', answer(400, { error: null })],
-    ['an envelope without content', answer(400, { error: {} })],
+    ['a list', imsAnswer(400, ['invalid_client'])],
+    ['an error that is no text', imsAnswer(400, { error: 42, error_description: {} })],
+    ['an error that is null', imsAnswer(400, { error: null })],
+    ['an envelope without content', imsAnswer(400, { error: {} })],
   ])('as none when the answer is %s', async (_what, step) => {
-    const { result } = await runAgainst(step);
+    const { result } = await runAgainst(simulator, step);
 
     const message = expectFailure(result, 'IMS_REFUSED');
     expect(message).toContain('The answer holds no IMS error');

@@ -9,6 +9,8 @@ import {
   expectSuccess,
   firstAccount,
   goodInputs,
+  imsAnswer,
+  runAgainst,
   runMain,
   TEST_LIMIT_MS,
   warningsOf,
@@ -23,22 +25,6 @@ beforeAll(async () => {
   account = firstAccount(simulator);
 });
 afterAll(() => simulator.close());
-
-/** Runs one step against an answer of IMS; returns the result and the number of requests. */
-async function runAgainst(step: MisbehaviourStep, inputs: Record<string, string> = {}) {
-  simulator.misbehave({ always: step });
-  const before = simulator.counters.requests;
-  const result = await runMain({ ...goodInputs(simulator), ...inputs });
-  simulator.misbehave({});
-  return { result, requests: simulator.counters.requests - before };
-}
-
-const answer = (status: number, json: unknown, headers = {}): MisbehaviourStep => ({
-  kind: 'answer',
-  status,
-  json,
-  headers: { 'x-debug-id': 'debug-4711', ...headers },
-});
 
 describe('two secrets', () => {
   const [good = ''] = createOAuthAccount().clientSecrets;
@@ -81,13 +67,15 @@ describe('two secrets', () => {
   });
 
   test.each<[string, MisbehaviourStep, ErrorCode]>([
-    ['invalid_scope', answer(400, { error: 'invalid_scope' }), 'IMS_SCOPE_REFUSED'],
-    ['unauthorized_client', answer(401, { error: 'unauthorized_client' }), 'IMS_GRANT_REFUSED'],
+    ['invalid_scope', imsAnswer(400, { error: 'invalid_scope' }), 'IMS_SCOPE_REFUSED'],
+    ['unauthorized_client', imsAnswer(401, { error: 'unauthorized_client' }), 'IMS_GRANT_REFUSED'],
     ['no error at all', { kind: 'answer', status: 401 }, 'IMS_REFUSED'],
     ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, 'IMS_ANSWER_INVALID'],
-    ['a bad token', answer(200, { access_token: '' }), 'IMS_ANSWER_INVALID'],
+    ['a bad token', imsAnswer(200, { access_token: '' }), 'IMS_ANSWER_INVALID'],
   ])('are not both tried on %s', async (_what, step, code) => {
-    const { result, requests } = await runAgainst(step, { 'client-secret': `p8e-x\n${good}` });
+    const { result, requests } = await runAgainst(simulator, step, {
+      'client-secret': `p8e-x\n${good}`,
+    });
 
     expectFailure(result, code);
     expect(requests).toBe(1);
