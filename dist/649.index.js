@@ -2,94 +2,6 @@ const id = 649;
 const ids = [649];
 const modules = {
   /***/
-  708: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        k: () => (
-          /* binding */
-          decodeFileText
-        )
-        /* harmony export */
-      });
-      var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(573);
-      var _parse_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(205);
-      const MAXIMUM_LAYERS = 4;
-      function decodeFileText(text, layers = MAXIMUM_LAYERS) {
-        const trimmed = text.trim();
-        const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-        return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
-      }
-      function unquote(text) {
-        const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && (0, _parse_json_js__WEBPACK_IMPORTED_MODULE_1__.q)(text);
-        return typeof value === "string" ? value : void 0;
-      }
-      function decodeBase64(text) {
-        const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
-        const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
-        if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
-          return bytes.toString("utf16le");
-        }
-        return bytes.length > 0 && (0, node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes) ? bytes.toString() : void 0;
-      }
-    })
-  ),
-  /***/
-  205: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        q: () => (
-          /* binding */
-          parseJson
-        )
-        /* harmony export */
-      });
-      function parseJson(text) {
-        try {
-          return JSON.parse(text);
-        } catch {
-          return void 0;
-        }
-      }
-    })
-  ),
-  /***/
-  219: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-      __webpack_require__.d(__webpack_exports__, {
-        /* harmony export */
-        H: () => (
-          /* binding */
-          readPemBlocks
-        ),
-        /* harmony export */
-        Q: () => (
-          /* binding */
-          DECRYPT_KEY
-        )
-        /* harmony export */
-      });
-      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(708);
-      const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
-      function readPemBlocks(text) {
-        const parts = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
-        if (parts.length === 1) {
-          parts.unshift("BEGIN");
-        }
-        return parts.flatMap((part, index) => {
-          const label = part.replace(/\s/g, "");
-          const body = parts[index + 1] ?? "";
-          const der = Buffer.from(body.replace(/\\{1,4}[rn]|[^\w+/=-]/g, ""), "base64");
-          return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
-        });
-      }
-    })
-  ),
-  /***/
   649: (
     /***/
     ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -124,33 +36,37 @@ const modules = {
       function readPrivateKey(text) {
         const blocks = (0, credentials_pem.H)(text);
         const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
-        const key = block && parse(block.der);
-        const problem = key ? findProblem(key) : describe(text.trim(), block);
-        if (key === void 0 || problem !== void 0) {
-          throw new action_error.l("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+        const key = block && parse(block);
+        if (key === void 0)
+          throw invalidKey(describe(text.trim(), block));
+        if (key.asymmetricKeyType !== "rsa") {
+          throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
         }
         return key;
       }
+      function signRs256(text, key) {
+        const bytes = Buffer.from(text);
+        try {
+          const signature = (0, external_node_crypto_.sign)("sha256", bytes, key);
+          if ((0, external_node_crypto_.verify)("sha256", bytes, key, signature))
+            return signature;
+        } catch {
+        }
+        throw invalidKey(DAMAGED);
+      }
       const DAMAGED = "looks like a private key, but is damaged or incomplete";
-      function parse(key) {
-        for (const type of ["pkcs8", "pkcs1", "sec1"]) {
+      function invalidKey(problem) {
+        return new action_error.l("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+      }
+      function parse({ label, der }) {
+        const types = label.startsWith("RSA") ? ["pkcs1", "pkcs8"] : ["pkcs8", "pkcs1"];
+        for (const type of [...types, "sec1"]) {
           try {
-            return (0, external_node_crypto_.createPrivateKey)({ key, format: "der", type });
+            return (0, external_node_crypto_.createPrivateKey)({ key: der, format: "der", type });
           } catch {
           }
         }
         return void 0;
-      }
-      function findProblem(key) {
-        if (key.asymmetricKeyType !== "rsa") {
-          return `is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`;
-        }
-        try {
-          const probe = Buffer.from("probe");
-          return (0, external_node_crypto_.verify)("sha256", probe, key, (0, external_node_crypto_.sign)("sha256", probe, key)) ? void 0 : DAMAGED;
-        } catch {
-          return DAMAGED;
-        }
       }
       function describe(text, { label, body, der } = NO_BLOCK) {
         const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
@@ -228,8 +144,7 @@ const modules = {
           ...Object.fromEntries(credential.metascopes.map((name) => [`${ims}/s/${name}`, true]))
         };
         const signed = [{ alg: "RS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-        const signature = (0, external_node_crypto_.sign)("sha256", Buffer.from(signed), credential.privateKey);
-        return `${signed}.${signature.toString("base64url")}`;
+        return `${signed}.${signRs256(signed, credential.privateKey).toString("base64url")}`;
       }
       ;
       function jwtFlow(endpoint, credential, hide) {

@@ -273,13 +273,6 @@ var __webpack_modules__ = {
     })
   ),
   /***/
-  573: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("node:buffer");
-    })
-  ),
-  /***/
   598: (
     /***/
     ((module) => {
@@ -305,6 +298,94 @@ var __webpack_modules__ = {
     /***/
     ((module) => {
       module.exports = process.getBuiltinModule("util");
+    })
+  ),
+  /***/
+  799: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        k: () => (
+          /* binding */
+          decodeFileText
+        )
+      });
+      ;
+      const external_node_buffer_namespaceObject = process.getBuiltinModule("node:buffer");
+      var parse_json2 = __nccwpck_require__2(205);
+      ;
+      const MAXIMUM_LAYERS = 4;
+      function decodeFileText(text, layers = MAXIMUM_LAYERS) {
+        const trimmed = text.trim();
+        const inner = unquote(trimmed) ?? decodeBase64(trimmed);
+        return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
+      }
+      function unquote(text) {
+        const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && (0, parse_json2.q)(text);
+        return typeof value === "string" ? value : void 0;
+      }
+      function decodeBase64(text) {
+        const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
+        const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
+        if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
+          return bytes.toString("utf16le");
+        }
+        return bytes.length > 0 && (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : void 0;
+      }
+    })
+  ),
+  /***/
+  205: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        q: () => (
+          /* binding */
+          parseJson
+        )
+        /* harmony export */
+      });
+      function parseJson(text) {
+        try {
+          return JSON.parse(text);
+        } catch {
+          return void 0;
+        }
+      }
+    })
+  ),
+  /***/
+  219: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        H: () => (
+          /* binding */
+          readPemBlocks
+        ),
+        /* harmony export */
+        Q: () => (
+          /* binding */
+          DECRYPT_KEY
+        )
+        /* harmony export */
+      });
+      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(799);
+      const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
+      function readPemBlocks(text) {
+        const parts = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
+        if (parts.length === 1) {
+          parts.unshift("BEGIN");
+        }
+        return parts.flatMap((part, index) => {
+          const label = part.replace(/\s/g, "");
+          const body = parts[index + 1] ?? "";
+          const der = Buffer.from(body.replace(/\\{1,4}[rn]|[^\w+/=-]/g, ""), "base64");
+          return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
+        });
+      }
     })
   ),
   /***/
@@ -1396,9 +1477,6 @@ function exportVariable(name, val) {
   }
   command_issueCommand("set-env", { name }, convertedVal);
 }
-function core_setSecret(secret) {
-  command_issueCommand("add-mask", {}, secret);
-}
 function getInput(name, options) {
   const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
   if (options && options.required && !val) {
@@ -1443,6 +1521,260 @@ function getState(name) {
   return process.env[`STATE_${name}`] || "";
 }
 var action_error = __nccwpck_require__(989);
+var parse_json = __nccwpck_require__(205);
+const LINE_ENDS = /[\r\n]+/;
+const MAXIMUM_NAME_LENGTH = 60;
+function normaliseName(name) {
+  return name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^(ims)?org(anization)?(id)?$/, "organizationid").replace(/^publickey$/, "certificate").replace(/scope$/, "scopes");
+}
+function fieldsOf(value) {
+  if (value instanceof Map) {
+    return value;
+  }
+  const entries = typeof value === "object" && value ? Object.entries(value) : [];
+  return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+}
+function unwrap(value, ...wrappers) {
+  return wrappers.reduce((outer, wrapper) => {
+    const inner = fieldsOf(outer).get(wrapper);
+    return typeof inner === "object" && inner ? inner : outer;
+  }, value);
+}
+function readText(fields, name) {
+  return stringsOf(fields.get(name)).join("\n").trim() || void 0;
+}
+function readLine(fields, name) {
+  return readText(fields, name)?.split(/[\r\n]/, 1).join().trimEnd();
+}
+function readList(value, separator = /[\s,]+/) {
+  const array = typeof value === "string" && value.includes("[") && (0, parse_json.q)(value);
+  return stringsOf(array || value).flatMap((item) => item.split(separator)).map((item) => item.trim()).filter(Boolean);
+}
+function readClientSecrets(fields) {
+  const secrets = readList(fields.get("clientsecrets"));
+  return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), LINE_ENDS);
+}
+function stringsOf(value) {
+  return [value].flat().filter((item) => typeof item === "string");
+}
+var decode_file_text = __nccwpck_require__(799);
+const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
+const KNOWN_LABEL = /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
+const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
+function readFileContent(file) {
+  const text = (0, decode_file_text.k)(file);
+  const json = (0, parse_json.q)(text) ?? (0, parse_json.q)(escapeControls(text));
+  if (typeof json === "object" && json) {
+    return { text, value: json, isDamagedJson: false };
+  }
+  const isDamagedJson = /^[{[]/.test(text);
+  const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, "\n") : text).split(/[\r\n]+/);
+  return { text, value: readLabelledLines(lines), isDamagedJson };
+}
+function escapeControls(text) {
+  let isInString = false;
+  return text.replace(/\\.|["\r\n\t]/gs, (match) => {
+    if (match === '"') {
+      isInString = !isInString;
+    }
+    return isInString && match < " " ? JSON.stringify(match).slice(1, -1) : match;
+  });
+}
+function readLabelledLines(lines) {
+  const values = /* @__PURE__ */ new Map();
+  let current = "";
+  for (const line of lines) {
+    const [, label = "", separator, rest = ""] = LABELLED_LINE.exec(line) ?? [];
+    const name = normaliseName(label);
+    const awaitsValue = KNOWN_LABEL.test(current) && !values.get(current);
+    const isAnyLabel = separator === ":" || /^[^=]/.test(rest);
+    const isLabel = KNOWN_LABEL.test(name) || isAnyLabel && !awaitsValue;
+    current = isLabel ? name : current;
+    const value = (isLabel ? rest : line).trim().replace(/^\\?["'`]|\\?["'`],?$/g, "");
+    const earlier = values.get(current);
+    values.set(current, earlier && value ? `${earlier}
+${value}` : earlier || value);
+  }
+  return values;
+}
+var pem = __nccwpck_require__(219);
+const SECRET_NAME = /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
+function findSecretValues(text) {
+  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+    return [];
+  }
+  const secrets = /* @__PURE__ */ new Set();
+  const pending = [["", readFileContent(text).value]];
+  for (const [name, value] of pending) {
+    if (typeof value === "string") {
+      for (const secret of secretsIn(name, value.trim())) {
+        secrets.add(secret);
+      }
+    } else {
+      for (const [key, field] of value instanceof Map ? value : Object.entries(Object(value))) {
+        pending.push([Array.isArray(value) ? name : normaliseName(key), field]);
+      }
+    }
+  }
+  return [...secrets].filter((secret) => secret !== "" && !ARMOUR.test(secret));
+}
+const MINIMUM_LINE_LENGTH = 16;
+const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+const ARMOUR = /^-----[\w ]+-----$/;
+function secretsIn(name, value) {
+  if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
+    const keys = (0, pem.H)(value).filter(({ label }) => /^$|PRIVATEKEY$/.test(label));
+    const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
+    return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
+  }
+  if (!SECRET_NAME.test(name) && !TOKEN.test(value)) {
+    return [];
+  }
+  return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
+}
+const MAXIMUM_NAMES = 20;
+const found_names_MAXIMUM_NAME_LENGTH = 40;
+function listFieldNames(names, secrets) {
+  const shown = names.slice(0, MAXIMUM_NAMES).filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
+  const hidden = names.length - shown.length;
+  return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(", ") || "none";
+}
+function listGivenNames(names, secrets) {
+  const isHarmless = (name) => /^[\x20-\x7e]{1,200}$/.test(name) && !/(?=[\w-]*\d)[\w-]{20}/.test(name) && holdsNone(name, secrets);
+  return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, found_names_MAXIMUM_NAME_LENGTH) : "unnamed"}"`).join(", ");
+}
+function holdsNone(name, secrets) {
+  return !secrets.some((secret) => name.includes(secret));
+}
+function readExpirationDate(value) {
+  const text = String(typeof value === "object" ? "" : value).trim();
+  const isEpoch = /^(\d{10}|\d{13})$/.test(text);
+  const isDate = /^(\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,]).{0,40}$/.test(text);
+  const date = new Date(isEpoch ? Number(text.padEnd(13, "0")) : isDate ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? void 0 : date;
+}
+function readCandidate(candidate, given) {
+  const { fields } = candidate;
+  const scopes = readList(fields.get("scopes"));
+  const metascopes = readList(fields.get("metascopes")).map((metascope) => metascope.replace(/^https?:\/\/[^/]+\/s\//, ""));
+  const privateKey = readText(fields, "privatekey");
+  const isJwt = candidate.isJwt || privateKey || metascopes.length > 0 && scopes.length === 0;
+  const file = {
+    shape: `${candidate.shape} (${isJwt ? "JWT" : "OAuth server-to-server"})`,
+    clientId: readLine(fields, "clientid") ?? "",
+    clientSecrets: readClientSecrets(fields),
+    ...withoutEmpty({
+      scopes,
+      metascopes,
+      technicalAccountId: readLine(fields, "technicalaccountid"),
+      organizationId: readLine(fields, "organizationid"),
+      privateKey,
+      certificate: readText(fields, "certificate"),
+      certificateExpiresAt: readExpirationDate(fields.get("certificateexpirationdate")),
+      imsEndpoint: readLine(fields, "imsendpoint")
+    })
+  };
+  const problems = findProblems(file, given);
+  if (isJwt && !given.privateKeyGivenSeparately) {
+    problems.push(...findKeyProblems(privateKey, readText(fields, "passphrase")));
+  }
+  if (problems.length > 0) {
+    throw new action_error.l("CREDENTIALS_INVALID", `The input \`credentials\` (${file.shape}) ${problems.join(" It ")}`);
+  }
+  return file;
+}
+function findProblems(file, given) {
+  const { clientId, clientSecrets, technicalAccountId = "", organizationId = "" } = file;
+  return [
+    clientId || given.clientIdGivenSeparately ? "" : NO_CLIENT_ID,
+    /[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : "",
+    clientSecrets.length > 0 || given.secretGivenSeparately ? "" : NO_SECRET
+  ].filter(Boolean);
+}
+function findKeyProblems(privateKey, passphrase) {
+  if (privateKey === void 0) {
+    return [NO_PRIVATE_KEY];
+  }
+  return passphrase === void 0 ? [] : [`has a passphrase; ${pem.Q}.`];
+}
+const NO_CLIENT_ID = "has no client id. Give the whole file, or set the input `client-id`.";
+const BAD_ID = "has an id (client, technical account or organization) that is not one printable word.";
+const NO_SECRET = "has no client secret: the console shows it only once, when it is created. Create a new one (Adobe Developer Console: add a client secret; AEM Developer Console: a new technical account) and store its file, or set the input `client-secret`.";
+const NO_PRIVATE_KEY = "holds no private key, which the JWT exchange needs: set the input `private-key`.";
+function withoutEmpty(fields) {
+  const filled = Object.entries(fields).filter(([, value]) => value && value.length !== 0);
+  return Object.fromEntries(filled);
+}
+function findAemDeveloperConsole(value) {
+  const outer = fieldsOf(unwrap(value, "integration", "integration"));
+  const account = fieldsOf(outer.get("technicalaccount"));
+  const fields = new Map([...outer, ["technicalaccountid", outer.get("id")], ...account]);
+  return account.size > 0 ? [{ shape: "AEM Developer Console service credentials", name: "", fields }] : [];
+}
+function findFlatFields(value) {
+  const inner = unwrap(value, "ims", "contexts");
+  const others = inner === value ? [] : Object.entries(Object(inner));
+  return [["", inner], ...others].flatMap(([name, context]) => {
+    const fields = fieldsOf(context);
+    const isCredential = ["clientid", "clientsecret", "clientsecrets"].some((n) => fields.has(n));
+    return isCredential ? [{ shape: shapeOf(context), name, fields }] : [];
+  });
+}
+function shapeOf(context) {
+  if (context instanceof Map) {
+    return "text block";
+  }
+  return Object.hasOwn(Object(context), "CLIENT_ID") ? "Adobe Developer Console download" : "aio context";
+}
+function findProjectWorkspace(value, prefersJwt) {
+  const project = unwrap(value, "project");
+  const credentials = unwrap(project, "workspace", "details", "credentials");
+  const organization = fieldsOf(fieldsOf(project).get("organizationid"));
+  const pick = (kind, isJwt) => (Array.isArray(credentials) ? credentials : []).map(fieldsOf).flatMap((credential) => {
+    const fields = new Map([...organization, ...fieldsOf(credential.get(kind))]);
+    const name = readLine(credential, "name") ?? "";
+    return credential.get(kind) ? [{ shape: "Adobe Developer Console project JSON", name, isJwt, fields }] : [];
+  });
+  const jwt = pick("jwt", true);
+  const oauth = pick("oauthservertoserver", false);
+  return jwt.length > 0 && (prefersJwt || oauth.length === 0) ? jwt : oauth;
+}
+function parseCredentialFile(text, given = {}) {
+  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+    throw refused("is longer than 1 MiB");
+  }
+  const content = readFileContent(text);
+  const candidates = findCandidates(content, given.privateKeyGivenSeparately === true);
+  const complete = candidates.filter(({ fields }) => given.secretGivenSeparately || readClientSecrets(fields).length > 0);
+  const usable = complete.length > 0 ? complete : candidates;
+  const [candidate] = usable;
+  if (candidate === void 0) {
+    throw refused(describe(content, findSecretValues(text)));
+  }
+  if (usable.length > 1) {
+    const names = usable.map(({ name }) => name);
+    const list = listGivenNames(names, findSecretValues(text));
+    throw refused(`holds several credentials (${list}); leave only one of them in it`);
+  }
+  return readCandidate(candidate, given);
+}
+function findCandidates({ value, isDamagedJson }, prefersJwt) {
+  const finders = [findAemDeveloperConsole, findProjectWorkspace, findFlatFields];
+  const found = finders.map((find) => isDamagedJson ? [] : find(value, prefersJwt));
+  return found.find((candidates) => candidates.length > 0) ?? [];
+}
+function describe({ text, value, isDamagedJson }, secrets) {
+  if (fieldsOf(value).has("accesstoken") || TOKEN.test(text)) {
+    return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow can not renew. Create a technical account instead (AEM Developer Console, Integrations)";
+  }
+  if (isDamagedJson) {
+    return "is damaged or cut off JSON: store the file again, unchanged";
+  }
+  return value instanceof Map ? "is neither JSON nor text with the lines `Client ID: …` and `Client Secret: …`" : `is JSON of another kind, with the fields: ${listFieldNames(Object.keys(value), secrets)}`;
+}
+function refused(what) {
+  return new action_error.l("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
+}
 class Problems {
   #found = [];
   collect(read) {
@@ -1472,6 +1804,7 @@ class Problems {
 function inputProblem(input, text) {
   return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`);
 }
+const external_node_os_namespaceObject = process.getBuiltinModule("node:os");
 const known = /* @__PURE__ */ new Set();
 function rememberSecret(value) {
   known.add(value);
@@ -1480,8 +1813,11 @@ function isKnownSecret(value) {
   return known.has(value);
 }
 function redact(text) {
+  const contained = [...known].filter((value) => text.includes(value));
+  if (contained.length === 0)
+    return text;
   const hidden = new Uint8Array(text.length);
-  for (const value of known) {
+  for (const value of contained) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
       hidden.fill(1, at, at + value.length);
     }
@@ -1499,7 +1835,8 @@ function alignedBase64(value) {
   return [behind(0), behind(1), behind(2)];
 }
 function cut(text, length) {
-  return text.match(new RegExp(`.{1,${length}}`, "gsu")) ?? [];
+  const count = Math.ceil(text.length / length);
+  return Array.from({ length: count }, (_, index) => text.slice(index * length, (index + 1) * length));
 }
 function cutEvenly(text, maxLength) {
   const characters = [...text];
@@ -1525,6 +1862,8 @@ const ESCAPES = [
   [/^[~#]|[^\w@%+=:./~#\u0080-\uffff-]/g, "\\$&"]
 ];
 function escapedForms(value) {
+  if (/^[\w.-]*$/.test(value))
+    return [];
   const form = new URLSearchParams({ "": value }).toString().slice(1);
   const component = encodeURIComponent(value.toWellFormed());
   const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);
@@ -1632,19 +1971,19 @@ function maskPlainToken(token) {
 function maskPrivateKey(text) {
   register(privateKeyForms(text));
 }
-function maskMadePem(pem) {
-  const lines = keyLines(pem);
-  register(lines.every(isKnownSecret) ? privateKeyForms(pem) : lines);
+function maskMadePem(pem2) {
+  const lines = keyLines(pem2);
+  register(lines.every(isKnownSecret) ? privateKeyForms(pem2) : lines);
 }
 function register(values) {
-  process.stdout.cork();
+  let commands = "";
   for (const value of values) {
-    if (isKnownSecret(value) || /[\r\n]/.test(value))
+    if (isKnownSecret(value) || value.includes("\n") || value.includes("\r"))
       continue;
     rememberSecret(value);
-    core_setSecret(value);
+    commands += `::add-mask::${value}${external_node_os_namespaceObject.EOL}`;
   }
-  process.stdout.uncork();
+  process.stdout.write(commands.replaceAll("%", "%25"));
 }
 const FORMS_SCOPES = [
   "openid",
@@ -1765,13 +2104,14 @@ function isLoopback(hostname) {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 const RUNNER_PREFIXES = /^(GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/;
-const DANGEROUS = new RegExp(`^(${[
-  "PATH|HOME|SHELL|USER|LOGNAME|PWD|OLDPWD|TERM|LANG|CI|ENV|IFS|PS[0-4]|CDPATH|GLOBIGNORE|SHELLOPTS",
-  "TMP|TEMP|TMPDIR|PATHEXT|COMSPEC|SYSTEMROOT|WINDIR|APPDATA|PSMODULEPATH|EDITOR|PAGER|BROWSER",
-  "PROMPT_COMMAND|JAVA_HOME|CLASSPATH|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|RUBYOPT|RUBYLIB",
-  "NO_PROXY|(HTTPS?|ALL|FTP)_PROXY|CURL_CA_BUNDLE|CURL_HOME|REQUESTS_CA_BUNDLE|OPENSSL_CONF|MAVEN_OPTS",
-  "(LD_|DYLD_|BASH_|LC_|NODE_|NPM_CONFIG_|GIT_|SSL_|PYTHON|PERL)[A-Z0-9_]*"
-].join("|")})$`);
+const DANGEROUS_NAMES = new Set([
+  "PATH HOME SHELL USER LOGNAME PWD OLDPWD TERM LANG CI ENV IFS PS0 PS1 PS2 PS3 PS4 CDPATH",
+  "GLOBIGNORE SHELLOPTS TMP TEMP TMPDIR PATHEXT COMSPEC SYSTEMROOT WINDIR APPDATA PSMODULEPATH",
+  "EDITOR PAGER BROWSER PROMPT_COMMAND JAVA_HOME CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS",
+  "_JAVA_OPTIONS RUBYOPT RUBYLIB MAVEN_OPTS OPENSSL_CONF CURL_CA_BUNDLE CURL_HOME",
+  "REQUESTS_CA_BUNDLE NO_PROXY HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY"
+].flatMap((line) => line.split(" ")));
+const DANGEROUS_PREFIXES = /^(LD_|DYLD_|BASH_|LC_|NODE_|NPM_CONFIG_|GIT_|SSL_|PYTHON|PERL)/;
 function parseEnvironmentVariable(text) {
   const input = "environment-variable";
   if (text === "")
@@ -1780,7 +2120,7 @@ function parseEnvironmentVariable(text) {
     throw inputProblem(input, "must be made of letters, digits and `_`, and not start with a digit.");
   }
   const name = text.toUpperCase();
-  if (RUNNER_PREFIXES.test(name) || DANGEROUS.test(name)) {
+  if (RUNNER_PREFIXES.test(name) || DANGEROUS_PREFIXES.test(name) || DANGEROUS_NAMES.has(name)) {
     throw inputProblem(input, `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`AEM_IMS_TOKEN\`.`);
   }
   return text;
@@ -1804,7 +2144,7 @@ function parseBoolean(input, text, fallback) {
 }
 async function readInputs() {
   const credentialInputs = {
-    ...await readSecretInputs(),
+    ...readSecretInputs(),
     clientId: getInput("client-id"),
     scopes: getInput("scopes"),
     metascopes: getInput("metascopes"),
@@ -1815,10 +2155,6 @@ async function readInputs() {
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
   let file;
   if (credentials !== "") {
-    const { parseCredentialFile } = await __nccwpck_require__.e(
-      /* import() */
-      570
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     file = problems.collect(() => parseCredentialFile(credentials, {
       clientIdGivenSeparately: clientId !== "",
       secretGivenSeparately: clientSecrets.length > 0,
@@ -1832,7 +2168,7 @@ async function readInputs() {
   const unused = credential.flow === "jwt" ? "scopes" : "metascopes";
   return { ...others, credential, unusedInputs: credentialInputs[unused] === "" ? [] : [unused] };
 }
-async function readSecretInputs() {
+function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput("client-secret"));
   const privateKey = getInput("private-key");
   const credentials = getInput("credentials");
@@ -1840,13 +2176,8 @@ async function readSecretInputs() {
     maskSecret(secret);
   if (privateKey !== "")
     maskPrivateKey(privateKey);
-  if (credentials !== "") {
-    const { findSecretValues } = await __nccwpck_require__.e(
-      /* import() */
-      570
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
+  if (credentials !== "")
     maskFound(findSecretValues(credentials));
-  }
   return { clientSecrets, privateKey, credentials };
 }
 function readOtherInputs(file, problems) {
@@ -1897,7 +2228,7 @@ class ExchangeFailure extends Error {
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 const PROXY_STATUS = /tunneling socket could not be established, statusCode=(\d{3})/;
 function connectionFailure(error, peer) {
-  const { code, message } = describe(error);
+  const { code, message } = exchange_failure_describe(error);
   const proxyStatus = PROXY_STATUS.exec(message)?.[1];
   if (proxyStatus !== void 0) {
     const kind = Number(proxyStatus) >= 500 ? "transient" : "permanent";
@@ -1916,7 +2247,7 @@ function connectionFailure(error, peer) {
   const reason = `the connection${to} failed (${code || "no reason given"})`;
   return new ExchangeFailure("transient", reason);
 }
-function describe(error) {
+function exchange_failure_describe(error) {
   const { code, message } = Object(error);
   return {
     code: typeof code === "string" ? code : "",
@@ -1924,9 +2255,14 @@ function describe(error) {
   };
 }
 function cleanText(text, maxLength = 300) {
-  const line = redact(text).slice(0, maxLength * 4).replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+  const start = redact(text).slice(0, maxLength * 4);
+  const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
+}
+function withPlainBlanks(text) {
+  const blanks = /[\p{C}\p{Z}\s]+/gu;
+  return text.replace(blanks, " ").trim();
 }
 function parseJsonObject(text) {
   try {
@@ -2041,7 +2377,6 @@ function watchCertificate(credential, warningDays, now) {
   const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
   return `The certificate of ${credential.clientId} expires in ${left}, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
 }
-const external_node_stream_namespaceObject = process.getBuiltinModule("node:stream");
 const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
 function mendProxyVariables() {
   for (const name of PROXY_VARIABLES) {
@@ -2116,12 +2451,8 @@ async function exchange(request, timeoutMs, signal) {
       proxyError = error;
     });
     const client = new lib_HttpClient("aem-ims-token", [handler], { allowRedirects: false });
-    const { message } = await Promise.race([
-      client.request(method, url.href, body ?? null, { ...headers }),
-      rejectionOf(bounds)
-    ]);
-    const text = await readBody((0, external_node_stream_namespaceObject.addAbortSignal)(bounds, message));
-    return { status: Number(message.statusCode), headers: message.headers, body: text };
+    const answer = client.request(method, url.href, body ?? null, { ...headers }).then(({ message }) => readAnswer(message));
+    return await Promise.race([answer, rejectionOf(bounds)]);
   } catch (error) {
     if (error instanceof ExchangeFailure)
       throw error;
@@ -2139,17 +2470,25 @@ function rejectionOf(signal) {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }
-async function readBody(message) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new ExchangeFailure("oversized", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+function readAnswer(message) {
+  return new Promise((resolve, reject) => {
+    const chunks = [];
+    let size = 0;
+    message.on("data", (chunk) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES)
+        return;
+      const reason = `the answer is larger than ${MAX_BODY_BYTES} bytes`;
+      reject(new ExchangeFailure("oversized", reason));
+      message.destroy();
+    });
+    message.on("end", () => {
+      const body = Buffer.concat(chunks).toString("utf8");
+      resolve({ status: Number(message.statusCode), headers: message.headers, body });
+    });
+    message.on("error", reject);
+  });
 }
 const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 function parseHttpDate(text) {
@@ -2402,11 +2741,13 @@ async function requestWithSecret(flow, clientId, clientSecret, context) {
     return exchangeWithRetry({ name: flow.callName, makeRequest }, context);
   };
   const first = await send(0);
-  const skewMs = clockSkewMs(first, context.clock.now());
+  let skewMs = 0;
   try {
     return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
   } catch (error) {
-    if (!hasCode(error, "IMS_ASSERTION_REFUSED") || skewMs === 0)
+    if (hasCode(error, "IMS_ASSERTION_REFUSED"))
+      skewMs = clockSkewMs(first, context.clock.now());
+    if (skewMs === 0)
       throw error;
   }
   const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1e3)} s`;
@@ -2724,7 +3065,7 @@ async function runPost() {
     });
   if (!isRevocationSaved())
     return log.debug("There is no token to revoke.");
-  const saved = await readTrustedRevocation();
+  const saved = readTrustedRevocation();
   if (saved === void 0) {
     return warnNotRevoked("the saved state does not belong to the inputs of this step", "it expires");
   }
@@ -2736,8 +3077,8 @@ async function runPost() {
     log
   });
 }
-async function readTrustedRevocation() {
-  const { clientSecrets, endpoint } = await readGiven();
+function readTrustedRevocation() {
+  const { clientSecrets, endpoint } = readGiven();
   const saved = readRevocation(clientSecrets);
   if (saved === void 0 || saved.clientSecret !== void 0)
     return saved;
@@ -2749,9 +3090,9 @@ async function readTrustedRevocation() {
 function isProxyExpected({ proxy }, endpoint) {
   return proxy === "" || proxy === proxyOrigin(endpoint);
 }
-async function readGiven() {
-  const { clientSecrets: givenSecrets, credentials } = await readSecretInputs();
-  const file = credentials === "" ? void 0 : await readFile(credentials);
+function readGiven() {
+  const { clientSecrets: givenSecrets, credentials } = readSecretInputs();
+  const file = credentials === "" ? void 0 : readFile(credentials);
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
   try {
     return { clientSecrets, endpoint: parseEndpoint(getInput("ims-endpoint"), file) };
@@ -2759,12 +3100,8 @@ async function readGiven() {
     return { clientSecrets };
   }
 }
-async function readFile(credentials) {
+function readFile(credentials) {
   try {
-    const { parseCredentialFile } = await __nccwpck_require__.e(
-      /* import() */
-      570
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 570));
     const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
     return parseCredentialFile(credentials, given);
   } catch {

@@ -1,5 +1,5 @@
 import { getInput } from '@actions/core';
-import type { CredentialFile } from './credentials/credential-file.ts';
+import { type CredentialFile, parseCredentialFile } from './credentials/credential-file.ts';
 import { proxyOrigin } from './http/proxy-origin.ts';
 import { parseEndpoint, readSecretInputs } from './inputs/read-inputs.ts';
 import { REVOCATION_LIMIT_MS, revokeToken, warnNotRevoked } from './revoke-token.ts';
@@ -18,7 +18,7 @@ export async function runPost(): Promise<void> {
   // A cancelled job still revokes its token; the runner itself ends a post step that takes too long.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
   if (!isRevocationSaved()) return log.debug('There is no token to revoke.');
-  const saved = await readTrustedRevocation();
+  const saved = readTrustedRevocation();
   if (saved === undefined) {
     return warnNotRevoked(
       'the saved state does not belong to the inputs of this step',
@@ -35,8 +35,8 @@ export async function runPost(): Promise<void> {
 }
 
 /** The inputs are evaluated anew for the post step: secrets may be missing now, or others. */
-async function readTrustedRevocation(): Promise<SavedRevocation | undefined> {
-  const { clientSecrets, endpoint } = await readGiven();
+function readTrustedRevocation(): SavedRevocation | undefined {
+  const { clientSecrets, endpoint } = readGiven();
   const saved = readRevocation(clientSecrets);
   if (saved === undefined || saved.clientSecret !== undefined) return saved;
   // No secret vouches for the state: then the inputs and the environment must lead to the same place.
@@ -50,9 +50,9 @@ function isProxyExpected({ proxy }: Revocation, endpoint: URL): boolean {
   return proxy === '' || proxy === proxyOrigin(endpoint);
 }
 
-async function readGiven(): Promise<{ clientSecrets: readonly string[]; endpoint?: URL }> {
-  const { clientSecrets: givenSecrets, credentials } = await readSecretInputs();
-  const file = credentials === '' ? undefined : await readFile(credentials);
+function readGiven(): { clientSecrets: readonly string[]; endpoint?: URL } {
+  const { clientSecrets: givenSecrets, credentials } = readSecretInputs();
+  const file = credentials === '' ? undefined : readFile(credentials);
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
   try {
     return { clientSecrets, endpoint: parseEndpoint(getInput('ims-endpoint'), file) };
@@ -61,9 +61,8 @@ async function readGiven(): Promise<{ clientSecrets: readonly string[]; endpoint
   }
 }
 
-async function readFile(credentials: string): Promise<CredentialFile | undefined> {
+function readFile(credentials: string): CredentialFile | undefined {
   try {
-    const { parseCredentialFile } = await import('./credentials/credentials.ts');
     const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
     return parseCredentialFile(credentials, given);
   } catch {

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { addAbortSignal } from 'node:stream';
 import { HttpClient } from '@actions/http-client';
 import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
@@ -33,13 +32,11 @@ export async function exchange(
       proxyError = error;
     });
     const client = new HttpClient('aem-ims-token', [handler], { allowRedirects: false });
+    const answer = client
+      .request(method, url.href, body ?? null, { ...headers })
+      .then(({ message }) => readAnswer(message));
     // The client itself never settles when a server switches protocols (status 101).
-    const { message } = await Promise.race([
-      client.request(method, url.href, body ?? null, { ...headers }),
-      rejectionOf(bounds),
-    ]);
-    const text = await readBody(addAbortSignal(bounds, message));
-    return { status: Number(message.statusCode), headers: message.headers, body: text };
+    return await Promise.race([answer, rejectionOf(bounds)]);
   } catch (error) {
     if (error instanceof ExchangeFailure) throw error;
     if (timeout.signal.aborted) {
@@ -60,15 +57,22 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new ExchangeFailure('oversized', `the answer is larger than ${MAX_BODY_BYTES} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function readAnswer(message: IncomingMessage): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES) return;
+      const reason = `the answer is larger than ${MAX_BODY_BYTES} bytes`;
+      reject(new ExchangeFailure('oversized', reason));
+      message.destroy();
+    });
+    message.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      resolve({ status: Number(message.statusCode), headers: message.headers, body });
+    });
+    message.on('error', reject);
+  });
 }

@@ -58,11 +58,12 @@ async function requestWithSecret(
     return exchangeWithRetry({ name: flow.callName, makeRequest }, context);
   };
   const first = await send(0);
-  const skewMs = clockSkewMs(first, context.clock.now());
+  let skewMs = 0;
   try {
     return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
   } catch (error) {
-    if (!hasCode(error, 'IMS_ASSERTION_REFUSED') || skewMs === 0) throw error;
+    if (hasCode(error, 'IMS_ASSERTION_REFUSED')) skewMs = clockSkewMs(first, context.clock.now());
+    if (skewMs === 0) throw error;
   }
   const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1000)} s`;
   context.log.info(`${skew}; the assertion is made once more for the server's time.`);

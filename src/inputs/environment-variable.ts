@@ -4,15 +4,16 @@ import { inputProblem } from '../errors/problems.ts';
 const RUNNER_PREFIXES = /^(GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/;
 
 /** Read by shells, loaders, interpreters and common tools: a token there breaks or leaks. */
-const DANGEROUS = new RegExp(
-  `^(${[
-    'PATH|HOME|SHELL|USER|LOGNAME|PWD|OLDPWD|TERM|LANG|CI|ENV|IFS|PS[0-4]|CDPATH|GLOBIGNORE|SHELLOPTS',
-    'TMP|TEMP|TMPDIR|PATHEXT|COMSPEC|SYSTEMROOT|WINDIR|APPDATA|PSMODULEPATH|EDITOR|PAGER|BROWSER',
-    'PROMPT_COMMAND|JAVA_HOME|CLASSPATH|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|RUBYOPT|RUBYLIB',
-    'NO_PROXY|(HTTPS?|ALL|FTP)_PROXY|CURL_CA_BUNDLE|CURL_HOME|REQUESTS_CA_BUNDLE|OPENSSL_CONF|MAVEN_OPTS',
-    '(LD_|DYLD_|BASH_|LC_|NODE_|NPM_CONFIG_|GIT_|SSL_|PYTHON|PERL)[A-Z0-9_]*',
-  ].join('|')})$`,
+const DANGEROUS_NAMES = new Set(
+  [
+    'PATH HOME SHELL USER LOGNAME PWD OLDPWD TERM LANG CI ENV IFS PS0 PS1 PS2 PS3 PS4 CDPATH',
+    'GLOBIGNORE SHELLOPTS TMP TEMP TMPDIR PATHEXT COMSPEC SYSTEMROOT WINDIR APPDATA PSMODULEPATH',
+    'EDITOR PAGER BROWSER PROMPT_COMMAND JAVA_HOME CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS',
+    '_JAVA_OPTIONS RUBYOPT RUBYLIB MAVEN_OPTS OPENSSL_CONF CURL_CA_BUNDLE CURL_HOME',
+    'REQUESTS_CA_BUNDLE NO_PROXY HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY',
+  ].flatMap((line) => line.split(' ')),
 );
+const DANGEROUS_PREFIXES = /^(LD_|DYLD_|BASH_|LC_|NODE_|NPM_CONFIG_|GIT_|SSL_|PYTHON|PERL)/;
 
 /**
  * Reads the name of the variable that later steps see.
@@ -31,7 +32,7 @@ export function parseEnvironmentVariable(text: string): string {
   }
   // Windows does not tell upper from lower case.
   const name = text.toUpperCase();
-  if (RUNNER_PREFIXES.test(name) || DANGEROUS.test(name)) {
+  if (RUNNER_PREFIXES.test(name) || DANGEROUS_PREFIXES.test(name) || DANGEROUS_NAMES.has(name)) {
     throw inputProblem(
       input,
       `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`AEM_IMS_TOKEN\`.`,

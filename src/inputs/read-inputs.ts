@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { getInput } from '@actions/core';
-import type { CredentialFile } from '../credentials/credential-file.ts';
+import { type CredentialFile, parseCredentialFile } from '../credentials/credential-file.ts';
+import { findSecretValues } from '../credentials/credential-secrets.ts';
 import { Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { maskMadePem, maskPrivateKey, maskSecret } from '../runner/masks.ts';
@@ -37,7 +38,7 @@ export interface Inputs {
  */
 export async function readInputs(): Promise<Inputs> {
   const credentialInputs = {
-    ...(await readSecretInputs()),
+    ...readSecretInputs(),
     clientId: getInput('client-id'),
     scopes: getInput('scopes'),
     metascopes: getInput('metascopes'),
@@ -48,7 +49,6 @@ export async function readInputs(): Promise<Inputs> {
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
   let file: CredentialFile | undefined;
   if (credentials !== '') {
-    const { parseCredentialFile } = await import('../credentials/credentials.ts');
     file = problems.collect(() =>
       parseCredentialFile(credentials, {
         clientIdGivenSeparately: clientId !== '',
@@ -65,16 +65,13 @@ export async function readInputs(): Promise<Inputs> {
 }
 
 /** The inputs that hold secrets; each value is masked before this returns. */
-export async function readSecretInputs() {
+export function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput('client-secret'));
   const privateKey = getInput('private-key');
   const credentials = getInput('credentials');
   for (const secret of clientSecrets) maskSecret(secret);
   if (privateKey !== '') maskPrivateKey(privateKey);
-  if (credentials !== '') {
-    const { findSecretValues } = await import('../credentials/credentials.ts');
-    maskFound(findSecretValues(credentials));
-  }
+  if (credentials !== '') maskFound(findSecretValues(credentials));
   return { clientSecrets, privateKey, credentials };
 }
 

@@ -1,5 +1,5 @@
-import { sign } from 'node:crypto';
 import type { JwtCredential } from '../ims/credential.ts';
+import { signRs256 } from './private-key.ts';
 
 /** What Adobe's own clients use; Adobe recommends a few minutes (JWT-DOC). */
 const ASSERTION_LIFETIME_SECONDS = 300;
@@ -8,6 +8,7 @@ const ASSERTION_LIFETIME_SECONDS = 300;
  * Signs the assertion of the JWT exchange: RS256 with the claims of adobe-ims.md section 2 (JWT-DOC).
  *
  * @param now the time that IMS is believed to have
+ * @throws ActionError PRIVATE_KEY_INVALID when the key can't sign
  */
 export function signAssertion(endpoint: URL, credential: JwtCredential, now: Date): string {
   const ims = `https://${endpoint.host}`;
@@ -21,6 +22,5 @@ export function signAssertion(endpoint: URL, credential: JwtCredential, now: Dat
   const signed = [{ alg: 'RS256', typ: 'JWT' }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
-  const signature = sign('sha256', Buffer.from(signed), credential.privateKey);
-  return `${signed}.${signature.toString('base64url')}`;
+  return `${signed}.${signRs256(signed, credential.privateKey).toString('base64url')}`;
 }

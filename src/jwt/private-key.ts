@@ -12,44 +12,55 @@ import { readCertificate } from './certificate.ts';
 export function readPrivateKey(text: string): KeyObject {
   const blocks = readPemBlocks(text);
   const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0];
-  const key = block && parse(block.der);
-  const problem = key ? findProblem(key) : describe(text.trim(), block);
-  if (key === undefined || problem !== undefined) {
-    throw new ActionError(
-      'PRIVATE_KEY_INVALID',
-      `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: ` +
-        'an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or ' +
-        'escaped (\\n, \\r\\n) line ends, or base64 of it.',
-    );
+  const key = block && parse(block);
+  if (key === undefined) throw invalidKey(describe(text.trim(), block));
+  if (key.asymmetricKeyType !== 'rsa') {
+    throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
   }
   return key;
 }
 
+/**
+ * Signs a text as RS256 does, and checks the signature: a key whose numbers don't fit together can
+ * be read, and then signs wrongly.
+ *
+ * @throws ActionError PRIVATE_KEY_INVALID
+ */
+export function signRs256(text: string, key: KeyObject): Buffer {
+  const bytes = Buffer.from(text);
+  try {
+    const signature = sign('sha256', bytes, key);
+    if (verify('sha256', bytes, key, signature)) return signature;
+  } catch {
+    // OpenSSL's reason is of no use to the workflow author.
+  }
+  throw invalidKey(DAMAGED);
+}
+
 const DAMAGED = 'looks like a private key, but is damaged or incomplete';
 
-function parse(key: Buffer): KeyObject | undefined {
-  // The armour's label is not trusted: keys do get the wrong one.
-  for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
+function invalidKey(problem: string): ActionError {
+  return new ActionError(
+    'PRIVATE_KEY_INVALID',
+    `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: ` +
+      'an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or ' +
+      'escaped (\\n, \\r\\n) line ends, or base64 of it.',
+  );
+}
+
+function parse({ label, der }: PemBlock): KeyObject | undefined {
+  // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
+  const types = label.startsWith('RSA')
+    ? (['pkcs1', 'pkcs8'] as const)
+    : (['pkcs8', 'pkcs1'] as const);
+  for (const type of [...types, 'sec1'] as const) {
     try {
-      return createPrivateKey({ key, format: 'der', type });
+      return createPrivateKey({ key: der, format: 'der', type });
     } catch {
       // OpenSSL's reason is of no use to the workflow author.
     }
   }
   return undefined;
-}
-
-function findProblem(key: KeyObject): string | undefined {
-  if (key.asymmetricKeyType !== 'rsa') {
-    return `is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`;
-  }
-  try {
-    // Numbers that don't fit together can be parsed; only a signature shows them.
-    const probe = Buffer.from('probe');
-    return verify('sha256', probe, key, sign('sha256', probe, key)) ? undefined : DAMAGED;
-  } catch {
-    return DAMAGED;
-  }
 }
 
 /** What a text is that is no private key: the first that fits. */

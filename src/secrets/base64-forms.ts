@@ -16,7 +16,10 @@ export function alignedBase64(value: string): [string, string, string] {
 
 /** Cuts a text into pieces; the last may be shorter. */
 export function cut(text: string, length: number): string[] {
-  return text.match(new RegExp(`.{1,${length}}`, 'gsu')) ?? [];
+  const count = Math.ceil(text.length / length);
+  return Array.from({ length: count }, (_, index) =>
+    text.slice(index * length, (index + 1) * length),
+  );
 }
 
 /**

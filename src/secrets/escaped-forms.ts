@@ -9,9 +9,10 @@ const ESCAPES: readonly [RegExp, string][] = [
 
 /**
  * The ways in which URLs, forms, JSON, HTML and shells write a value that has special characters.
- * Of a value without any they are the value itself.
+ * A value without any has none.
  */
 export function escapedForms(value: string): string[] {
+  if (/^[\w.-]*$/.test(value)) return [];
   const form = new URLSearchParams({ '': value }).toString().slice(1);
   const component = encodeURIComponent(value.toWellFormed());
   const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exchange } from '../../../src/http/exchange.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
@@ -50,6 +52,19 @@ test('an answer whose body stalls does not outlast the limit', async () => {
     kind: 'transient',
     message: expect.stringContaining('within'),
   });
+});
+
+test.each([
+  ['before the answer', ''],
+  ['within the body', rawAnswer('{}').slice(0, -1)],
+])('a connection that stalls %s is closed when the time is up', async (_place, start) => {
+  const connection = new Promise<Socket>((resolve) => {
+    use(startRawServer((socket) => void socket.write(start, () => resolve(socket)))).then(
+      ({ url }) => get(url, 50),
+    );
+  });
+
+  await once(await connection, 'close');
 });
 
 test('an answer that breaks off is a failure', async () => {

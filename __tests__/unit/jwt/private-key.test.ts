@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { readPrivateKey } from '../../../src/jwt/private-key.ts';
+import { readPrivateKey, signRs256 } from '../../../src/jwt/private-key.ts';
 import { catchActionError } from '../credentials/_errors.ts';
 import { createCertificate, createRsaKey } from '../credentials/_keys.ts';
 import { base64, wrap } from '../credentials/_mutilations.ts';
@@ -82,8 +82,6 @@ describe('what is no usable key', () => {
     ['a key that was cut off', rsa.pkcs8.slice(0, 900), /is damaged or incomplete/],
     ['a body that was cut off', body(rsa.pkcs8).slice(0, 900), /is damaged or incomplete/],
     ['an armour without a body', armour('PRIVATE KEY', ''), /is damaged or incomplete/],
-    ['numbers that do not fit', armour('RSA PRIVATE KEY', altered(der, 40)), /is damaged/],
-    ['a modulus that is even', armour('RSA PRIVATE KEY', altered(der, 267)), /is damaged/],
     ['a credential file', '{"integration":{"privateKey":"x"}}', /is JSON.*`credentials`/],
     ['base64 of a credential file', base64('{"integration":{"id":1}}'), /is JSON/],
     ['a path', '/home/runner/private.key', /is a path/],
@@ -93,6 +91,15 @@ describe('what is no usable key', () => {
     ['dashes without BEGIN', 'abc-----def', /is neither PEM nor base64/],
     ['a word', 'hello', /is neither PEM nor base64/],
   ];
+  test.each([
+    ['numbers that do not fit', altered(der, 40)],
+    ['a modulus that is even', altered(der, 267)],
+  ])('a key with %s does not sign', (_fault, damaged) => {
+    const key = readPrivateKey(armour('RSA PRIVATE KEY', damaged));
+    const error = catchActionError(() => signRs256('text', key));
+    expect(error.code).toBe('PRIVATE_KEY_INVALID');
+    expect(error.message).toMatch(/is damaged or incomplete/);
+  });
   test.each(refusals)('%s is refused', (_form, text, message) => {
     const error = catchActionError(() => readPrivateKey(text));
     expect(error.code).toBe('PRIVATE_KEY_INVALID');
