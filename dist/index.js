@@ -1839,16 +1839,23 @@ function cut(text, length) {
   return Array.from({ length: count }, (_, index) => text.slice(index * length, (index + 1) * length));
 }
 function cutEvenly(text, maxLength) {
-  const characters = [...text];
-  const count = Math.ceil(characters.length / maxLength);
-  const start = (index) => Math.floor(index * characters.length / count);
-  return Array.from({ length: count }, (_, index) => characters.slice(start(index), start(index + 1)).join(""));
+  const count = Math.ceil(text.length / maxLength);
+  const start = (index) => {
+    const at = Math.floor(index * text.length / count);
+    return isInsideCharacter(text, at) ? at - 1 : at;
+  };
+  return Array.from({ length: count }, (_, index) => text.slice(start(index), start(index + 1)));
+}
+function isInsideCharacter(text, at) {
+  return (text.codePointAt(at - 1) ?? 0) > 65535;
 }
 function wrappedLines(base64, skippedBytes = 0) {
   return WRAP_COLUMNS.flatMap((columns) => {
+    if (base64.length <= columns)
+      return [];
     const lines = cut(base64, columns);
     const isSecret = (_line, index) => (index + 1) * columns * 0.75 > skippedBytes;
-    return lines.length > 1 ? lines.filter(isSecret) : [];
+    return lines.filter(isSecret);
   });
 }
 function withBase64Url(texts) {
@@ -1971,19 +1978,30 @@ function maskPlainToken(token) {
 function maskPrivateKey(text) {
   register(privateKeyForms(text));
 }
+const FEWEST_KEY_LINES = 12;
+function maskFileSecrets(secrets) {
+  const [pems, others] = [true, false].map((isPem) => secrets.filter((secret) => secret.includes("-----") === isPem));
+  for (const pem2 of pems)
+    maskPrivateKey(pem2);
+  const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !isKnownSecret(line));
+  if (lines.length >= FEWEST_KEY_LINES)
+    maskPrivateKey(lines.join("\n"));
+  for (const secret of others)
+    maskSecret(secret);
+}
 function maskMadePem(pem2) {
   const lines = keyLines(pem2);
   register(lines.every(isKnownSecret) ? privateKeyForms(pem2) : lines);
 }
 function register(values) {
-  let commands = "";
+  const fresh = [];
   for (const value of values) {
     if (isKnownSecret(value) || value.includes("\n") || value.includes("\r"))
       continue;
     rememberSecret(value);
-    commands += `::add-mask::${value}${external_node_os_namespaceObject.EOL}`;
+    fresh.push(value.replaceAll("%", "%25"));
   }
-  process.stdout.write(commands.replaceAll("%", "%25"));
+  process.stdout.write(fresh.map((value) => `::add-mask::${value}${external_node_os_namespaceObject.EOL}`).join(""));
 }
 const FORMS_SCOPES = [
   "openid",
@@ -2177,7 +2195,7 @@ function readSecretInputs() {
   if (privateKey !== "")
     maskPrivateKey(privateKey);
   if (credentials !== "")
-    maskFound(findSecretValues(credentials));
+    maskFileSecrets(findSecretValues(credentials));
   return { clientSecrets, privateKey, credentials };
 }
 function readOtherInputs(file, problems) {
@@ -2205,18 +2223,6 @@ function maskKeyText(key) {
     maskMadePem(key.export({ type, format: "pem" }).toString());
   }
 }
-function maskFound(secrets) {
-  const lines = secrets.filter((secret) => /^[\w+/]{64}$/.test(secret));
-  if (lines.length >= FEWEST_KEY_LINES)
-    maskPrivateKey(lines.join("\n"));
-  for (const secret of secrets) {
-    if (secret.includes("-----"))
-      maskPrivateKey(secret);
-    else
-      maskSecret(secret);
-  }
-}
-const FEWEST_KEY_LINES = 12;
 class ExchangeFailure extends Error {
   name = "ExchangeFailure";
   kind;
@@ -2260,9 +2266,9 @@ function cleanText(text, maxLength = 300) {
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
 }
+const BLANKS = "[\\p{C}\\p{Z}\\s]+";
 function withPlainBlanks(text) {
-  const blanks = /[\p{C}\p{Z}\s]+/gu;
-  return text.replace(blanks, " ").trim();
+  return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
 }
 function parseJsonObject(text) {
   try {
@@ -2440,35 +2446,37 @@ function boundTunnel(agent, signal, onProxyError) {
 }
 const MAX_BODY_BYTES = 1024 * 1024;
 async function exchange(request, timeoutMs, signal) {
-  const timeout = new AbortController();
-  const bounds = AbortSignal.any([timeout.signal, signal]);
-  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const { promise: end, reject } = Promise.withResolvers();
+  const bounds = new AbortController();
+  const cut2 = (reason) => {
+    reject(reason);
+    bounds.abort(reason);
+  };
+  const timer = setTimeout(() => {
+    const seconds = (timeoutMs / 1e3).toFixed(1);
+    cut2(new ExchangeFailure("transient", `no complete answer within ${seconds} s`));
+  }, timeoutMs);
+  const cancel = () => cut2(new ExchangeFailure("transient", "the exchange was cancelled"));
+  signal.addEventListener("abort", cancel);
   let proxyError;
   mendProxyVariables();
   try {
+    signal.throwIfAborted();
     const { method, url, headers, body } = request;
-    const handler = boundTo(bounds, (error) => {
+    const handler = boundTo(bounds.signal, (error) => {
       proxyError = error;
     });
     const client = new lib_HttpClient("aem-ims-token", [handler], { allowRedirects: false });
     const answer = client.request(method, url.href, body ?? null, { ...headers }).then(({ message }) => readAnswer(message));
-    return await Promise.race([answer, rejectionOf(bounds)]);
+    return await Promise.race([answer, end]);
   } catch (error) {
     if (error instanceof ExchangeFailure)
       throw error;
-    if (timeout.signal.aborted) {
-      const reason = `no complete answer within ${(timeoutMs / 1e3).toFixed(1)} s`;
-      throw new ExchangeFailure("transient", reason, { cause: error });
-    }
     throw proxyError === void 0 ? connectionFailure(error, "server") : connectionFailure(proxyError, "proxy");
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", cancel);
   }
-}
-function rejectionOf(signal) {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }
 function readAnswer(message) {
   return new Promise((resolve, reject) => {

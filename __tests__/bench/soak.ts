@@ -43,6 +43,12 @@ function leftProcesses(): string[] {
   return list.split('\n').filter((line) => /dist\/(main|post)\.js/.test(line));
 }
 
+/** The server's ends of connections that are still open; the listening socket is none. */
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => /^T(CP|LS)(Socket)?Wrap$/.test(name))
+    .length;
+}
+
 try {
   const usages: (readonly [Usage, Usage])[] = [];
   for (let run = 0; run < runs; run += 1) usages.push(await runMainAndPost());
@@ -53,6 +59,7 @@ try {
   const left = {
     processes: leftProcesses().length,
     files: readdirSync(temporary).length,
+    'sockets at the simulator': openSockets(),
     'tokens not revoked': ims.counters.issued - ims.counters.revoked,
   };
   console.log(`Node ${process.version}, ${runs} runs of main and post in turn`);

@@ -20,15 +20,25 @@ export async function exchange(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const timeout = new AbortController();
-  const bounds = AbortSignal.any([timeout.signal, signal]);
+  const { promise: end, reject } = Promise.withResolvers<never>();
+  const bounds = new AbortController();
+  const cut = (reason: unknown) => {
+    reject(reason);
+    bounds.abort(reason);
+  };
   // AbortSignal.timeout would not keep the process alive until it fires.
-  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const timer = setTimeout(() => {
+    const seconds = (timeoutMs / 1000).toFixed(1);
+    cut(new ExchangeFailure('transient', `no complete answer within ${seconds} s`));
+  }, timeoutMs);
+  const cancel = () => cut(new ExchangeFailure('transient', 'the exchange was cancelled'));
+  signal.addEventListener('abort', cancel);
   let proxyError: unknown;
   mendProxyVariables();
   try {
+    signal.throwIfAborted();
     const { method, url, headers, body } = request;
-    const handler = boundTo(bounds, (error) => {
+    const handler = boundTo(bounds.signal, (error) => {
       proxyError = error;
     });
     const client = new HttpClient('aem-ims-token', [handler], { allowRedirects: false });
@@ -36,25 +46,16 @@ export async function exchange(
       .request(method, url.href, body ?? null, { ...headers })
       .then(({ message }) => readAnswer(message));
     // The client itself never settles when a server switches protocols (status 101).
-    return await Promise.race([answer, rejectionOf(bounds)]);
+    return await Promise.race([answer, end]);
   } catch (error) {
     if (error instanceof ExchangeFailure) throw error;
-    if (timeout.signal.aborted) {
-      const reason = `no complete answer within ${(timeoutMs / 1000).toFixed(1)} s`;
-      throw new ExchangeFailure('transient', reason, { cause: error });
-    }
     throw proxyError === undefined
       ? connectionFailure(error, 'server')
       : connectionFailure(proxyError, 'proxy');
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 function readAnswer(message: IncomingMessage): Promise<HttpAnswer> {

@@ -4,7 +4,7 @@ import { type CredentialFile, parseCredentialFile } from '../credentials/credent
 import { findSecretValues } from '../credentials/credential-secrets.ts';
 import { Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
-import { maskMadePem, maskPrivateKey, maskSecret } from '../runner/masks.ts';
+import { maskFileSecrets, maskMadePem, maskPrivateKey, maskSecret } from '../runner/masks.ts';
 import { resolveCredential, splitClientSecrets } from './credential.ts';
 import {
   DEFAULT_IMS_ENDPOINT,
@@ -71,7 +71,7 @@ export function readSecretInputs() {
   const credentials = getInput('credentials');
   for (const secret of clientSecrets) maskSecret(secret);
   if (privateKey !== '') maskPrivateKey(privateKey);
-  if (credentials !== '') maskFound(findSecretValues(credentials));
+  if (credentials !== '') maskFileSecrets(findSecretValues(credentials));
   return { clientSecrets, privateKey, credentials };
 }
 
@@ -117,16 +117,3 @@ function maskKeyText(key: KeyObject): void {
     maskMadePem(key.export({ type, format: 'pem' }).toString());
   }
 }
-
-function maskFound(secrets: readonly string[]): void {
-  // Where a file has a key as an array, its lines come one by one.
-  const lines = secrets.filter((secret) => /^[\w+/]{64}$/.test(secret));
-  if (lines.length >= FEWEST_KEY_LINES) maskPrivateKey(lines.join('\n'));
-  for (const secret of secrets) {
-    if (secret.includes('-----')) maskPrivateKey(secret);
-    else maskSecret(secret);
-  }
-}
-
-/** An RSA key of 1024 bits, in lines of 64 characters. */
-const FEWEST_KEY_LINES = 12;

@@ -40,6 +40,21 @@ export function maskPrivateKey(text: string): void {
   register(privateKeyForms(text));
 }
 
+/** An RSA key of 1024 bits, in lines of 64 characters. */
+const FEWEST_KEY_LINES = 12;
+
+/** Has the runner hide the secrets of a credential file, private keys among them. */
+export function maskFileSecrets(secrets: readonly string[]): void {
+  const [pems, others] = [true, false].map((isPem) =>
+    secrets.filter((secret) => secret.includes('-----') === isPem),
+  ) as [string[], string[]];
+  for (const pem of pems) maskPrivateKey(pem);
+  // Where a file has a key as an array, its lines come one by one.
+  const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !isKnownSecret(line));
+  if (lines.length >= FEWEST_KEY_LINES) maskPrivateKey(lines.join('\n'));
+  for (const secret of others) maskSecret(secret);
+}
+
 /**
  * Has the runner hide a private key in a PEM that a later step might make of it: only its lines,
  * unless those were given.
@@ -54,12 +69,12 @@ export function maskMadePem(pem: string): void {
  * short and public ones included.
  */
 function register(values: readonly string[]): void {
-  let commands = '';
+  const fresh: string[] = [];
   for (const value of values) {
     if (isKnownSecret(value) || value.includes('\n') || value.includes('\r')) continue;
     rememberSecret(value);
-    commands += `::add-mask::${value}${EOL}`;
+    fresh.push(value.replaceAll('%', '%25'));
   }
   // What the toolkit's `setSecret` would write, but at once: a hundred small writes take milliseconds.
-  process.stdout.write(commands.replaceAll('%', '%25'));
+  process.stdout.write(fresh.map((value) => `::add-mask::${value}${EOL}`).join(''));
 }

@@ -27,12 +27,17 @@ export function cut(text: string, length: number): string[] {
  * twice as long as a piece holds some whole.
  */
 export function cutEvenly(text: string, maxLength: number): string[] {
-  const characters = [...text];
-  const count = Math.ceil(characters.length / maxLength);
-  const start = (index: number) => Math.floor((index * characters.length) / count);
-  return Array.from({ length: count }, (_, index) =>
-    characters.slice(start(index), start(index + 1)).join(''),
-  );
+  const count = Math.ceil(text.length / maxLength);
+  const start = (index: number) => {
+    const at = Math.floor((index * text.length) / count);
+    return isInsideCharacter(text, at) ? at - 1 : at;
+  };
+  return Array.from({ length: count }, (_, index) => text.slice(start(index), start(index + 1)));
+}
+
+/** Whether a place is between the two halves of one character, which are no text by themselves. */
+function isInsideCharacter(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }
 
 /**
@@ -42,9 +47,10 @@ export function cutEvenly(text: string, maxLength: number): string[] {
  */
 export function wrappedLines(base64: string, skippedBytes = 0): string[] {
   return WRAP_COLUMNS.flatMap((columns) => {
+    if (base64.length <= columns) return [];
     const lines = cut(base64, columns);
     const isSecret = (_line: string, index: number) => (index + 1) * columns * 0.75 > skippedBytes;
-    return lines.length > 1 ? lines.filter(isSecret) : [];
+    return lines.filter(isSecret);
   });
 }
 

@@ -1,6 +1,8 @@
+import { setSecret } from '@actions/core';
 import { describe, expect, test } from '@jest/globals';
 import {
   maskAssertion,
+  maskFileSecrets,
   maskMadePem,
   maskPlainToken,
   maskPrivateKey,
@@ -47,6 +49,21 @@ describe('registering', () => {
     expect(lines[0]).toBe('::add-mask::50%2525-off-for-me');
   });
 
+  test.each(['plain-of-masks-test', '%', '100%0A::x%25,y:z', 'ü"\u{1f600}'])(
+    'writes %j as the toolkit does',
+    (value) => {
+      const expected = linesOf(() => setSecret(value));
+      expect(linesOf(() => maskPlainToken(value))).toEqual(expected);
+    },
+  );
+
+  test('writes nothing when all is known', () => {
+    linesOf(() => maskPlainToken('known-of-masks-test'));
+    const before = stdout.text.length;
+    maskPlainToken('known-of-masks-test');
+    expect(stdout.text.length).toBe(before);
+  });
+
   test('never has a value with a line break', () => {
     const lines = linesOf(() => {
       maskSecret('first line\nsecond line');
@@ -89,6 +106,32 @@ test('an assertion is registered with its signature', () => {
       `::add-mask::${signature}`,
     ]),
   );
+});
+
+describe('the secrets of a file', () => {
+  const line = (sign: string) => `${sign.repeat(32)}${'FileOfMasksTest+'.repeat(2)}`;
+  const base64OfLines = (signs: string) =>
+    Buffer.from([...signs].map(line).join('\n'))
+      .toString('base64')
+      .slice(0, 400);
+
+  test('are a key where enough of its lines stand alone', () => {
+    const twelve = 'abcdefghijkl';
+    const text = linesOf(() => maskFileSecrets([...twelve].map(line))).join('\n');
+    expect(text).toContain(base64OfLines(twelve));
+    const eleven = 'mnopqrstuvw';
+    const fewer = linesOf(() => maskFileSecrets([...eleven].map(line))).join('\n');
+    expect(fewer).not.toContain(base64OfLines(eleven));
+  });
+
+  test('are not taken for a key of their own where the whole stands beside its lines', () => {
+    const signs = 'ABCDEFGHIJKL';
+    const lines = [...signs].map(line);
+    const pem = `-----BEGIN X-----\r\n${lines.join('\r\n')}\r\n-----END X-----`;
+    const text = linesOf(() => maskFileSecrets([pem, ...lines])).join('\n');
+    for (const each of lines) expect(text).toContain(each);
+    expect(text).not.toContain(base64OfLines(signs));
+  });
 });
 
 test('a PEM of which one line is known is not taken for the one that was given', () => {

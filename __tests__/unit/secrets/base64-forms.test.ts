@@ -30,6 +30,11 @@ describe('cutting', () => {
     expect(cutEvenly('abcdefghij', 4)).toEqual(['abc', 'def', 'ghij']);
     expect(cutEvenly('', 4)).toEqual([]);
   });
+
+  test('evenly leaves characters of two units whole', () => {
+    expect(cutEvenly('a😀b😀cd', 4)).toEqual(['a😀b', '😀cd']);
+    expect(cutEvenly('ab😀cd', 3)).toEqual(['ab', '😀cd']);
+  });
 });
 
 describe('wrapped lines', () => {
