@@ -2518,17 +2518,21 @@ function retryAfterMs(answer, now) {
   return Math.max(0, date.getTime() - serverNow.getTime());
 }
 const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
-const ATTEMPT_LIMIT_MS = 15e3;
+const FIRST_ATTEMPT_LIMIT_MS = 5e3;
+const MAX_ATTEMPT_LIMIT_MS = 3e4;
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 15e3;
 const LAST_ATTEMPT_MS = 1e3;
 const SHORTEST_ATTEMPT_MS = 250;
 async function exchangeWithRetry(call, context) {
   const { clock, deadlineMs, signal, log: log2 } = context;
+  let limitMs = FIRST_ATTEMPT_LIMIT_MS;
   for (let attempts = 1; ; attempts++) {
     const request = call.makeRequest();
-    const outcome = await attempt(request, call.name, attempts, context);
+    const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
     signal.throwIfAborted();
+    if (outcome instanceof Error)
+      limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
     const end = { url: request.url, outcome, attempts };
     if (!isRetryable(outcome) || attempts === call.maxAttempts)
       return end;
@@ -2545,13 +2549,13 @@ async function exchangeWithRetry(call, context) {
     await clock.sleep(delayMs, signal);
   }
 }
-async function attempt(request, name, number, { clock, deadlineMs, signal, log: log2 }) {
+async function attempt(request, { name, attempts, limitMs }, { clock, deadlineMs, signal, log: log2 }) {
   const startMs = clock.elapsedMs();
-  const limitMs = Math.max(1, Math.min(ATTEMPT_LIMIT_MS, deadlineMs - startMs));
-  const outcome = await exchange(request, limitMs, signal).catch((failure) => failure);
+  const timeoutMs = Math.max(1, Math.min(limitMs, deadlineMs - startMs));
+  const outcome = await exchange(request, timeoutMs, signal).catch((failure) => failure);
   const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
   const tookMs = Math.round(clock.elapsedMs() - startMs);
-  log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
+  log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${attempts}: ${result}, ${tookMs} ms`);
   return outcome;
 }
 function isRetryable(outcome) {

@@ -21,6 +21,12 @@ describe('dist', () => {
     expect(text.length / text.split('\n').length).toBeLessThan(60);
   });
 
+  test('has what only the JWT exchange needs in a file of its own', () => {
+    const mark = /RS256/;
+    const holders = scripts.filter((name) => mark.test(readFileSync(join(dist, name), 'utf8')));
+    expect(holders).toEqual([expect.stringMatching(/^\d+\.index\.js$/)]);
+  });
+
   test.each([
     ['undici', /class (Dispatcher|Pool|Agent|Fetch)\b/],
     ['@actions/exec', /class ToolRunner\b/],

@@ -131,6 +131,19 @@ describe('a key is refused, with what was seen and expected, and nothing of it s
     }
   });
 
+  test('a key whose numbers do not fit together', async () => {
+    const der = key.export({ type: 'pkcs1', format: 'der' });
+    der.writeUInt8(der.readUInt8(40) ^ 1, 40);
+    const { result, requests } = await runAgainst(
+      simulator,
+      separateInputs(der.toString('base64')),
+    );
+
+    expect(expectFailure(result, 'PRIVATE_KEY_INVALID')).toMatch(/is damaged or incomplete/);
+    expect(requests).toEqual([]);
+    expectKeyHidden(shownBy(result), pkcs1, pkcs8, der.toString('base64'));
+  });
+
   const mismatches: [string, Record<string, string>][] = [
     ['the file has the certificate of another key', fileWith(otherKey)],
     ['the input gives another key', { credentials: file, 'private-key': otherKey }],

@@ -8,8 +8,12 @@ import { retryAfterMs } from './retry-after.ts';
 /** Answers that may be better the next time; the public contract lists them. */
 const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
-/** The limit of one attempt, so that one stalled connection cannot use up the whole time. */
-const ATTEMPT_LIMIT_MS = 15_000;
+/**
+ * The limit of one attempt, doubled after each that got no answer: a stalled connection costs little
+ * time, and a slow server still gets enough.
+ */
+const FIRST_ATTEMPT_LIMIT_MS = 5000;
+const MAX_ATTEMPT_LIMIT_MS = 30_000;
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 15_000;
 /** What a delay of ours leaves for the last attempt, or half of what is left if that is less. */
@@ -54,10 +58,12 @@ export interface CallEnd {
  */
 export async function exchangeWithRetry(call: Call, context: ExchangeContext): Promise<CallEnd> {
   const { clock, deadlineMs, signal, log } = context;
+  let limitMs = FIRST_ATTEMPT_LIMIT_MS;
   for (let attempts = 1; ; attempts++) {
     const request = call.makeRequest();
-    const outcome = await attempt(request, call.name, attempts, context);
+    const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
     signal.throwIfAborted();
+    if (outcome instanceof Error) limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
     const end: CallEnd = { url: request.url, outcome, attempts };
     if (!isRetryable(outcome) || attempts === call.maxAttempts) return end;
 
@@ -77,13 +83,12 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
 
 async function attempt(
   request: HttpRequest,
-  name: string,
-  number: number,
+  { name, attempts, limitMs }: { name: string; attempts: number; limitMs: number },
   { clock, deadlineMs, signal, log }: ExchangeContext,
 ): Promise<HttpAnswer | ExchangeFailure> {
   const startMs = clock.elapsedMs();
-  const limitMs = Math.max(1, Math.min(ATTEMPT_LIMIT_MS, deadlineMs - startMs));
-  const outcome = await exchange(request, limitMs, signal).catch(
+  const timeoutMs = Math.max(1, Math.min(limitMs, deadlineMs - startMs));
+  const outcome = await exchange(request, timeoutMs, signal).catch(
     (failure: ExchangeFailure) => failure,
   );
   const result =
@@ -92,7 +97,7 @@ async function attempt(
       : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers['x-debug-id'] ?? 'none'), 100)}`;
   const tookMs = Math.round(clock.elapsedMs() - startMs);
   log.debug(
-    `${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`,
+    `${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${attempts}: ${result}, ${tookMs} ms`,
   );
   return outcome;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { type Call, exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
@@ -226,6 +226,46 @@ test('a limit of attempts holds', async () => {
 
   expect(end).toMatchObject({ attempts: 2, outcome: { status: 503 } });
   expect(context.lines).toHaveLength(1);
+});
+
+describe('the limit of one attempt', () => {
+  let reachLimit: () => void;
+  const busy = async (): Promise<[number]> => [503];
+  const never = () => {
+    setImmediate(reachLimit);
+    return new Promise<[number]>(() => {});
+  };
+
+  /** The limits of the attempts that get these answers. */
+  async function limitsOf(answers: (() => Promise<[number]>)[], deadlineMs = 3_600_000) {
+    const limits: number[] = [];
+    const setLimit = (run: () => void, limitMs: number) => {
+      limits.push(limitMs);
+      reachLimit = run;
+    };
+    const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementation(setLimit as never);
+    for (const answer of answers) ims().reply(answer);
+    try {
+      await exchangeWithRetry(makeCall({ maxAttempts: answers.length }), makeContext(deadlineMs));
+    } finally {
+      spy.mockRestore();
+    }
+    return limits;
+  }
+
+  test('starts with 5 s and doubles up to 30 s while no answer comes', async () => {
+    expect(await limitsOf([never, never, never, never, never])).toEqual([
+      5000, 10_000, 20_000, 30_000, 30_000,
+    ]);
+  });
+
+  test('stays as it is where answers come', async () => {
+    expect(await limitsOf([busy, busy, never])).toEqual([5000, 5000, 5000]);
+  });
+
+  test('is never more than the time left', async () => {
+    expect(await limitsOf([never], 4000)).toEqual([4000]);
+  });
 });
 
 describe('a cancelled call', () => {
