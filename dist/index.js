@@ -2454,7 +2454,7 @@ async function exchange(request, timeoutMs, signal) {
   };
   const timer = setTimeout(() => {
     const seconds = (timeoutMs / 1e3).toFixed(1);
-    cut2(new ExchangeFailure("transient", `no complete answer within ${seconds} s`));
+    cut2(new ExchangeFailure("timeout", `no complete answer within ${seconds} s`));
   }, timeoutMs);
   const cancel = () => cut2(new ExchangeFailure("transient", "the exchange was cancelled"));
   signal.addEventListener("abort", cancel);
@@ -2521,7 +2521,7 @@ const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
 const FIRST_ATTEMPT_LIMIT_MS = 5e3;
 const MAX_ATTEMPT_LIMIT_MS = 3e4;
 const BASE_DELAY_MS = 500;
-const MAX_DELAY_MS = 15e3;
+const MAX_DELAY_MS = 8e3;
 const LAST_ATTEMPT_MS = 1e3;
 const SHORTEST_ATTEMPT_MS = 250;
 async function exchangeWithRetry(call, context) {
@@ -2531,8 +2531,9 @@ async function exchangeWithRetry(call, context) {
     const request = call.makeRequest();
     const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
     signal.throwIfAborted();
-    if (outcome instanceof Error)
+    if (outcome instanceof Error && outcome.kind === "timeout") {
       limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
+    }
     const end = { url: request.url, outcome, attempts };
     if (!isRetryable(outcome) || attempts === call.maxAttempts)
       return end;
@@ -2559,7 +2560,7 @@ async function attempt(request, { name, attempts, limitMs }, { clock, deadlineMs
   return outcome;
 }
 function isRetryable(outcome) {
-  return outcome instanceof ExchangeFailure ? outcome.kind === "transient" : RETRYABLE_STATUSES.includes(outcome.status);
+  return outcome instanceof ExchangeFailure ? outcome.kind === "transient" || outcome.kind === "timeout" : RETRYABLE_STATUSES.includes(outcome.status);
 }
 function nextDelayMs(attempts, askedMs, leftMs, random) {
   const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));

@@ -1,8 +1,9 @@
 /**
- * `transient`: a further attempt may help. `permanent`: the same request can only fail the same way.
+ * `transient`: a further attempt may help. `timeout`: it may, above all with more time.
+ * `permanent`: the same request can only fail the same way.
  * `oversized`: an answer came, but larger than anything IMS or AEM would send.
  */
-export type FailureKind = 'transient' | 'permanent' | 'oversized';
+export type FailureKind = 'transient' | 'timeout' | 'permanent' | 'oversized';
 
 /** An exchange that ended without a complete answer. */
 export class ExchangeFailure extends Error {

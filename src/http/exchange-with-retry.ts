@@ -9,13 +9,13 @@ import { retryAfterMs } from './retry-after.ts';
 const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /**
- * The limit of one attempt, doubled after each that got no answer: a stalled connection costs little
+ * The limit of one attempt, doubled after each that reached it: a stalled connection costs little
  * time, and a slow server still gets enough.
  */
 const FIRST_ATTEMPT_LIMIT_MS = 5000;
 const MAX_ATTEMPT_LIMIT_MS = 30_000;
 const BASE_DELAY_MS = 500;
-const MAX_DELAY_MS = 15_000;
+const MAX_DELAY_MS = 8000;
 /** What a delay of ours leaves for the last attempt, or half of what is left if that is less. */
 const LAST_ATTEMPT_MS = 1000;
 /** With less time left another attempt is not worth a request. */
@@ -63,7 +63,9 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
     const request = call.makeRequest();
     const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
     signal.throwIfAborted();
-    if (outcome instanceof Error) limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
+    if (outcome instanceof Error && outcome.kind === 'timeout') {
+      limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
+    }
     const end: CallEnd = { url: request.url, outcome, attempts };
     if (!isRetryable(outcome) || attempts === call.maxAttempts) return end;
 
@@ -104,7 +106,7 @@ async function attempt(
 
 function isRetryable(outcome: HttpAnswer | ExchangeFailure): boolean {
   return outcome instanceof ExchangeFailure
-    ? outcome.kind === 'transient'
+    ? outcome.kind === 'transient' || outcome.kind === 'timeout'
     : RETRYABLE_STATUSES.includes(outcome.status);
 }
 

@@ -29,7 +29,7 @@ export async function exchange(
   // AbortSignal.timeout would not keep the process alive until it fires.
   const timer = setTimeout(() => {
     const seconds = (timeoutMs / 1000).toFixed(1);
-    cut(new ExchangeFailure('transient', `no complete answer within ${seconds} s`));
+    cut(new ExchangeFailure('timeout', `no complete answer within ${seconds} s`));
   }, timeoutMs);
   const cancel = () => cut(new ExchangeFailure('transient', 'the exchange was cancelled'));
   signal.addEventListener('abort', cancel);

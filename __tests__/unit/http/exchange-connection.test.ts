@@ -40,7 +40,7 @@ test('an answer that switches protocols does not outlast the limit', async () =>
   const { url } = await use(startRawServer((socket) => socket.write(head)));
 
   expect(await get(url, 50)).toMatchObject({
-    kind: 'transient',
+    kind: 'timeout',
     message: expect.stringContaining('within'),
   });
 });
@@ -49,7 +49,7 @@ test('an answer whose body stalls does not outlast the limit', async () => {
   const { url } = await use(startRawServer((socket) => socket.write(rawAnswer('{}').slice(0, -1))));
 
   expect(await get(url, 50)).toMatchObject({
-    kind: 'transient',
+    kind: 'timeout',
     message: expect.stringContaining('within'),
   });
 });
@@ -132,7 +132,7 @@ describe('a proxy', () => {
     process.env['http_proxy'] = proxy.url.replace('127.0.0.1', 'localhost');
 
     expect(await get('http://aem.test/', 50)).toMatchObject({
-      kind: 'transient',
+      kind: 'timeout',
       message: expect.stringContaining('within'),
     });
   });

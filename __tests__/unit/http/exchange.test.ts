@@ -110,7 +110,7 @@ describe('the time', () => {
     const failure = await failureOf(exchange(request, 50, new AbortController().signal));
 
     expect(failure).toMatchObject({
-      kind: 'transient',
+      kind: 'timeout',
       message: 'no complete answer within 0.1 s',
     });
   });
