@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -309,16 +309,5 @@ describe('a fault in the action itself does not fail post:', () => {
   test('the bundle is missing, and there is nothing to revoke', async () => {
     rmSync(bundle());
     expectSilence(await runPost({ actionDirectory }));
-  });
-
-  test('a part of it is missing', async () => {
-    const credentials = aemConsoleOAuthFile(firstAccount(simulator));
-    const inputs = { credentials, 'ims-endpoint': simulator.url };
-    const { state, outputs } = await runMain(inputs);
-    for (const name of readdirSync(join(actionDirectory, 'dist'))) {
-      if (/^\d+\.index\.js$/.test(name)) rmSync(join(actionDirectory, 'dist', name));
-    }
-    const result = await runPost({ actionDirectory, inputs, state });
-    expectOneWarning(result, `valid until ${outputs['expires-at']}.`);
   });
 });
