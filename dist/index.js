@@ -2531,9 +2531,8 @@ async function exchangeWithRetry(call, context) {
     const request = call.makeRequest();
     const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
     signal.throwIfAborted();
-    if (outcome instanceof Error && outcome.kind === "timeout") {
-      limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
-    }
+    if (outcome instanceof Error && outcome.kind === "timeout")
+      limitMs = nextLimitMs(limitMs);
     const end = { url: request.url, outcome, attempts };
     if (!isRetryable(outcome) || attempts === call.maxAttempts)
       return end;
@@ -2552,12 +2551,17 @@ async function exchangeWithRetry(call, context) {
 }
 async function attempt(request, { name, attempts, limitMs }, { clock, deadlineMs, signal, log: log2 }) {
   const startMs = clock.elapsedMs();
-  const timeoutMs = Math.max(1, Math.min(limitMs, deadlineMs - startMs));
+  const leftMs = deadlineMs - startMs;
+  const isLast = leftMs < limitMs + nextLimitMs(limitMs);
+  const timeoutMs = Math.max(1, Math.min(isLast ? MAX_ATTEMPT_LIMIT_MS : limitMs, leftMs));
   const outcome = await exchange(request, timeoutMs, signal).catch((failure) => failure);
   const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
   const tookMs = Math.round(clock.elapsedMs() - startMs);
   log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${attempts}: ${result}, ${tookMs} ms`);
   return outcome;
+}
+function nextLimitMs(limitMs) {
+  return Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
 }
 function isRetryable(outcome) {
   return outcome instanceof ExchangeFailure ? outcome.kind === "transient" || outcome.kind === "timeout" : RETRYABLE_STATUSES.includes(outcome.status);

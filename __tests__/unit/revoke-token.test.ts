@@ -120,9 +120,9 @@ describe('a revocation that fails', () => {
   });
 });
 
-test('a server that is silent is asked twice and given up after 10 seconds', async () => {
+test('a server that is silent is given up after 10 seconds', async () => {
   expect(REVOCATION_LIMIT_MS).toBe(10_000);
-  server().post('/ims/invalidate_token/v2').times(2).delay(60_000).reply(200);
+  server().post('/ims/invalidate_token/v2').delay(60_000).reply(200);
   const clock = new FakeClock();
   const timers = jest.spyOn(globalThis, 'setTimeout');
   timers.mockImplementation(((run: () => void, delayMs: number) => {
@@ -132,8 +132,7 @@ test('a server that is silent is asked twice and given up after 10 seconds', asy
 
   await revokeToken({ revocation: REVOCATION }, makeContext(REVOCATION_LIMIT_MS, clock));
 
-  // 5 s, 0.25 s between the attempts, and what is left.
-  expect(stdout.text).toContain('no complete answer within 4.8 s');
+  expect(stdout.text).toContain('no complete answer within 10.0 s');
   expect(clock.elapsedMs()).toBe(10_000);
 });
 

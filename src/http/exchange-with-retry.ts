@@ -63,9 +63,7 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
     const request = call.makeRequest();
     const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
     signal.throwIfAborted();
-    if (outcome instanceof Error && outcome.kind === 'timeout') {
-      limitMs = Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
-    }
+    if (outcome instanceof Error && outcome.kind === 'timeout') limitMs = nextLimitMs(limitMs);
     const end: CallEnd = { url: request.url, outcome, attempts };
     if (!isRetryable(outcome) || attempts === call.maxAttempts) return end;
 
@@ -89,7 +87,10 @@ async function attempt(
   { clock, deadlineMs, signal, log }: ExchangeContext,
 ): Promise<HttpAnswer | ExchangeFailure> {
   const startMs = clock.elapsedMs();
-  const timeoutMs = Math.max(1, Math.min(limitMs, deadlineMs - startMs));
+  const leftMs = deadlineMs - startMs;
+  // Where a further, longer attempt would not fit, this one gets its time.
+  const isLast = leftMs < limitMs + nextLimitMs(limitMs);
+  const timeoutMs = Math.max(1, Math.min(isLast ? MAX_ATTEMPT_LIMIT_MS : limitMs, leftMs));
   const outcome = await exchange(request, timeoutMs, signal).catch(
     (failure: ExchangeFailure) => failure,
   );
@@ -102,6 +103,10 @@ async function attempt(
     `${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${attempts}: ${result}, ${tookMs} ms`,
   );
   return outcome;
+}
+
+function nextLimitMs(limitMs: number): number {
+  return Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
 }
 
 function isRetryable(outcome: HttpAnswer | ExchangeFailure): boolean {

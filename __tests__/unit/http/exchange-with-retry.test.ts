@@ -266,9 +266,22 @@ describe('the limit of one attempt', () => {
     ]);
   });
 
-  test('is never more than the time left', async () => {
-    expect(await limitsOf([never], 4000)).toEqual([4000]);
-  });
+  test.each([
+    [4000, [4000]],
+    [14_999, [14_999]],
+    [15_000, [5000, 14_750]],
+    [60_000, [5000, 10_000, 20_000, 30_000]],
+  ])(
+    'is all of a time left of %i ms that is too short for a further one',
+    async (leftMs, limits) => {
+      expect(
+        await limitsOf(
+          limits.map(() => never),
+          leftMs,
+        ),
+      ).toEqual(limits);
+    },
+  );
 });
 
 describe('a cancelled call', () => {
