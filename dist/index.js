@@ -1980,9 +1980,10 @@ function maskPrivateKey(text) {
 }
 const FEWEST_KEY_LINES = 12;
 function maskFileSecrets(secrets) {
-  const [pems, others] = [true, false].map((isPem) => secrets.filter((secret) => secret.includes("-----") === isPem));
-  for (const pem2 of pems)
-    maskPrivateKey(pem2);
+  const others = secrets.filter((secret) => !secret.includes("-----"));
+  for (const secret of secrets)
+    if (secret.includes("-----"))
+      maskPrivateKey(secret);
   const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !isKnownSecret(line));
   if (lines.length >= FEWEST_KEY_LINES)
     maskPrivateKey(lines.join("\n"));
@@ -1994,14 +1995,14 @@ function maskMadePem(pem2) {
   register(lines.every(isKnownSecret) ? privateKeyForms(pem2) : lines);
 }
 function register(values) {
-  const fresh = [];
+  const commands = [];
   for (const value of values) {
     if (isKnownSecret(value) || value.includes("\n") || value.includes("\r"))
       continue;
     rememberSecret(value);
-    fresh.push(value.replaceAll("%", "%25"));
+    commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os_namespaceObject.EOL}`);
   }
-  process.stdout.write(fresh.map((value) => `::add-mask::${value}${external_node_os_namespaceObject.EOL}`).join(""));
+  process.stdout.write(commands.join(""));
 }
 const FORMS_SCOPES = [
   "openid",
@@ -2448,9 +2449,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 async function exchange(request, timeoutMs, signal) {
   const { promise: end, reject } = Promise.withResolvers();
   const bounds = new AbortController();
-  const cut2 = (reason) => {
-    reject(reason);
-    bounds.abort(reason);
+  const cut2 = (failure) => {
+    reject(failure);
+    bounds.abort(failure);
   };
   const timer = setTimeout(() => {
     const seconds = (timeoutMs / 1e3).toFixed(1);

@@ -10,6 +10,8 @@ const MAX_BYTES = 150_000;
 describe('dist', () => {
   const names = readdirSync(dist);
   const scripts = names.filter((name) => name.endsWith('.js'));
+  const holdersOf = (mark: RegExp) =>
+    scripts.filter((name) => mark.test(readFileSync(join(dist, name), 'utf8')));
 
   test(`has at most ${MAX_BYTES} bytes in all`, () => {
     const sizes = names.map((name) => statSync(join(dist, name)).size);
@@ -22,9 +24,7 @@ describe('dist', () => {
   });
 
   test('has what only the JWT exchange needs in a file of its own', () => {
-    const mark = /RS256/;
-    const holders = scripts.filter((name) => mark.test(readFileSync(join(dist, name), 'utf8')));
-    expect(holders).toEqual([expect.stringMatching(/^\d+\.index\.js$/)]);
+    expect(holdersOf(/RS256/)).toEqual([expect.stringMatching(/^\d+\.index\.js$/)]);
   });
 
   test.each([
@@ -33,7 +33,6 @@ describe('dist', () => {
     ["@actions/core's summary", /class Summary\b/],
     ["@actions/core's OIDC client", /class \w*OidcClient\b/],
   ])('does not hold %s, which nothing here calls', (_, mark) => {
-    const holders = scripts.filter((name) => mark.test(readFileSync(join(dist, name), 'utf8')));
-    expect(holders).toEqual([]);
+    expect(holdersOf(mark)).toEqual([]);
   });
 });

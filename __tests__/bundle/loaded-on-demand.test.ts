@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import {
+  copyAction,
   expectFailure,
   expectSuccess,
   firstAccount,
@@ -10,7 +10,6 @@ import {
   runMain,
   TEST_LIMIT_MS,
 } from '../dist/_run.ts';
-import { projectDirectory } from '../harness/action-step.ts';
 import { runAction } from '../harness/run-step.ts';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
@@ -25,10 +24,7 @@ let actionDirectory: string;
 beforeAll(async () => {
   const accounts = [createOAuthAccount(), await createJwtAccount()];
   simulator = await startImsSimulator({ accounts });
-  actionDirectory = mkdtempSync(join(tmpdir(), 'loaded-on-demand-'));
-  for (const name of ['action.yml', 'dist']) {
-    cpSync(join(projectDirectory, name), join(actionDirectory, name), { recursive: true });
-  }
+  actionDirectory = copyAction();
   const dist = join(actionDirectory, 'dist');
   const parts = readdirSync(dist).filter((name) => /^\d+\.index\.js$/.test(name));
   expect(parts).not.toEqual([]);

@@ -1,9 +1,13 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { ErrorCode } from '../../src/errors/error-codes.ts';
 import { type RunActionOptions, runAction, type StepResult } from '../harness/run-step.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import type { MisbehaviourStep } from '../simulators/ims/misbehaviour.ts';
+import { copyPublishedAction } from '../workflows/published-action.ts';
 
 /** Longer than any run here may take: reaching it means that the process hangs. */
 const HANG_MS = 30_000;
@@ -17,6 +21,13 @@ export function runMain(
   options: Omit<RunActionOptions, 'inputs'> = {},
 ): Promise<StepResult> {
   return runAction({ timeoutMs: HANG_MS, ...options, inputs });
+}
+
+/** Copies the built action to a new folder, where it can be damaged. */
+export function copyAction(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'action-copy-'));
+  copyPublishedAction(copy);
+  return copy;
 }
 
 /** The first account of a simulator. */

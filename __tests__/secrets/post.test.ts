@@ -1,8 +1,15 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { firstAccount, goodInputs, runMain, TEST_LIMIT_MS, warningsOf } from '../dist/_run.ts';
+import {
+  copyAction,
+  firstAccount,
+  goodInputs,
+  runMain,
+  TEST_LIMIT_MS,
+  warningsOf,
+} from '../dist/_run.ts';
 import { startHttpServer } from '../dist/_servers.ts';
 import { projectDirectory } from '../harness/action-step.ts';
 import { runJob } from '../harness/job.ts';
@@ -267,10 +274,7 @@ describe('no environment makes post send anything elsewhere:', () => {
 describe('a fault in the action itself does not fail post:', () => {
   let actionDirectory: string;
   beforeEach(() => {
-    actionDirectory = mkdtempSync(join(tmpdir(), 'post-test-'));
-    for (const name of ['action.yml', 'dist']) {
-      cpSync(join(projectDirectory, name), join(actionDirectory, name), { recursive: true });
-    }
+    actionDirectory = copyAction();
   });
   afterEach(() => rmSync(actionDirectory, { recursive: true }));
 

@@ -22,9 +22,9 @@ export async function exchange(
 ): Promise<HttpAnswer> {
   const { promise: end, reject } = Promise.withResolvers<never>();
   const bounds = new AbortController();
-  const cut = (reason: unknown) => {
-    reject(reason);
-    bounds.abort(reason);
+  const cut = (failure: ExchangeFailure) => {
+    reject(failure);
+    bounds.abort(failure);
   };
   // AbortSignal.timeout would not keep the process alive until it fires.
   const timer = setTimeout(() => {

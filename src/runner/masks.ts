@@ -45,10 +45,8 @@ const FEWEST_KEY_LINES = 12;
 
 /** Has the runner hide the secrets of a credential file, private keys among them. */
 export function maskFileSecrets(secrets: readonly string[]): void {
-  const [pems, others] = [true, false].map((isPem) =>
-    secrets.filter((secret) => secret.includes('-----') === isPem),
-  ) as [string[], string[]];
-  for (const pem of pems) maskPrivateKey(pem);
+  const others = secrets.filter((secret) => !secret.includes('-----'));
+  for (const secret of secrets) if (secret.includes('-----')) maskPrivateKey(secret);
   // Where a file has a key as an array, its lines come one by one.
   const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !isKnownSecret(line));
   if (lines.length >= FEWEST_KEY_LINES) maskPrivateKey(lines.join('\n'));
@@ -69,12 +67,12 @@ export function maskMadePem(pem: string): void {
  * short and public ones included.
  */
 function register(values: readonly string[]): void {
-  const fresh: string[] = [];
+  const commands: string[] = [];
   for (const value of values) {
     if (isKnownSecret(value) || value.includes('\n') || value.includes('\r')) continue;
     rememberSecret(value);
-    fresh.push(value.replaceAll('%', '%25'));
+    commands.push(`::add-mask::${value.replaceAll('%', '%25')}${EOL}`);
   }
   // What the toolkit's `setSecret` would write, but at once: a hundred small writes take milliseconds.
-  process.stdout.write(fresh.map((value) => `::add-mask::${value}${EOL}`).join(''));
+  process.stdout.write(commands.join(''));
 }

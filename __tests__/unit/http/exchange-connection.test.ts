@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { exchange } from '../../../src/http/exchange.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
@@ -58,13 +56,17 @@ test.each([
   ['before the answer', ''],
   ['within the body', rawAnswer('{}').slice(0, -1)],
 ])('a connection that stalls %s is closed when the time is up', async (_place, start) => {
-  const connection = new Promise<Socket>((resolve) => {
-    use(startRawServer((socket) => void socket.write(start, () => resolve(socket)))).then(
-      ({ url }) => get(url, 50),
-    );
-  });
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const { url } = await use(
+    startRawServer((socket) => {
+      socket.on('close', () => resolve());
+      socket.write(start);
+    }),
+  );
 
-  await once(await connection, 'close');
+  await get(url, 50);
+
+  await closed;
 });
 
 test('an answer that breaks off is a failure', async () => {
