@@ -17,13 +17,13 @@ import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simu
 
 jest.setTimeout(TEST_LIMIT_MS);
 
+const jwt = await createJwtAccount();
 let simulator: ImsSimulator;
 let actionDirectory: string;
 
 /** The action without the files that are loaded on demand. */
 beforeAll(async () => {
-  const accounts = [createOAuthAccount(), await createJwtAccount()];
-  simulator = await startImsSimulator({ accounts });
+  simulator = await startImsSimulator({ accounts: [createOAuthAccount(), jwt] });
   actionDirectory = copyAction();
   const dist = join(actionDirectory, 'dist');
   const parts = readdirSync(dist).filter((name) => /^\d+\.index\.js$/.test(name));
@@ -56,9 +56,7 @@ test.each<[string, () => Record<string, string>]>([
 });
 
 test('the JWT exchange does', async () => {
-  const [, account] = simulator.accounts;
-  if (account === undefined) throw new Error('the simulator has no such account');
-  const credentials = aemConsoleJwtFile(account);
+  const credentials = aemConsoleJwtFile(jwt);
 
   const result = await runMain({ credentials, 'ims-endpoint': simulator.url }, { actionDirectory });
 
