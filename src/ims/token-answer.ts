@@ -61,6 +61,9 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
 /** What stands in the body, without quoting it. */
 function bodyKind({ headers, body }: HttpAnswer): string {
   if (body.trim() === '') return 'the answer is empty';
+  if (headers['content-encoding'] !== undefined) {
+    return 'the answer is compressed, which was not asked for, and cannot be read';
+  }
   if (/^\s*</.test(body)) return 'the answer is an HTML page';
   return `the answer is no JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
 }
