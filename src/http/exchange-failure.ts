@@ -40,11 +40,11 @@ const AUTHORITY_ADVICE =
 const TLS_REASON = /:SSL routines:[^:]*:([\w/ ]{1,60}):/;
 
 // What never gets better by itself. The first that fits counts.
-const TLS_ADVICE: readonly (readonly [RegExp, string])[] = [
-  [/wrong version number|packet length too long|http request/, 'speaks no TLS on this port'],
+const NO_TLS = /wrong version number|packet length too long|http request/;
+const TLS_REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
     /certificate required|bad certificate/,
-    'demands a client certificate, which this action cannot give',
+    'demands a client certificate, which this action cannot give; use a host that asks for none',
   ],
   [
     /handshake failure/,
@@ -72,9 +72,15 @@ export function connectionFailure(
   if (FAULT.test(name)) throw error;
   const label = reason === '' || code.startsWith('ERR_SSL') ? code : `${code}, ${reason}`;
   const who = peer === 'proxy' ? `the proxy ${proxyName}` : 'the server';
-  const tlsAdvice = TLS_ADVICE.find(([pattern]) => pattern.test(reason))?.[1];
-  if (tlsAdvice !== undefined) {
-    return new ExchangeFailure('permanent', `${who} ${tlsAdvice} (${label})`);
+  if (NO_TLS.test(reason)) {
+    const advice =
+      peer === 'proxy' ? 'let its variable begin with http://' : 'check the host and the port';
+    const text = `${who} speaks no TLS on this port (${label}): ${advice}`;
+    return new ExchangeFailure('permanent', text);
+  }
+  const refusal = TLS_REFUSALS.find(([pattern]) => pattern.test(reason))?.[1];
+  if (refusal !== undefined) {
+    return new ExchangeFailure('permanent', `${who} ${refusal} (${label})`);
   }
   if (CERTIFICATE_ERROR.test(code)) {
     const advice = CERTIFICATE_ADVICE.find(([pattern]) => pattern.test(code))?.[1];
