@@ -3,9 +3,10 @@ import * as https from 'node:https';
 import { HttpClient } from '@actions/http-client';
 import { decompress } from './decompress.ts';
 import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
+import { hostOf, portOf } from './host-and-port.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
 import { type ProxyServer, proxyFor } from './proxy.ts';
-import { hostOf, openTunnel, portOf } from './tunnel.ts';
+import { openTunnel } from './tunnel.ts';
 
 /** The most that is read of an answer; a token answer has about 2 kB. */
 export const MAX_BODY_BYTES = 1024 * 1024;

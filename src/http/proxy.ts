@@ -1,5 +1,6 @@
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { ExchangeFailure } from './exchange-failure.ts';
+import { hostAndPort } from './host-and-port.ts';
 
 /** The proxy that a variable of the environment names. */
 export interface ProxyServer {
@@ -29,7 +30,7 @@ export function proxyFor(url: URL): ProxyServer | undefined {
 }
 
 const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
-const AFTER_AUTHORITY = /[/?#\\]/;
+const AFTER_AUTHORITY = /[/?#\\].*/s;
 
 /**
  * Reads `[http[s]://][user[:password]@]host[:port][/…]` as curl and git do, and also a user and a
@@ -57,8 +58,7 @@ function readProxy(variable: string, value: string): ProxyServer {
       'a / ? or # before the @ leaves open what its host is (in a password they are written %2F, %3F and %23)',
     );
   }
-  const [authority = ''] = rest.slice(at + 1).split(AFTER_AUTHORITY, 1);
-  const url = readAuthority(http, authority);
+  const url = readAuthority(http, rest.slice(at + 1).replace(AFTER_AUTHORITY, ''));
   if (url === undefined) throw refused('it has no valid host and port');
   const credentials = decodeUserInfo(userInfo);
   if (credentials === undefined) {
@@ -66,10 +66,9 @@ function readProxy(variable: string, value: string): ProxyServer {
       'its user or password holds a % sequence that is no UTF-8 (the sign itself is written %25)',
     );
   }
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return {
     url,
-    name: `${url.hostname}:${port}`,
+    name: hostAndPort(url),
     ...(credentials === ':'
       ? {}
       : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
@@ -78,7 +77,7 @@ function readProxy(variable: string, value: string): ProxyServer {
 
 /** Whether the URL may have ended within what looks like its user and password. */
 function mayEndBefore(userInfo: string): boolean {
-  const [start = ''] = userInfo.split(/[/?#]/, 1);
+  const start = userInfo.replace(/[/?#].*/s, '');
   if (start === userInfo) return false;
   return readAuthority('http', start.slice(start.lastIndexOf('@') + 1)) !== undefined;
 }
@@ -93,11 +92,9 @@ function readAuthority(scheme: string, authority: string): URL | undefined {
 
 /** `user:password`; undefined if it cannot be decoded. A bare `%` stands for itself. */
 function decodeUserInfo(userInfo: string): string | undefined {
-  const [user = '', ...password] = userInfo.split(':');
+  const both = userInfo.includes(':') ? userInfo : `${userInfo}:`;
   try {
-    return [user, password.join(':')]
-      .map((part) => decodeURIComponent(part.replace(/%(?![\da-f]{2})/gi, '%25')))
-      .join(':');
+    return decodeURIComponent(both.replace(/%(?![\da-f]{2})/gi, '%25'));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
+import { hostAndPort, hostOf, portOf } from './host-and-port.ts';
 import type { HttpAnswer } from './http-messages.ts';
 import type { ProxyServer } from './proxy.ts';
 
@@ -21,7 +22,7 @@ export async function openTunnel(
   proxy: ProxyServer,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const target = `${url.hostname}:${portOf(url)}`;
+  const target = hostAndPort(url);
   const socket = addAbortSignal(signal, connectTo(proxy.url));
   const head = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
   if (proxy.authorization !== undefined) head.push(`Proxy-Authorization: ${proxy.authorization}`);
@@ -35,16 +36,6 @@ export async function openTunnel(
     throw error;
   }
   return url.protocol === 'https:' ? connectTls({ socket, ...tlsOptions(url) }) : socket;
-}
-
-/** The host as sockets take it: an IPv6 address without the brackets that a URL has around it. */
-export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
-}
-
-/** The port, also where a URL leaves it out. */
-export function portOf(url: URL): number {
-  return Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 }
 
 function connectTo(url: URL): Socket {
@@ -110,8 +101,8 @@ function startsLikeHttp(text: string): boolean {
 
 function parseHeaders(lines: readonly string[]): IncomingHttpHeaders {
   const fields = lines.map((line) => {
-    const [name = '', ...value] = line.split(':');
-    return [name.toLowerCase(), value.join(':').trim()];
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
   });
   return Object.fromEntries(fields);
 }

@@ -1,14 +1,18 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer as createHttpsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { exchange } from '../../../src/http/exchange.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { startProxy } from '../../dist/_proxy.ts';
 import {
+  listen,
   rawAnswer,
   startHttpServer,
   startRawServer,
   type TestServer,
 } from '../../dist/_servers.ts';
+import { createSelfSignedCertificate } from '../../simulators/ims/self-signed-certificate.ts';
 
 const servers: TestServer[] = [];
 const environment = { ...process.env };
@@ -27,6 +31,18 @@ function pipeTo(client: Socket, port: number): void {
   const upstream = connect(port, '127.0.0.1');
   upstream.on('error', () => client.destroy());
   upstream.pipe(client).pipe(upstream);
+}
+
+async function createIdentity(): Promise<{ key: string; cert: string }> {
+  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const now = Date.now();
+  const cert = await createSelfSignedCertificate({
+    keys,
+    commonName: 'ims.test',
+    notBefore: new Date(now - 86_400_000),
+    notAfter: new Date(now + 86_400_000),
+  });
+  return { key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
 }
 
 /** The status of an answer, or why there was none. */
@@ -157,7 +173,7 @@ describe('a proxy', () => {
     ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n', ESTABLISHED],
     [`HTTP/1.1 102 Processing\r\n\r\n${ESTABLISHED}`],
     [...ESTABLISHED],
-  ])('opens the way with %j', async (...pieces) => {
+  ])('opens the way with any 2xx after any 1xx (%#)', async (...pieces) => {
     const server = await use(startHttpServer((_request, response) => response.end()));
     const proxy = await use(
       startProxy(0, (client) => {
@@ -208,7 +224,7 @@ describe('a proxy', () => {
     ['HTTP/1.1 000 x\r\n\r\n', 'is no HTTP'],
     [`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(17_000)}`, 'has no end'],
     [`${ESTABLISHED}<html>`, 'has more than headers'],
-  ])('that answers %.30j is a permanent failure', async (answer, reason) => {
+  ])('that gives no proper answer is a permanent failure (%#)', async (answer, reason) => {
     const proxy = await answering(answer);
     process.env['http_proxy'] = proxy.url;
 
@@ -230,6 +246,48 @@ describe('a proxy', () => {
       });
     },
   );
+
+  describe('with certificates that nobody knows', () => {
+    let tls: { key: string; cert: string };
+    beforeAll(async () => {
+      tls = await createIdentity();
+    });
+
+    test.each(['ims.test', '10.1.2.3', '[2001:db8::1]', 'ims.test:8443'])(
+      'leads to %s, whose certificate is checked',
+      async (host) => {
+        const server = await use(listen(createHttpsServer(tls)));
+        const proxy = await use(startProxy(server.port));
+        process.env['https_proxy'] = proxy.url;
+
+        expect(await get(`https://${host}/`)).toMatchObject({
+          kind: 'permanent',
+          message: expect.stringContaining("the server's certificate is not trusted"),
+        });
+      },
+    );
+
+    test.each(['localhost', '127.0.0.1'])('is not trusted itself as %s', async (host) => {
+      const proxy = await use(startProxy(0, undefined, createHttpsServer(tls)));
+      process.env['https_proxy'] = `https://${host}:${proxy.port}`;
+
+      expect(await get('https://ims.test/')).toMatchObject({
+        kind: 'permanent',
+        message: expect.stringContaining(
+          `the certificate of the proxy ${host}:${proxy.port} is not trusted`,
+        ),
+      });
+      expect(proxy.asked).toEqual([]);
+    });
+
+    test('is not trusted itself on the port that goes without saying', async () => {
+      process.env['https_proxy'] = 'https://127.0.0.1';
+
+      expect(await get('https://ims.test/')).toMatchObject({
+        message: expect.stringContaining('the connection to the proxy 127.0.0.1:443 failed'),
+      });
+    });
+  });
 
   test('whose way breaks is named', async () => {
     const proxy = await use(

@@ -91,6 +91,17 @@ describe('the granted scopes', () => {
       { scope: 7, access_token: tokenOf({ scope: 'b' }) },
       ['b'],
     ],
+    [
+      'the token, where the answer is empty',
+      { scope: '', access_token: tokenOf({ scope: 'b' }) },
+      ['b'],
+    ],
+    [
+      'the token, where those of the answer are none',
+      { scope: 'a \u202eb', access_token: tokenOf({ scope: 'b' }) },
+      ['b'],
+    ],
+    ['nowhere', { scope: '\u200b', access_token: tokenOf({ scope: '\u0007' }) }, undefined],
   ])('come from %s', (_what, fields, scopes) => {
     expect(readJson({ ...GOOD, ...fields }).grantedScopes).toEqual(scopes);
   });
