@@ -164,7 +164,7 @@ describe('a proxy variable that cannot be read ends the step at once:', () => {
     ['http://user:p%E4ss@127.0.0.1:PORT', 'no UTF-8'],
     ['http://user:%FF@127.0.0.1:PORT', 'no UTF-8'],
     ['http://user:12/34@127.0.0.1:PORT', 'leaves open what its host is'],
-    ['socks5://user:pass@127.0.0.1:PORT', 'a SOCKS proxy (socks5://)'],
+    ['socks5://user:pass@127.0.0.1:PORT', 'it begins with socks5://, not with http:// or https://'],
   ])('%s', async (value, reason) => {
     const proxy = await startProxy(simulator.port);
     const before = simulator.counters.requests;

@@ -45,8 +45,9 @@ function readProxy(variable: string, value: string): ProxyServer {
   const [start = '', http = 'http', other] = SCHEME.exec(value) ?? [];
   if (other !== undefined) {
     const isSocks = /^socks(4a?|5h?)?$/i.test(other);
-    const kind = isSocks ? `a SOCKS proxy (${other.toLowerCase()}://)` : 'another kind of proxy';
-    throw refused(`it names ${kind}, not one with http:// or https://`);
+    // What else stands there may be a part of a password.
+    const scheme = isSocks ? `${other.toLowerCase()}://` : 'something else';
+    throw refused(`it begins with ${scheme}, not with http:// or https://`);
   }
   const rest = value.slice(start.length);
   // A line break, for instance.
