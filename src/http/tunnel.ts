@@ -111,8 +111,9 @@ function parseHeaders(lines: readonly string[]): IncomingHttpHeaders {
 function refusal(answer: HttpAnswer, proxyName: string, target: string): ExchangeFailure {
   const { status } = answer;
   const isTransient = status === 408 || status === 429 || status >= 500;
+  // Some proxies, such as tinyproxy, say 401 where 407 is meant.
   const advice =
-    status === 407
+    status === 407 || status === 401
       ? 'put the user and password into the proxy variable of the runner'
       : `it did not open the way to ${target}`;
   const message = `the proxy ${proxyName} answered ${status}: ${advice}`;
