@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { createSelfSignedCertificate } from '../simulators/ims/self-signed-certificate.ts';
-import { startProxy } from './_proxy.ts';
+import { type Behaviour, startProxy } from './_proxy.ts';
 import {
   expectFailure,
   expectSuccess,
@@ -394,9 +394,10 @@ describe('an HTTPS proxy', () => {
     writeFileSync(bothFile, `${simulator.caCertificatePem}${cert}`);
   });
 
-  const run = async (host: string, env: Record<string, string>) => {
-    const proxy = await startProxy(simulator.port, undefined, createServer({ key, cert }));
-    const result = await runBehind(`https://user:password@${host}:${proxy.port}`, env);
+  const run = async (host: string, env: Record<string, string>, behave?: Behaviour) => {
+    const proxy = await startProxy(simulator.port, behave, createServer({ key, cert }));
+    const url = `https://user:password@${host}:${proxy.port}`;
+    const result = await runBehind(url, env, behave && { 'timeout-seconds': '2' });
     await proxy.close();
     return { result, asked: proxy.asked, port: proxy.port };
   };
@@ -406,6 +407,29 @@ describe('an HTTPS proxy', () => {
 
     expectSuccess(result);
     expect(asked).toMatchObject([{ target: 'ims.test:443' }]);
+  });
+
+  test.each<[string, Behaviour, RegExp]>([
+    ['stalls', () => {}, /no complete answer within/],
+    [
+      'stalls in the TLS handshake',
+      (client) => client.write('HTTP/1.1 200 OK\r\n\r\n'),
+      /no complete answer within/,
+    ],
+    [
+      'breaks the TLS handshake',
+      (client) => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        client.once('data', () => client.destroy());
+      },
+      /the connection through the proxy localhost:\d+ failed \(ECONNRESET\)/,
+    ],
+    ['closes', (client) => client.end(), /to the proxy localhost:\d+ failed \(ECONNRESET\)/],
+    ['refuses', (client) => client.end('HTTP/1.1 403 No\r\n\r\n'), /localhost:\d+ answered 403/],
+  ])('that %s ends the step in time', async (_what, behave, reason) => {
+    const { result } = await run('localhost', { NODE_EXTRA_CA_CERTS: bothFile }, behave);
+
+    expect(expectFailure(result, 'IMS_UNREACHABLE')).toMatch(reason);
   });
 
   test.each<[string, string, () => Record<string, string>]>([
