@@ -33,7 +33,8 @@ export async function openTunnel(
     if (answer.body !== '') throw misanswered(proxy.name, 'has more than headers');
   } catch (error) {
     socket.destroy();
-    throw error;
+    if (error instanceof ExchangeFailure) throw error;
+    throw connectionFailure(error, 'proxy', proxy.name);
   }
   return url.protocol === 'https:' ? connectTls({ socket, ...tlsOptions(url) }) : socket;
 }
@@ -62,15 +63,14 @@ function readAnswer(socket: Socket, proxyName: string): Promise<HttpAnswer> {
       try {
         const answer = parseAnswer(received, proxyName);
         if (answer === undefined) return;
-        socket.off('readable', onReadable).off('end', onEnd).off('error', onError);
+        socket.off('readable', onReadable).off('end', onEnd).off('error', reject);
         resolve(answer);
       } catch (error) {
         reject(error);
       }
     };
-    const onError = (error: unknown) => reject(connectionFailure(error, 'proxy', proxyName));
-    const onEnd = () => onError({ code: 'ECONNRESET' });
-    socket.on('readable', onReadable).on('end', onEnd).on('error', onError);
+    const onEnd = () => reject({ code: 'ECONNRESET' });
+    socket.on('readable', onReadable).on('end', onEnd).on('error', reject);
   });
 }
 
