@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { proxyFor } from '../../../src/http/proxy.ts';
 import { proxyOrigin } from '../../../src/http/proxy-origin.ts';
 
@@ -159,6 +160,40 @@ describe('what cannot be read is refused by the name of its variable, never its 
       expect(message).not.toMatch(/hush/i);
     }
   });
+});
+
+test('whatever the password is, no other host is asked, and none without a proxy', () => {
+  const password = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: fc.constantFrom(...'aZ19:@/?#%[]\\ .') }),
+  );
+  fc.assert(
+    fc.property(password, (text) => {
+      process.env = { HTTPS_PROXY: `http://user:${text}@proxy.test:8080` };
+      try {
+        expect(proxyFor(IMS)?.name).toBe('proxy.test:8080');
+      } catch (failure) {
+        expect(failure).toMatchObject({ name: 'ExchangeFailure', kind: 'permanent' });
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('any value is read or refused', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (value) => {
+      // The environment can't hold it.
+      fc.pre(!value.includes('\0') && value.trim() !== '');
+      process.env = { HTTPS_PROXY: value };
+      try {
+        expect(proxyFor(IMS)).toHaveProperty('url');
+      } catch (failure) {
+        expect(failure).toMatchObject({ name: 'ExchangeFailure', kind: 'permanent' });
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('the origin of a proxy', () => {
