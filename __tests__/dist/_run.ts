@@ -100,6 +100,12 @@ export function expectFailure(result: StepResult, code: ErrorCode): string {
   return failures[0]?.message ?? '';
 }
 
+/** How each message ends for `uses: org/aem-ims-token@v1`. */
+export function helpAtTheEnd(code: ErrorCode): RegExp {
+  const page = 'https://github.com/org/aem-ims-token/blob/v1/docs/troubleshooting.md';
+  return new RegExp(`\\nMore about this error: ${page}#${code.toLowerCase()}$`);
+}
+
 /** The warnings of a step. */
 export function warningsOf(result: StepResult): string[] {
   return result.annotations

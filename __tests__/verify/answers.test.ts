@@ -78,7 +78,7 @@ describe('AEM refuses the token', () => {
     ['permission-missing', 'AEM_PERMISSION_MISSING', /no product profile.*forms-users/],
     ['not-found', 'AEM_NOT_FOUND', /wrong host.*wrong path/],
     ['login-redirect', 'AEM_LOGIN_PAGE', /redirect.*takes no bearer token/],
-    ['login-page', 'AEM_LOGIN_PAGE', /page for people/],
+    ['login-page', 'AEM_LOGIN_PAGE', /web page/],
   ];
   test.each(faults)('in the words of AEM: %s', async (fault, code, advice) => {
     forms.faults.push(fault);
@@ -128,7 +128,7 @@ describe('AEM refuses the token', () => {
     ['405', send(405), 'AEM_ANSWER_UNEXPECTED', /can be read with GET/],
     ['415', send(415), 'AEM_ANSWER_UNEXPECTED', /can be read with GET/],
     ['304', send(304, '', ''), 'AEM_LOGIN_PAGE', /status 304/],
-    ['200 with a page', page(200), 'AEM_LOGIN_PAGE', /page for people/],
+    ['200 with a page', page(200), 'AEM_LOGIN_PAGE', /web page/],
     [
       '200 with a page as text',
       send(200, '\n<!DOCTYPE HTML>canary', 'text/plain'),

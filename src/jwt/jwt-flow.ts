@@ -2,6 +2,7 @@ import { formPost } from '../http/http-messages.ts';
 import type { JwtCredential } from '../ims/credential.ts';
 import type { Flow } from '../ims/flow.ts';
 import { CONSOLE, type RefusalRule } from '../ims/refusals.ts';
+import { metascopeChecklist } from '../ims/scope-checklist.ts';
 import { utcSeconds } from '../time/utc-seconds.ts';
 import { signAssertion } from './assertion.ts';
 
@@ -64,6 +65,7 @@ function refusalRules(credential: JwtCredential): readonly RefusalRule[] {
       errors: ['invalid_scope', 'invalid_target_scope'],
       code: 'IMS_SCOPE_REFUSED',
       advice: `Metascopes asked for: ${credential.metascopes.join(', ')}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`,
+      checklist: metascopeChecklist(credential.metascopes),
     },
     {
       errors: ['internal_error', 'internal_server_error'],
