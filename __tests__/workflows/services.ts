@@ -1,6 +1,7 @@
 import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
-import { createOAuthAccount } from '../simulators/ims/create-account.ts';
+import { createAemConsoleAccount } from '../simulators/ims/create-account.ts';
+import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 
 /** An IMS with one account, and an AEM that trusts it. */
@@ -10,15 +11,25 @@ export interface Services {
   readonly account: Account;
   /** The variables of a repository that uses them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The account's id and secret, as the examples name them. */
-  readonly secrets: Readonly<Record<'AEM_CLIENT_ID' | 'AEM_CLIENT_SECRET', string>>;
+  /** The account's file, and its id and secret, as the examples name them. */
+  readonly secrets: Readonly<
+    Record<'AEM_CREDENTIALS' | 'AEM_CLIENT_ID' | 'AEM_CLIENT_SECRET', string>
+  >;
   /** The tokens that AEM was shown so far. */
   tokens(): readonly string[];
   close(): Promise<void>;
 }
 
-/** Starts both simulators, for the given account or a made-up OAuth account. */
-export async function startServices(account: Account = createOAuthAccount()): Promise<Services> {
+/** The file of the account as the examples want it stored. */
+function onOneLine(account: Account): string {
+  const makeFile = account.privateKeyPem === undefined ? aemConsoleOAuthFile : aemConsoleJwtFile;
+  return JSON.stringify(JSON.parse(makeFile(account)));
+}
+
+/** Starts both simulators, for the given account or a made-up one of the AEM Developer Console. */
+export async function startServices(
+  account: Account = createAemConsoleAccount(),
+): Promise<Services> {
   const ims = await startImsSimulator({ accounts: [account] });
   const forms = await startFormsSimulator({ imsUrl: ims.url });
   return {
@@ -31,6 +42,7 @@ export async function startServices(account: Account = createOAuthAccount()): Pr
       AEM_IMS_ENDPOINT: ims.url,
     },
     secrets: {
+      AEM_CREDENTIALS: onOneLine(account),
       AEM_CLIENT_ID: account.clientId,
       AEM_CLIENT_SECRET: account.clientSecrets[0] ?? '',
     },
