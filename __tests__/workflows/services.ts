@@ -1,4 +1,8 @@
-import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
+import {
+  type FormsSimulator,
+  type FormsSimulatorOptions,
+  startFormsSimulator,
+} from '../simulators/forms/forms-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import { createAemConsoleAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
@@ -29,9 +33,10 @@ function onOneLine(account: Account): string {
 /** Starts both simulators, for the given account or a made-up one of the AEM Developer Console. */
 export async function startServices(
   account: Account = createAemConsoleAccount(),
+  formsOptions: Partial<FormsSimulatorOptions> = {},
 ): Promise<Services> {
   const ims = await startImsSimulator({ accounts: [account] });
-  const forms = await startFormsSimulator({ imsUrl: ims.url });
+  const forms = await startFormsSimulator({ ...formsOptions, imsUrl: ims.url });
   return {
     ims,
     forms,
