@@ -5,7 +5,7 @@ import { expectSuccess, firstAccount, TEST_LIMIT_MS } from '../dist/_run.ts';
 import { startHttpServer, type TestServer } from '../dist/_servers.ts';
 import type { Fault } from '../simulators/forms/fault.ts';
 import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
-import { createOAuthAccount } from '../simulators/ims/create-account.ts';
+import { createAemConsoleAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { messageOfRefusal, PATH, shownBy, verifyAt } from './_runs.ts';
 
@@ -19,7 +19,7 @@ let server: TestServer;
 let answer: Answer;
 let requests: IncomingMessage[] = [];
 beforeAll(async () => {
-  ims = await startImsSimulator({ scopeInAnswer: true });
+  ims = await startImsSimulator({ scopeInAnswer: true, accounts: [createAemConsoleAccount()] });
   forms = await startFormsSimulator({ imsUrl: ims.url });
   server = await startHttpServer((request, response) => {
     requests.push(request);
@@ -153,24 +153,25 @@ describe('AEM refuses the token', () => {
   });
 
   test('by what its own gate says of the client, the scopes and the group', async () => {
-    const outsider = createOAuthAccount();
+    const outsider = createAemConsoleAccount();
     const bare = createOAuthAccount({ scopes: ['openid'] });
-    ims.accounts.push(outsider, bare);
-    const strict = await startFormsSimulator({
-      imsUrl: ims.url,
-      allowedClientIds: [outsider.clientId, bare.clientId],
-      formsUsers: [],
-    });
-    const run = (account: typeof outsider) =>
-      verifyAt(ims, strict.url, {
+    const other = createOAuthAccount();
+    ims.accounts.push(outsider, bare, other);
+    const policy = { allowedClientIds: [bare.clientId], formsUsers: [] };
+    const strict = await startFormsSimulator({ imsUrl: ims.url, ...policy });
+    const lenient = await startFormsSimulator({ imsUrl: ims.url, ...policy, isLenient: true });
+    const run = (account: typeof outsider, { url } = strict) =>
+      verifyAt(ims, url, {
         'client-id': account.clientId,
         'client-secret': account.clientSecrets[0] ?? '',
         scopes: account.scopes.join(),
       });
 
-    messageOfRefusal(await verifyAt(ims, strict.url), 'AEM_CLIENT_NOT_ALLOWED');
+    messageOfRefusal(await run(other), 'AEM_TOKEN_REFUSED');
+    messageOfRefusal(await run(other, lenient), 'AEM_CLIENT_NOT_ALLOWED');
     messageOfRefusal(await run(bare), 'AEM_SCOPE_MISSING');
     messageOfRefusal(await run(outsider), 'AEM_PERMISSION_MISSING');
+    await lenient.close();
     await strict.close();
   });
 });

@@ -69,14 +69,14 @@ function unreachable(failure: ExchangeFailure): Verdict {
 
 function loginPage(): Verdict {
   const advice =
-    'AEM answered with a web page or a redirect to one: this URL does not take a bearer token. Use the URL of an API on the author or publish host.';
+    'AEM answered with a web page or a redirect to one: this URL takes no bearer token. Use the URL of an API on the author or publish host.';
   return { code: 'AEM_LOGIN_PAGE', advice };
 }
 
 function unauthorized({ body }: HttpAnswer): Verdict {
   const advice = /401013|oauth token is not valid/i.test(body)
-    ? 'An Adobe gateway refused the token, not AEM (401013): it is stale there or belongs to another system. Run the job again; if that does not help, the URL is not one of this AEM environment.'
-    : 'AEM does not accept the token: the credential belongs to another environment or organization, or is of a kind that this API does not take (docs/which-credential.md). Check that it has a product profile of this environment.';
+    ? 'An Adobe gateway does not take the token (401013): it is stale there, or belongs to another system. Run the job again; if that does not help, the URL is not one of this AEM environment.'
+    : 'AEM does not accept the token: it has expired, or the credential belongs to another environment or organization, or is of a kind that this API does not take (docs/which-credential.md). Check that it has a product profile of this environment.';
   return { code: 'AEM_TOKEN_REFUSED', advice };
 }
 
