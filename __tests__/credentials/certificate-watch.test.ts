@@ -141,7 +141,7 @@ describe('that JWT is deprecated', () => {
     expectSuccess(result);
     expect(noticesOf(result)).toEqual([
       expect.stringMatching(
-        /^This credential uses the JWT exchange\. It has ended for .* Adobe Developer Console, on 2026-03-01.* AEM Developer Console it goes on: .*batch.*$/,
+        /^This credential uses the JWT exchange\. .* Adobe Developer Console the exchange ended on 2026-03-01.* AEM Developer Console it continues: .*batch.*$/,
       ),
     ]);
     expect(result.rawStdout.match(/deprecated/g)).toHaveLength(1);

@@ -69,7 +69,7 @@ describe('examples/first-token.yml', () => {
 
     expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Get an IMS token'] });
     expect(result.errors.join()).toContain('IMS_SCOPE_REFUSED');
-    const [, scopes = ''] = /usually `scopes: ([^`]*)`/.exec(result.errors.join()) ?? [];
+    const [, scopes = ''] = /usually have `scopes: ([^`]*)`/.exec(result.errors.join()) ?? [];
     expect(await run({ AEM_CLIENT_SECRET }, { AEM_CLIENT_ID, AEM_SCOPES: scopes })).toMatchObject({
       exitCode: 0,
       failedSteps: [],

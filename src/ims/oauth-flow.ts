@@ -28,7 +28,7 @@ export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
 
 function scopeAdvice(scopes: readonly string[]): string {
   if (areDefaults(scopes)) {
-    return `These are the defaults, for credentials of the Adobe Developer Console, since \`scopes\` is not set. Accounts of the AEM Developer Console have others, usually \`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
+    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
   }
   return 'Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).';
 }

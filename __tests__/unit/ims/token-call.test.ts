@@ -85,7 +85,9 @@ describe('scopes that IMS refuses', () => {
   test('are told to be the defaults, with what the other console has', async () => {
     const { message, checklist } = await errorFor(FORMS_SCOPES);
 
-    expect(message).toContain('These are the defaults, for credentials of the Adobe Developer');
+    expect(message).toContain(
+      'These are the defaults, because none were set; they fit the Adobe Developer Console.',
+    );
     expect(message).toContain(`\`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\``);
     expect(checklist).toContain('the defaults.');
   });
