@@ -52,7 +52,7 @@ describe('somebody who follows the README', () => {
     ['JWT', createJwtAccount],
   ])('with a %s account of the AEM Developer Console gets to a finished batch', async (_, make) => {
     const formsUsers: string[] = [];
-    services = await startServices(await make(), { formsUsers });
+    services = await startServices(await make(), { forms: { formsUsers } });
     const { AEM_CREDENTIALS } = services.secrets;
 
     // The README: the first call to AEM fails with 403, then the user joins forms-users.
@@ -78,7 +78,9 @@ describe('somebody who follows the README', () => {
 
   test('with a credential of the Adobe Developer Console gets to a PDF', async () => {
     const allowedClientIds: string[] = [];
-    services = await startServices(createOAuthAccount(), { allowedClientIds, formsUsers: [] });
+    services = await startServices(createOAuthAccount(), {
+      forms: { allowedClientIds, formsUsers: [] },
+    });
     const { account, secrets, variables } = services;
 
     const first = await runFirst(JSON.stringify(JSON.parse(adobeConsoleOAuthFile(account))));
@@ -108,7 +110,7 @@ describe('somebody who follows the README', () => {
   });
 
   test('lets verify-url show the same in the token step, with what to do in the summary', async () => {
-    services = await startServices(createAemConsoleAccount(), { formsUsers: [] });
+    services = await startServices(createAemConsoleAccount(), { forms: { formsUsers: [] } });
 
     const result = await runAct({
       workflow: 'nightly-batch.yml',

@@ -4,9 +4,9 @@ import {
   startFormsSimulator,
 } from '../simulators/forms/forms-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
-import { createAemConsoleAccount } from '../simulators/ims/create-account.ts';
-import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import type { ImsSimulatorOptions } from '../simulators/ims/simulator-options.ts';
+import { createAemAccount, credentialFile } from './aem-account.ts';
 
 /** An IMS with one account, and an AEM that trusts it. */
 export interface Services {
@@ -24,19 +24,13 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** The file of the account as the examples want it stored. */
-function onOneLine(account: Account): string {
-  const makeFile = account.privateKeyPem === undefined ? aemConsoleOAuthFile : aemConsoleJwtFile;
-  return JSON.stringify(JSON.parse(makeFile(account)));
-}
-
 /** Starts both simulators, for the given account or a made-up one of the AEM Developer Console. */
 export async function startServices(
-  account: Account = createAemConsoleAccount(),
-  formsOptions: Partial<FormsSimulatorOptions> = {},
+  account: Account = createAemAccount(),
+  options: { ims?: ImsSimulatorOptions; forms?: Partial<FormsSimulatorOptions> } = {},
 ): Promise<Services> {
-  const ims = await startImsSimulator({ accounts: [account] });
-  const forms = await startFormsSimulator({ ...formsOptions, imsUrl: ims.url });
+  const ims = await startImsSimulator({ ...options.ims, accounts: [account] });
+  const forms = await startFormsSimulator({ ...options.forms, imsUrl: ims.url });
   return {
     ims,
     forms,
@@ -47,7 +41,7 @@ export async function startServices(
       AEM_IMS_ENDPOINT: ims.url,
     },
     secrets: {
-      AEM_CREDENTIALS: onOneLine(account),
+      AEM_CREDENTIALS: credentialFile(account),
       AEM_CLIENT_ID: account.clientId,
       AEM_CLIENT_SECRET: account.clientSecrets[0] ?? '',
     },
