@@ -254,6 +254,12 @@ describe('client id and secret that look swapped are refused, and neither is sho
     expect(error.message).toMatch(/^Inputs `client-id` and `client-secret` look swapped: /);
   });
 });
+test.each([[{}], [{ 'client-id': 'me' }], [{ 'client-secret': 'p8e-mine-0123' }]])(
+  'an empty secret has a checklist (given: %j)',
+  async (inputs) => {
+    expect((await problemsOf(inputs)).checklist).toContain('### A secret is empty');
+  },
+);
 
 describe('a mistake names its input', () => {
   test.each<[string, Record<string, string>, RegExp]>([
