@@ -1,8 +1,10 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
-import type { CallEnd } from '../http/exchange-with-retry.ts';
+import { type CallEnd, FIRST_ATTEMPT_LIMIT_MS } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
+import { waitText } from '../http/retry-after.ts';
+import { timeSpentBefore } from '../http/time-spent.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 
@@ -24,20 +26,38 @@ interface Verdict {
  * @throws ActionError with one of the AEM_… codes unless the answer is 2xx and no page for people
  */
 export function judgeVerification(end: CallEnd, client: VerifiedClient): void {
-  const { outcome, url, attempts, refusedWaitMs } = end;
+  const { outcome, url } = end;
   const verdict = outcome instanceof ExchangeFailure ? unreachable(outcome) : judgeAnswer(outcome);
   if (verdict === undefined) return;
   const answer = outcome instanceof ExchangeFailure ? outcome.message : describeAnswer(outcome);
-  const wait =
-    refusedWaitMs === undefined
-      ? ''
-      : ` AEM asks to wait ${refusedWaitMs / 1000} s (Retry-After), more than the time left.`;
   const message = [
-    `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
-    `GET ${url.origin}${url.pathname}: ${answer}; attempts made: ${attempts}.${wait}`,
+    timeWasShort(end) ??
+      `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
+    `GET ${url.origin}${url.pathname}: ${answer}; ${attemptsMade(end)}`,
     `Client id: ${client.clientId}. Scopes of the token: ${client.scopes || 'not known'}.`,
   ];
   throw new ActionError(verdict.code, message.join('\n'));
+}
+
+/** Silence tells nothing of AEM where it had less time than a stalled connection is given. */
+function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }: CallEnd): string | undefined {
+  const leftMs = deadlineMs - startedMs;
+  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === 'timeout';
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) return undefined;
+  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1000).toFixed(1));
+  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
+}
+
+function attemptsMade(end: CallEnd): string {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
+  if (isTimeUp) {
+    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  const wait =
+    refusedWaitMs === undefined
+      ? ''
+      : ` AEM asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  return `attempts made: ${attempts}.${wait}`;
 }
 
 function judgeAnswer(answer: HttpAnswer): Verdict | undefined {

@@ -14,8 +14,9 @@ export const FIRST_ATTEMPT_LIMIT_MS = 5000;
 const MAX_ATTEMPT_LIMIT_MS = 30_000;
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 8000;
-/** The jitter on top of what a server asks for, which all jobs of a matrix are told alike. */
+/** The jitter on top of what a server asks for, which it tells all jobs of a matrix alike. */
 const BASE_SPREAD_MS = 2000;
+const MAX_SPREAD_MS = 6000;
 const LEAST_SPREAD_MS = 1000;
 /** What a delay leaves for the last attempt, unless the least spread needs it. */
 const LAST_ATTEMPT_MS = 1000;
@@ -132,8 +133,9 @@ function nextDelayMs(
   leftMs: number,
   random: number,
 ): number {
-  const baseMs = askedMs === undefined ? BASE_DELAY_MS : BASE_SPREAD_MS;
-  const windowMs = Math.min(MAX_DELAY_MS, baseMs * 2 ** (number - 1));
+  const [baseMs, maxMs] =
+    askedMs === undefined ? [BASE_DELAY_MS, MAX_DELAY_MS] : [BASE_SPREAD_MS, MAX_SPREAD_MS];
+  const windowMs = Math.min(maxMs, baseMs * 2 ** (number - 1));
   const roomMs = leftMs - (askedMs ?? 0);
   const fittingMs = Math.max(
     roomMs - LAST_ATTEMPT_MS,

@@ -29,15 +29,16 @@ export class OpenExchanges {
     return this.#stop.signal;
   }
 
-  /** Counts an exchange, which never rejects, as open until it ends. */
+  /** Counts an exchange as open until it ends. */
   add(exchange: Promise<HttpAnswer | ExchangeFailure>, clock: Clock): void {
     const startMs = clock.elapsedMs();
     this.#startsMs.set(exchange, startMs);
-    void exchange.then((outcome) => {
+    const end = (outcome?: HttpAnswer | ExchangeFailure) => {
       this.#startsMs.delete(exchange);
-      if (outcome instanceof Error) return;
+      if (outcome === undefined || outcome instanceof Error) return;
       this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
-    });
+    };
+    exchange.then(end, () => end());
   }
 
   /** Cuts off what is still open. */
