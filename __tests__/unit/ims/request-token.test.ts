@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { formPost } from '../../../src/http/http-messages.ts';
@@ -6,10 +6,11 @@ import type { OAuthCredential } from '../../../src/ims/credential.ts';
 import type { Flow } from '../../../src/ims/flow.ts';
 import { requestToken } from '../../../src/ims/request-token.ts';
 import { actionErrorOf } from '../_action-error.ts';
-import { makeTokenContext, type TokenTestContext } from '../_context.ts';
+import { closeOpenExchanges, makeTokenContext, type TokenTestContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
 
 useNock();
+afterEach(closeOpenExchanges);
 
 const GOOD = { access_token: 'abc', token_type: 'bearer', expires_in: 60 };
 const WRONG = { error: 'invalid_client', error_description: 'invalid client_secret parameter' };
@@ -183,9 +184,13 @@ describe('the time that was used up before', () => {
 
 describe('every token is told of', () => {
   test('also where its answer cannot be used, with the secret that it was issued for', async () => {
-    ims('p8e-1').reply(503, { access_token: 'first-token' });
-    ims('p8e-1').reply(400, { ...WRONG, access_token: 'second-token' });
-    ims('p8e-2').reply(200, { access_token: 'third-token', expires_in: 60 });
+    nock('https://ims.test')
+      .post('/token', (form) => form.secret === 'p8e-1')
+      .reply(503, { access_token: 'first-token' })
+      .post('/token', (form) => form.secret === 'p8e-1')
+      .reply(400, { ...WRONG, access_token: 'second-token' })
+      .post('/token', (form) => form.secret === 'p8e-2')
+      .reply(200, { access_token: 'third-token', expires_in: 60 });
     const context = makeTokenContext();
 
     const error = await actionErrorOf(() =>
