@@ -139,7 +139,7 @@ describe('a revocation that fails', () => {
   test.each([
     ['a page', '<html>Sign in', 'something else answered in place of IMS, usually a proxy'],
     ['a text', 'ok', 'something else answered in place of IMS, usually a proxy'],
-    ['an error', '{"error":"invalid\u001b_token"}', 'IMS answered with the error invalid _token'],
+    ['an error', '{"error":"invalid\\u001b_token"}', 'IMS answered with the error invalid _token'],
     ['an error of another kind', '{"error":{"code":1}}', 'IMS answered with the error …'],
   ])('although it was answered with 200, %s, is one warning', async (_what, body, reason) => {
     server().post('/ims/invalidate_token/v2').reply(200, body);

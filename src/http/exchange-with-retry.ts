@@ -79,7 +79,7 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
       const request = call.makeRequest();
       const end = { url: request.url, attempts: number, startedMs, deadlineMs };
       const timeLeftMs = deadlineMs - clock.elapsedMs();
-      if (timeLeftMs < (number === 1 ? SHORTEST_ATTEMPT_MS : 1)) {
+      if (timeLeftMs < 1) {
         return { ...end, attempts: number - 1, outcome: last, isTimeUp: true };
       }
       const timeoutMs = Math.min(MAX_ATTEMPT_LIMIT_MS, timeLeftMs);

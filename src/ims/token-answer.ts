@@ -33,15 +33,15 @@ export interface FoundToken {
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 const LIFETIME_FIELD = /"expires_in"\s*:\s*"?(\d+)/;
 
-/** A shorter text is no token, and would turn into `***` all over the log. */
-const MIN_TOKEN_LENGTH = 4;
+// No other text can be sent as a bearer token; a shorter one would turn into `***` all over the log.
+const TOKEN = /^[\x21-\x7e]{4,}$/;
 
-/** Finds every token that stands in an answer, so that none lives on unknown. Judges nothing. */
+/** Finds every token that stands in an answer, so that none lives on unknown. Judges nothing else. */
 export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken[] {
   const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.['text'];
-    if (typeof accessToken !== 'string' || accessToken.trim().length < MIN_TOKEN_LENGTH) return [];
+    if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) return [];
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
     const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
     return [{ accessToken, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }];

@@ -160,7 +160,7 @@ test('the attempts end when the time is up, never after it', async () => {
   expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + made * 200).toBe(clock.elapsedMs());
 });
 
-test.each([751, 1000, 5000])(
+test.each([1000, 5000])(
   'nothing is sent when the time was up before, after %i of 1000 ms',
   async (elapsedMs) => {
     const context = makeContext(1000);
