@@ -39,7 +39,6 @@ export class Attempts {
   readonly #broken = Promise.withResolvers<never>();
   #tell: (outcome: Outcome) => void = () => {};
   #notBeforeMs = 0;
-  #lastAnswer: HttpAnswer | undefined;
 
   constructor(call: Call, context: ExchangeContext) {
     this.#call = call;
@@ -49,11 +48,6 @@ export class Attempts {
     this.#broken.promise.catch(() => {});
     context.signal.addEventListener('abort', this.#cancel);
     if (context.signal.aborted) this.#cancel();
-  }
-
-  /** The last complete answer so far, which was not good enough. */
-  get lastAnswer(): HttpAnswer | undefined {
-    return this.#lastAnswer;
   }
 
   /**
@@ -124,7 +118,6 @@ export class Attempts {
       const { clock } = this.#context;
       const askedMs = retryAfterMs(outcome, clock.now()) ?? 0;
       this.#notBeforeMs = Math.max(this.#notBeforeMs, clock.elapsedMs() + askedMs);
-      this.#lastAnswer = outcome;
     }
     this.#tell(outcome);
   }

@@ -94,7 +94,7 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
       if (isTimeout(outcome)) limitMs = nextLimitMs(limitMs);
       // What the end of the time cut short tells less than what was learned before.
       const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
-      last = wasCutShort ? (attempts.lastAnswer ?? last) : outcome;
+      if (!wasCutShort) last = outcome;
 
       while (outcome !== undefined) {
         if (!isRetryable(outcome)) return { ...end, outcome };

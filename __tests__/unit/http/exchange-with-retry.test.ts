@@ -566,6 +566,22 @@ describe('a cancelled call', () => {
   });
 });
 
+test('a fault of our own is no failure of an exchange', async () => {
+  const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementationOnce(() => {
+    throw new RangeError('a fault');
+  });
+
+  await expect(exchangeWithRetry(makeCall(), makeContext())).rejects.toThrow(RangeError);
+  spy.mockRestore();
+});
+
+test('nothing is sent when the step was cancelled before', async () => {
+  const context = makeContext();
+  context.cancel.abort(new Error('cancelled'));
+
+  await expect(exchangeWithRetry(makeCall(), context)).rejects.toThrow('cancelled');
+});
+
 test('many attempts leave no listeners behind', async () => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error) => void warnings.push(warning);

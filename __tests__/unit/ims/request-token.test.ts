@@ -156,14 +156,14 @@ describe('the time that was used up before', () => {
     nock('https://ims.test')
       .post('/token')
       .reply(() => {
-        context.clock.pass(2900);
+        context.clock.pass(3000);
         return [400, { error: 'invalid_token' }, { Date: HOUR_AHEAD }];
       });
 
     const error = await actionErrorOf(() => requestToken(flow, credential('p8e-1'), context));
 
     expect(error.code).toBe('IMS_UNREACHABLE');
-    expect(error.message).toContain('Of its 3 s, 2.9 s had gone before this call began.');
+    expect(error.message).toContain('Of its 3 s, 3.0 s had gone before this call began.');
     expect(error.message).toMatch(
       /differs from that of ims\.test by -\d+ s\.\nBefore that: Sign anew\./,
     );
