@@ -1,6 +1,7 @@
 import { cleanText } from '../text/clean-text.ts';
+import type { Clock } from '../time/clock.ts';
 import { exchange } from './exchange.ts';
-import { ExchangeFailure, noAnswerWithin } from './exchange-failure.ts';
+import { ExchangeFailure } from './exchange-failure.ts';
 import type { Call, ExchangeContext } from './exchange-with-retry.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
 import { OpenExchanges } from './open-exchanges.ts';
@@ -58,9 +59,9 @@ export class Attempts {
    */
   askedWaitMs(outcome: Outcome): number | undefined {
     const { clock } = this.#context;
-    const askedMs = outcome instanceof Error ? undefined : retryAfterMs(outcome, clock.now());
+    const ownMs = askedMs(outcome, clock);
     const earlierMs = this.#notBeforeMs - clock.elapsedMs();
-    return earlierMs > (askedMs ?? 0) ? earlierMs : askedMs;
+    return earlierMs > (ownMs ?? 0) ? earlierMs : ownMs;
   }
 
   /**
@@ -114,11 +115,9 @@ export class Attempts {
   }
 
   #hear(outcome: Outcome): void {
-    if (!(outcome instanceof Error)) {
-      const { clock } = this.#context;
-      const askedMs = retryAfterMs(outcome, clock.now()) ?? 0;
-      this.#notBeforeMs = Math.max(this.#notBeforeMs, clock.elapsedMs() + askedMs);
-    }
+    const { clock } = this.#context;
+    const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
+    this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
     this.#tell(outcome);
   }
 
@@ -132,10 +131,17 @@ export class Attempts {
   }
 }
 
+function askedMs(outcome: Outcome, clock: Clock): number | undefined {
+  return outcome instanceof Error ? undefined : retryAfterMs(outcome, clock.now());
+}
+
 /** The outcome of an exchange, or that it took too long so far. */
 async function within(limitMs: number, sent: Promise<Outcome>): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const timer = setTimeout(() => resolve(noAnswerWithin(limitMs)), limitMs);
+  const timer = setTimeout(() => {
+    const seconds = (limitMs / 1000).toFixed(1);
+    resolve(new ExchangeFailure('timeout', `no complete answer within ${seconds} s`));
+  }, limitMs);
   try {
     return await Promise.race([sent, promise]);
   } finally {

@@ -16,14 +16,6 @@ export class ExchangeFailure extends Error {
   }
 }
 
-/** The failure of an exchange that took too long. */
-export function noAnswerWithin(limitMs: number): ExchangeFailure {
-  return new ExchangeFailure(
-    'timeout',
-    `no complete answer within ${(limitMs / 1000).toFixed(1)} s`,
-  );
-}
-
 // OpenSSL's verification errors as Node names them, e.g. SELF_SIGNED_CERT_IN_CHAIN.
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
-import { connectionFailure, ExchangeFailure, noAnswerWithin } from './exchange-failure.ts';
+import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
 import { mendProxyVariables } from './proxy-origin.ts';
 import { boundTo } from './request-bounds.ts';
@@ -27,7 +27,10 @@ export async function exchange(
     bounds.abort(failure);
   };
   // AbortSignal.timeout would not keep the process alive until it fires.
-  const timer = setTimeout(() => cut(noAnswerWithin(timeoutMs)), timeoutMs);
+  const timer = setTimeout(() => {
+    const seconds = (timeoutMs / 1000).toFixed(1);
+    cut(new ExchangeFailure('timeout', `no complete answer within ${seconds} s`));
+  }, timeoutMs);
   const cancel = () => cut(new ExchangeFailure('transient', 'the exchange was cancelled'));
   signal.addEventListener('abort', cancel);
   let proxyError: unknown;
