@@ -279,14 +279,19 @@ describe('a slow attempt', () => {
 
   /** Answers that come when the test says so. */
   function prepare(count: number) {
-    const asked: ((answer: [number, string, Record<string, string>]) => void)[] = [];
-    const reply = () =>
-      new Promise<[number, string, Record<string, string>]>((resolve) => void asked.push(resolve));
+    const asked: PromiseWithResolvers<[number, string, Record<string, string>]>[] = [];
+    const reply = () => {
+      const answer = Promise.withResolvers<[number, string, Record<string, string>]>();
+      asked.push(answer);
+      return answer.promise;
+    };
     ims().times(count).reply(reply);
     return {
       arrived: (number: number) => until(() => asked.length >= number),
       answer: (number: number, status: number, headers = {}) =>
-        asked[number - 1]?.([status, '', headers]),
+        asked[number - 1]?.resolve([status, '', headers]),
+      fail: (number: number, code: string) =>
+        asked[number - 1]?.reject(Object.assign(new Error(code), { code })),
       get asked() {
         return asked.length;
       },
@@ -388,6 +393,32 @@ describe('a slow attempt', () => {
       });
       expect(context.clock.sleeps).toHaveLength(sleeps);
       answered.resolve();
+    },
+  );
+
+  test.each([
+    ['that may pass is of no interest', 'ECONNRESET', 2, { status: 200 }],
+    ['for good ends the call', 'CERT_HAS_EXPIRED', 1, { kind: 'permanent' }],
+  ])(
+    'may fail before the next one is made: a failure %s',
+    async (_what, code, attempts, outcome) => {
+      const server = prepare(attempts);
+      const slept = Promise.withResolvers<void>();
+      jest.spyOn(context.clock, 'sleep').mockImplementationOnce(() => {
+        server.fail(1, code);
+        return slept.promise;
+      });
+      const running = exchangeWithRetry(makeCall(), context);
+      await server.arrived(1);
+      pass();
+      await until(() => context.debugLines.length > 0);
+      if (attempts > 1) {
+        slept.resolve();
+        await server.arrived(2);
+        server.answer(2, 200);
+      }
+
+      expect(await running).toMatchObject({ attempts, outcome });
     },
   );
 
