@@ -60,15 +60,15 @@ export class OpenExchanges {
     const waitMs = signal.aborted ? cancelMs : Math.min(latestMs, deadlineMs) - nowMs;
     if (waitMs > 0) {
       log.info(
-        `Waiting up to ${(waitMs / 1000).toFixed(1)} s for ${count} slow answer(s), so that no token is left alive.`,
+        `Waiting up to ${(waitMs / 1000).toFixed(1)} s for slow answers (open requests: ${count}), so that no token is left alive.`,
       );
-      const ended = Promise.all(this.#startsMs.keys());
+      const ended = Promise.allSettled(this.#startsMs.keys());
       await Promise.race([ended, clock.sleep(waitMs, new AbortController().signal)]);
     }
     const left = this.#startsMs.size;
     if (left > 0) {
       log.info(
-        `${left} request(s) got no answer. A token that was issued for one of them is known to nobody, and ends by itself.`,
+        `Requests without an answer: ${left}. A token that was issued for one is known to nobody, and expires by itself.`,
       );
     }
   }

@@ -5,10 +5,10 @@ import { makeContext } from '../_context.ts';
 
 const ANSWER = { status: 200, headers: {}, body: '' };
 const LEFT =
-  '1 request(s) got no answer. A token that was issued for one of them is known to nobody, and ends by itself.';
+  'Requests without an answer: 1. A token that was issued for one is known to nobody, and expires by itself.';
 const never = () => new Promise<never>(() => {});
 const waiting = (seconds: string, count = 1) =>
-  `Waiting up to ${seconds} s for ${count} slow answer(s), so that no token is left alive.`;
+  `Waiting up to ${seconds} s for slow answers (open requests: ${count}), so that no token is left alive.`;
 
 test('nothing is waited for where nothing is open', async () => {
   const context = makeContext();
