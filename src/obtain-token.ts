@@ -1,20 +1,17 @@
 import { judgeVerification } from './aem/verify-answer.ts';
 import { verifyRequest } from './aem/verify-token.ts';
 import { watchCertificate } from './certificate-watch.ts';
-import { ActionError } from './errors/action-error.ts';
 import { type ExchangeContext, exchangeWithRetry } from './http/exchange-with-retry.ts';
-import { proxyOrigin } from './http/proxy-origin.ts';
 import { askedScopes } from './ims/credential.ts';
 import type { Flow } from './ims/flow.ts';
 import { oauthFlow } from './ims/oauth-flow.ts';
 import { requestToken, type TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
+import { IssuedTokens } from './issued-tokens.ts';
 import { writeSummary } from './job-summary.ts';
-import { revokeNow } from './revoke-token.ts';
 import { handOver, handOverFiles, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
-import { maskAssertion, maskToken } from './runner/masks.ts';
-import { type Revocation, saveRevocation } from './runner/revocation-state.ts';
+import { maskAssertion } from './runner/masks.ts';
 import { assertRunnerFiles } from './runner/runner-files.ts';
 import { utcSeconds } from './time/utc-seconds.ts';
 
@@ -24,16 +21,29 @@ import { utcSeconds } from './time/utc-seconds.ts';
  * @throws ActionError when no token was handed over
  */
 export async function obtainToken(inputs: Inputs, context: ExchangeContext): Promise<void> {
-  const { credential, environmentVariable } = inputs;
-  const files = handOverFiles(environmentVariable);
+  const files = handOverFiles(inputs.environmentVariable);
   assertRunnerFiles(inputs.revoke ? [...files, 'GITHUB_STATE'] : files);
   announce(inputs, context.clock.now());
+  const tokens = new IssuedTokens(inputs, context);
+  try {
+    await requestAndHandOver(inputs, tokens, context);
+  } finally {
+    await tokens.settle();
+  }
+}
 
-  const grant = await requestToken(await chooseFlow(inputs), credential, context);
-  maskToken(grant.issued.accessToken);
+async function requestAndHandOver(
+  inputs: Inputs,
+  tokens: IssuedTokens,
+  context: ExchangeContext,
+): Promise<void> {
+  const { credential, environmentVariable } = inputs;
+  const requestContext = { ...context, open: tokens.open, onToken: tokens.add };
+  const grant = await requestToken(await chooseFlow(inputs), credential, requestContext);
+  tokens.add(grant.issued, grant.clientSecret);
+  tokens.assertKept();
   const issuedAt = context.clock.now();
   const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1000);
-  if (inputs.revoke) await keepForRevocation(inputs, grant, expiresAt, context);
   report(inputs, grant);
 
   const outputs = makeOutputs(inputs, grant, expiresAt);
@@ -95,30 +105,6 @@ function makeOutputs({ credential }: Inputs, { issued }: TokenGrant, expiresAt: 
     'certificate-expires-at':
       certificateExpiresAt === undefined ? '' : utcSeconds(certificateExpiresAt),
   };
-}
-
-/** Saves what the post step needs, before anything else can fail. */
-async function keepForRevocation(
-  { credential, endpoint }: Inputs,
-  { issued, clientSecret }: TokenGrant,
-  expiresAt: Date,
-  context: ExchangeContext,
-): Promise<void> {
-  const revocation: Revocation = {
-    token: issued.accessToken,
-    clientId: credential.clientId,
-    endpoint: endpoint.origin,
-    proxy: proxyOrigin(endpoint),
-    expiresAt: utcSeconds(expiresAt),
-  };
-  try {
-    saveRevocation(revocation, clientSecret);
-  } catch (cause) {
-    await revokeNow({ revocation, clientSecret }, context);
-    const message =
-      'The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?';
-    throw new ActionError('HANDOVER_FAILED', message, { cause });
-  }
 }
 
 async function verify(url: URL, outputs: Outputs, context: ExchangeContext): Promise<void> {

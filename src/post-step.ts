@@ -1,43 +1,53 @@
 import { getInput } from '@actions/core';
 import { type CredentialFile, parseCredentialFile } from './credentials/credential-file.ts';
+import type { ExchangeContext } from './http/exchange-with-retry.ts';
 import { proxyOrigin } from './http/proxy-origin.ts';
 import { parseEndpoint, readSecretInputs } from './inputs/read-inputs.ts';
 import { REVOCATION_LIMIT_MS, revokeToken, warnNotRevoked } from './revoke-token.ts';
 import { log } from './runner/log.ts';
 import { maskPlainToken } from './runner/masks.ts';
 import {
-  isRevocationSaved,
   type Revocation,
   readRevocation,
   type SavedRevocation,
+  savedStates,
 } from './runner/revocation-state.ts';
 import { systemClock } from './time/clock.ts';
 
-/** Revokes the token that main saved, if any. Never fails. */
+/** Revokes the tokens that main saved, if any. Never fails. */
 export async function runPost(): Promise<void> {
   // A cancelled job still revokes its token; the runner itself ends a post step that takes too long.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
-  if (!isRevocationSaved()) return log.debug('There is no token to revoke.');
-  const saved = readTrustedRevocation();
-  if (saved === undefined) {
-    return warnNotRevoked(
-      'the saved state does not belong to the inputs of this step',
-      'it expires',
-    );
-  }
-  maskPlainToken(saved.revocation.token);
-  await revokeToken(saved, {
+  const states = savedStates();
+  if (states.length === 0) return log.debug('There is no token to revoke.');
+  const given = readGiven();
+  const revocations = states.map((state) => readTrustedRevocation(state, given));
+  for (const saved of revocations) if (saved !== undefined) maskPlainToken(saved.revocation.token);
+  const context = {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
     signal: new AbortController().signal,
     log,
-  });
+  };
+  await Promise.all(revocations.map((saved) => revoke(saved, context)));
 }
 
-/** The inputs are evaluated anew for the post step: secrets may be missing now, or others. */
-function readTrustedRevocation(): SavedRevocation | undefined {
-  const { clientSecrets, endpoint } = readGiven();
-  const saved = readRevocation(clientSecrets);
+async function revoke(saved: SavedRevocation | undefined, context: ExchangeContext): Promise<void> {
+  if (saved !== undefined) return revokeToken(saved, context);
+  warnNotRevoked('the saved state does not belong to the inputs of this step', '');
+}
+
+/** What the post step is given; the inputs are evaluated anew: secrets may be missing now, or others. */
+interface Given {
+  readonly clientSecrets: readonly string[];
+  readonly endpoint?: URL;
+}
+
+function readTrustedRevocation(
+  state: string,
+  { clientSecrets, endpoint }: Given,
+): SavedRevocation | undefined {
+  const saved = readRevocation(state, clientSecrets);
   if (saved === undefined || saved.clientSecret !== undefined) return saved;
   // No secret vouches for the state: then the inputs and the environment must lead to the same place.
   const { revocation } = saved;
@@ -50,7 +60,7 @@ function isProxyExpected({ proxy }: Revocation, endpoint: URL): boolean {
   return proxy === '' || proxy === proxyOrigin(endpoint);
 }
 
-function readGiven(): { clientSecrets: readonly string[]; endpoint?: URL } {
+function readGiven(): Given {
   const { clientSecrets: givenSecrets, credentials } = readSecretInputs();
   const file = credentials === '' ? undefined : readFile(credentials);
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);

@@ -1,13 +1,11 @@
-import { ExchangeFailure } from './http/exchange-failure.ts';
 import { type ExchangeContext, exchangeWithRetry } from './http/exchange-with-retry.ts';
 import { proxyOrigin } from './http/proxy-origin.ts';
-import { invalidateTokenRequest } from './ims/invalidate-token.ts';
+import { invalidateTokenRequest, whyNotRevoked } from './ims/invalidate-token.ts';
 import { log } from './runner/log.ts';
 import type { SavedRevocation } from './runner/revocation-state.ts';
 
 /** Clean-up must not hold up a job. */
 export const REVOCATION_LIMIT_MS = 10_000;
-const MAX_ATTEMPTS = 2;
 
 /** Has IMS forget a token. What goes wrong is one warning, never an error. */
 export async function revokeToken(
@@ -19,10 +17,9 @@ export async function revokeToken(
   const endpoint = new URL(revocation.endpoint);
   goThrough(proxy, endpoint);
   const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
-  const call = { name: 'IMS token revocation', makeRequest, maxAttempts: MAX_ATTEMPTS };
-  const { outcome } = await exchangeWithRetry(call, context);
-  if (outcome instanceof ExchangeFailure) return warnNotRevoked(outcome.message, expiresAt);
-  if (outcome.status !== 200) return warnNotRevoked(`IMS answered ${outcome.status}`, expiresAt);
+  const end = await exchangeWithRetry({ name: 'IMS token revocation', makeRequest }, context);
+  const reason = whyNotRevoked(end);
+  if (reason !== undefined) return warnNotRevoked(reason, expiresAt);
   log.info('The token was revoked.');
 }
 
@@ -36,9 +33,14 @@ export async function revokeNow(saved: SavedRevocation, context: ExchangeContext
   await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
 }
 
-/** Says that a token lives on, and until when. */
+/**
+ * Says that a token lives on, and until when.
+ *
+ * @param expiresAt empty if that is not known
+ */
 export function warnNotRevoked(reason: string, expiresAt: string): void {
-  log.warning(`The token was not revoked: ${reason}. It stays valid until ${expiresAt}.`);
+  const end = expiresAt || 'it expires';
+  log.warning(`The token was not revoked: ${reason}. It stays valid until ${end}.`);
 }
 
 /** Takes the way that main took, also where a later step has changed the proxy settings. */

@@ -157,14 +157,14 @@ describe('Retry-After', () => {
 
       const message = expectFailure(result, code);
       expect(message).toMatch(
-        /asks to wait (3600|3599|Infinity) s \(Retry-After\), more than the time left/,
+        /asks to wait (3600 s|3599 s|a year or more) \(Retry-After\), more than the time left/,
       );
       expect(requestsMade()).toBe(1);
       expect(retryLinesOf(result)).toEqual([]);
     },
   );
 
-  test.each(['soon', '1.5', '0', 'Tue, 24 Nov 2020 02:15:00 GMT'])(
+  test.each(['soon', '1,5', '0', 'Tue, 24 Nov 2020 02:15:00 GMT'])(
     'of %j asks for no wait',
     async (value) => {
       simulator.misbehave({

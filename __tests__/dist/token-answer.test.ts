@@ -102,7 +102,10 @@ describe('an answer is refused', () => {
   test.each([201, 204, 206])('with status %i, even when a token is in it', async (status) => {
     simulator.misbehave({ steps: [{ kind: 'alter', status }] });
 
-    expectFailure(await runMain(goodInputs(simulator)), 'IMS_REFUSED');
+    const result = await runMain(goodInputs(simulator));
+
+    const message = expectFailure(result, 'IMS_ANSWER_INVALID');
+    expect(message).toContain(`answered ${status}, but only 200 brings a token`);
   });
 });
 

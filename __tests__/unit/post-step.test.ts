@@ -23,7 +23,7 @@ const OTHERS = 'the saved state does not belong to the inputs of this step';
 
 /** Gives post what main saved, and inputs. */
 function give(inputs: Record<string, string>, revocation = REVOCATION, secret = SECRET): void {
-  saveRevocation(revocation, secret);
+  saveRevocation(revocation, secret, 1);
   process.env['STATE_revocation'] = files.values('GITHUB_STATE')['revocation'];
   for (const [name, value] of Object.entries(inputs)) {
     process.env[`INPUT_${name.toUpperCase()}`] = value;
@@ -134,6 +134,57 @@ describe('nothing is sent', () => {
       expect(printed()).toBe(warning);
     },
   );
+});
+
+describe('several tokens', () => {
+  /** Gives post two tokens; the second as it is, or changed. */
+  function giveTwo(change = (state: string) => state): void {
+    give({ 'client-secret': SECRET });
+    saveRevocation({ ...REVOCATION, token: 'late-token', expiresAt: '' }, SECRET, 2);
+    process.env['STATE_revocation_2'] = change(files.values('GITHUB_STATE')['revocation_2'] ?? '');
+  }
+  afterEach(() => {
+    delete process.env['STATE_revocation_2'];
+  });
+
+  test('are revoked within the same time', async () => {
+    giveTwo();
+    let open = 0;
+    const both = Promise.withResolvers<void>();
+    nock('https://ims.test')
+      .post('/ims/invalidate_token/v2')
+      .times(2)
+      .reply(async () => {
+        open += 1;
+        if (open === 2) both.resolve();
+        await both.promise;
+        return [200];
+      });
+
+    await runPost();
+
+    expect(printed()).toBe('The token was revoked.\nThe token was revoked.\n');
+  });
+
+  test('are revoked one without the other', async () => {
+    giveTwo((state) => state.replace('ims.test', 'evil.test'));
+    call({ client_secret: SECRET }).reply(200);
+
+    await runPost();
+
+    expect(printed()).toContain(OTHERS);
+    expect(printed()).toContain('The token was revoked.\n');
+  });
+
+  test('are told of one by one, also where no end is known', async () => {
+    giveTwo();
+    nock('https://ims.test').post('/ims/invalidate_token/v2').times(2).reply(400);
+
+    await runPost();
+
+    expect(printed()).toContain('IMS answered 400. It stays valid until 2999-01-01T00:00:00Z.');
+    expect(printed()).toContain('IMS answered 400. It stays valid until it expires.');
+  });
 });
 
 test('the token and the secrets are masked before anything else is printed', async () => {

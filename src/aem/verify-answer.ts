@@ -1,8 +1,10 @@
 import { ActionError } from '../errors/action-error.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
-import type { CallEnd } from '../http/exchange-with-retry.ts';
+import { type CallEnd, FIRST_ATTEMPT_LIMIT_MS } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import { isPage } from '../http/page.ts';
+import { waitText } from '../http/retry-after.ts';
+import { timeSpentBefore } from '../http/time-spent.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 import { refusalChecklist, type Verdict } from './refusal-checklist.ts';
@@ -20,22 +22,40 @@ export interface VerifiedClient {
  * @throws ActionError with one of the AEM_… codes unless the answer is 2xx and not a web page
  */
 export function judgeVerification(end: CallEnd, client: VerifiedClient): void {
-  const { outcome, url, attempts, refusedWaitMs } = end;
+  const { outcome, url } = end;
   const verdict = outcome instanceof ExchangeFailure ? unreachable(outcome) : judgeAnswer(outcome);
   if (verdict === undefined) return;
   const answer = outcome instanceof ExchangeFailure ? outcome.message : describeAnswer(outcome);
-  const wait =
-    refusedWaitMs === undefined
-      ? ''
-      : ` AEM asks to wait ${refusedWaitMs / 1000} s (Retry-After), more than the time left.`;
   const call = `GET ${url.origin}${url.pathname}`;
   const message = [
-    `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
-    `${call}: ${answer}; attempts made: ${attempts}.${wait}`,
+    timeWasShort(end) ??
+      `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
+    `${call}: ${answer}; ${attemptsMade(end)}`,
     `Client id: ${client.clientId}. Scopes of the token: ${client.scopes || 'not known'}.`,
   ];
   const checklist = refusalChecklist(verdict, { call, answer, url, ...client });
   throw new ActionError(verdict.code, message.join('\n'), { checklist });
+}
+
+/** Silence tells nothing of AEM where it had less time than a stalled connection is given. */
+function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }: CallEnd): string | undefined {
+  const leftMs = deadlineMs - startedMs;
+  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === 'timeout';
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) return undefined;
+  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1000).toFixed(1));
+  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
+}
+
+function attemptsMade(end: CallEnd): string {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
+  if (isTimeUp) {
+    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  const wait =
+    refusedWaitMs === undefined
+      ? ''
+      : ` AEM asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  return `attempts made: ${attempts}.${wait}`;
 }
 
 function judgeAnswer(answer: HttpAnswer): Verdict | undefined {

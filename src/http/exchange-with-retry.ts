@@ -1,22 +1,24 @@
-import { cleanText } from '../text/clean-text.ts';
 import type { Clock } from '../time/clock.ts';
-import { exchange } from './exchange.ts';
+import { Attempts, isRetryable, type Outcome } from './attempts.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
-import { retryAfterMs } from './retry-after.ts';
-
-/** Answers that may be better the next time; the public contract lists them. */
-const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+import type { OpenExchanges } from './open-exchanges.ts';
+import { waitText } from './retry-after.ts';
 
 /**
- * The limit of one attempt, doubled after each that reached it: a stalled connection costs little
- * time, and a slow server still gets enough.
+ * How long an attempt is waited for before the next is made beside it, doubled after each that took
+ * longer: a stalled connection costs little time, and a slow server is not asked again and again.
  */
-const FIRST_ATTEMPT_LIMIT_MS = 5000;
+export const FIRST_ATTEMPT_LIMIT_MS = 5000;
+/** When an attempt is given up. */
 const MAX_ATTEMPT_LIMIT_MS = 30_000;
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 8000;
-/** What a delay of ours leaves for the last attempt, or half of what is left if that is less. */
+/** The jitter on top of what a server asks for, which it tells all jobs of a matrix alike. */
+const BASE_SPREAD_MS = 2000;
+const MAX_SPREAD_MS = 6000;
+const LEAST_SPREAD_MS = 1000;
+/** What a delay leaves for the last attempt, unless the least spread needs it. */
 const LAST_ATTEMPT_MS = 1000;
 /** With less time left another attempt is not worth a request. */
 const SHORTEST_ATTEMPT_MS = 250;
@@ -36,14 +38,24 @@ export interface Call {
   readonly name: string;
   /** Builds the request anew for each attempt. */
   makeRequest(): HttpRequest;
-  readonly maxAttempts?: number;
+  /**
+   * Keeps slow attempts open after the call, for a request that leaves something behind: no attempt
+   * is then begun beside another if the time may be up before its answer. Without it, all end with
+   * the call.
+   */
+  readonly open?: OpenExchanges;
+  /** Is given each complete answer before anything is logged of it, also one that comes late. */
+  onAnswer?(answer: HttpAnswer): void;
 }
 
-/** How a call ended: the last outcome, and why there was no further attempt. */
+/** How a call ended: the outcome that tells most, and why there was no further attempt. */
 export interface CallEnd {
   readonly url: URL;
-  readonly outcome: HttpAnswer | ExchangeFailure;
+  readonly outcome: Outcome;
   readonly attempts: number;
+  /** When the call began and when the time is up, in milliseconds on `clock.elapsedMs()`. */
+  readonly startedMs: number;
+  readonly deadlineMs: number;
   /** There was no time left for another attempt, which might have helped. */
   readonly isTimeUp?: true;
   /** Milliseconds of `Retry-After` that did not fit into the time left. */
@@ -53,83 +65,82 @@ export interface CallEnd {
 /**
  * Sends a request until an answer comes that a further attempt can't improve, or the time is up.
  *
- * @returns the last outcome, not judged
+ * @returns the outcome, not judged
  * @throws the signal's reason when it is aborted
  */
 export async function exchangeWithRetry(call: Call, context: ExchangeContext): Promise<CallEnd> {
-  const { clock, deadlineMs, signal, log } = context;
+  const { clock, deadlineMs, log } = context;
+  const attempts = new Attempts(call, context);
+  const startedMs = clock.elapsedMs();
   let limitMs = FIRST_ATTEMPT_LIMIT_MS;
-  for (let attempts = 1; ; attempts++) {
-    const request = call.makeRequest();
-    const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
-    signal.throwIfAborted();
-    if (outcome instanceof Error && outcome.kind === 'timeout') limitMs = nextLimitMs(limitMs);
-    const end: CallEnd = { url: request.url, outcome, attempts };
-    if (!isRetryable(outcome) || attempts === call.maxAttempts) return end;
+  let last: Outcome = new ExchangeFailure('timeout', 'no time was left to ask');
+  try {
+    for (let number = 1; ; number++) {
+      const request = call.makeRequest();
+      const end = { url: request.url, attempts: number, startedMs, deadlineMs };
+      const timeLeftMs = deadlineMs - clock.elapsedMs();
+      if (timeLeftMs < 1) {
+        return { ...end, attempts: number - 1, outcome: last, isTimeUp: true };
+      }
+      const timeoutMs = Math.min(MAX_ATTEMPT_LIMIT_MS, timeLeftMs);
+      // Where a further, longer attempt would not fit, this one gets its time.
+      const isLast = call.open !== undefined && timeLeftMs < limitMs + nextLimitMs(limitMs);
+      const patienceMs = isLast ? timeoutMs : Math.min(limitMs, timeoutMs);
+      let outcome: Outcome | undefined = await attempts.make(request, {
+        number,
+        timeoutMs,
+        patienceMs,
+      });
+      if (isTimeout(outcome)) limitMs = nextLimitMs(limitMs);
+      // What the end of the time cut short tells less than what was learned before.
+      const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
+      if (!wasCutShort) last = outcome;
 
-    const leftMs = deadlineMs - clock.elapsedMs();
-    const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
-    const askedMs = answer && retryAfterMs(answer, clock.now());
-    if (askedMs !== undefined && askedMs >= leftMs) return { ...end, refusedWaitMs: askedMs };
-    const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
-    if (delayMs === undefined) return { ...end, isTimeUp: true };
-    const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
-    const asked = askedMs === undefined ? '' : `, Retry-After ${askedMs / 1000} s`;
-    log.info(
-      `${call.name}: attempt ${attempts} ${reason}${asked}; next in ${(delayMs / 1000).toFixed(1)} s`,
-    );
-    await clock.sleep(delayMs, signal);
+      while (outcome !== undefined) {
+        if (!isRetryable(outcome)) return { ...end, outcome };
+        const leftMs = deadlineMs - clock.elapsedMs();
+        const askedMs = attempts.askedWaitMs(outcome);
+        if (askedMs !== undefined && askedMs >= leftMs) {
+          return { ...end, outcome, refusedWaitMs: askedMs };
+        }
+        if (leftMs < SHORTEST_ATTEMPT_MS) return { ...end, outcome: last, isTimeUp: true };
+        const delayMs = nextDelayMs(number, askedMs, leftMs, clock.random());
+        const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
+        const asked = askedMs === undefined ? '' : `, Retry-After ${waitText(askedMs)}`;
+        log.info(
+          `${call.name}: attempt ${number} ${reason}${asked}; next in ${(delayMs / 1000).toFixed(1)} s`,
+        );
+        outcome = await attempts.pause(delayMs);
+      }
+    }
+  } finally {
+    attempts.close();
   }
 }
 
-async function attempt(
-  request: HttpRequest,
-  { name, attempts, limitMs }: { name: string; attempts: number; limitMs: number },
-  { clock, deadlineMs, signal, log }: ExchangeContext,
-): Promise<HttpAnswer | ExchangeFailure> {
-  const startMs = clock.elapsedMs();
-  const leftMs = deadlineMs - startMs;
-  // Where a further, longer attempt would not fit, this one gets its time.
-  const isLast = leftMs < limitMs + nextLimitMs(limitMs);
-  const timeoutMs = Math.max(1, Math.min(isLast ? MAX_ATTEMPT_LIMIT_MS : limitMs, leftMs));
-  const outcome = await exchange(request, timeoutMs, signal).catch((error: unknown) => {
-    if (error instanceof ExchangeFailure) return error;
-    throw error;
-  });
-  const result =
-    outcome instanceof Error
-      ? outcome.message
-      : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers['x-debug-id'] ?? 'none'), 100)}`;
-  const tookMs = Math.round(clock.elapsedMs() - startMs);
-  log.debug(
-    `${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${attempts}: ${result}, ${tookMs} ms`,
-  );
-  return outcome;
+function isTimeout(outcome: Outcome): boolean {
+  return outcome instanceof Error && outcome.kind === 'timeout';
 }
 
 function nextLimitMs(limitMs: number): number {
   return Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
 }
 
-function isRetryable(outcome: HttpAnswer | ExchangeFailure): boolean {
-  return outcome instanceof ExchangeFailure
-    ? outcome.kind === 'transient' || outcome.kind === 'timeout'
-    : RETRYABLE_STATUSES.includes(outcome.status);
-}
-
-/**
- * Exponential delay with full jitter, on top of what the server asks for.
- *
- * @returns milliseconds; undefined when no time is left for another attempt
- */
+/** A delay that doubles with each attempt and is all jitter, on top of what the server asks for. */
 function nextDelayMs(
-  attempts: number,
-  askedMs: number,
+  number: number,
+  askedMs: number | undefined,
   leftMs: number,
   random: number,
-): number | undefined {
-  const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));
-  const latestMs = Math.max(askedMs, leftMs - Math.min(LAST_ATTEMPT_MS, leftMs / 2));
-  const delayMs = Math.min(askedMs + random * windowMs, latestMs);
-  return leftMs < SHORTEST_ATTEMPT_MS ? undefined : delayMs;
+): number {
+  const [baseMs, maxMs] =
+    askedMs === undefined ? [BASE_DELAY_MS, MAX_DELAY_MS] : [BASE_SPREAD_MS, MAX_SPREAD_MS];
+  const windowMs = Math.min(maxMs, baseMs * 2 ** (number - 1));
+  const roomMs = leftMs - (askedMs ?? 0);
+  const fittingMs = Math.max(
+    roomMs - LAST_ATTEMPT_MS,
+    Math.min(LEAST_SPREAD_MS, roomMs - SHORTEST_ATTEMPT_MS),
+    0,
+  );
+  return (askedMs ?? 0) + random * Math.min(windowMs, fittingMs);
 }

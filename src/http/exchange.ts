@@ -33,9 +33,7 @@ export async function exchange(
   };
   // AbortSignal.timeout would not keep the process alive until it fires.
   const timer = setTimeout(() => {
-    const way = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
-    const seconds = (timeoutMs / 1000).toFixed(1);
-    cut(new ExchangeFailure('timeout', `no complete answer within ${seconds} s${way}`));
+    cut(noAnswerWithin(timeoutMs, proxy));
   }, timeoutMs);
   const cancel = () => cut(new ExchangeFailure('transient', 'the exchange was cancelled'));
   signal.addEventListener('abort', cancel);
@@ -49,6 +47,13 @@ export async function exchange(
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
   }
+}
+
+/** The failure of an exchange that took too long. */
+export function noAnswerWithin(limitMs: number, proxy: ProxyServer | undefined): ExchangeFailure {
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
+  const seconds = (limitMs / 1000).toFixed(1);
+  return new ExchangeFailure('timeout', `no complete answer within ${seconds} s${way}`);
 }
 
 async function send(

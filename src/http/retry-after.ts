@@ -11,18 +11,27 @@ export function parseHttpDate(text: string | undefined): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
+/** No longer wait is told apart: numbers beyond all sense stay numbers that can be printed. */
+const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
+
 /**
  * How long a server asks to wait.
  *
  * @param now our clock; a date is measured on the server's own clock where the answer tells it
- * @returns milliseconds; undefined without a readable `Retry-After`
+ * @returns milliseconds, a year at most; undefined without a readable `Retry-After`
  */
 export function retryAfterMs(answer: HttpAnswer, now: Date): number | undefined {
   const text = answer.headers['retry-after']?.trim();
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // Whole seconds by RFC 9110; some servers send fractions.
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), MAX_WAIT_MS);
   const date = parseHttpDate(text);
   if (date === undefined) return undefined;
   const serverNow = parseHttpDate(answer.headers.date) ?? now;
-  return Math.max(0, date.getTime() - serverNow.getTime());
+  return Math.min(Math.max(0, date.getTime() - serverNow.getTime()), MAX_WAIT_MS);
+}
+
+/** A wait for messages, e.g. `1.5 s`. */
+export function waitText(waitMs: number): string {
+  return waitMs < MAX_WAIT_MS ? `${Math.ceil(waitMs) / 1000} s` : 'a year or more';
 }

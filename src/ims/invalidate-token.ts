@@ -1,4 +1,8 @@
+import { ExchangeFailure } from '../http/exchange-failure.ts';
+import type { CallEnd } from '../http/exchange-with-retry.ts';
 import { formPost, type HttpRequest } from '../http/http-messages.ts';
+import { cleanText } from '../text/clean-text.ts';
+import { parseJsonObject } from '../text/json-object.ts';
 
 /**
  * The request that makes IMS forget a token. `cascading` is left out: its effect on other tokens is
@@ -20,4 +24,22 @@ export function invalidateTokenRequest(
     },
     { 'X-IMS-ClientId': clientId },
   );
+}
+
+/**
+ * Judges how IMS took it: 200 with an empty body is what it sends (adobe-ims.md section 4); JSON
+ * without `error` is taken too, a page of a proxy is not.
+ *
+ * @returns why the token was not revoked; undefined when it was
+ */
+export function whyNotRevoked({ outcome }: CallEnd): string | undefined {
+  if (outcome instanceof ExchangeFailure) return outcome.message;
+  const { status, body } = outcome;
+  if (status !== 200) return `IMS answered ${status}`;
+  if (body.trim() === '') return undefined;
+  const json = parseJsonObject(body);
+  if (json === undefined) return 'something else answered in place of IMS, usually a proxy';
+  const error = json['error'] ?? '';
+  if (error === '') return undefined;
+  return `IMS answered with the error ${typeof error === 'string' ? cleanText(error, 100) : '…'}`;
 }

@@ -1,10 +1,12 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { type ExchangeContext, exchangeWithRetry } from '../http/exchange-with-retry.ts';
+import type { HttpAnswer } from '../http/http-messages.ts';
+import type { OpenExchanges } from '../http/open-exchanges.ts';
 import { clockSkewMs } from './clock-skew.ts';
 import type { Credential } from './credential.ts';
 import type { Flow } from './flow.ts';
-import type { IssuedToken } from './token-answer.ts';
+import { type FoundToken, findTokens, type IssuedToken } from './token-answer.ts';
 import { judgeTokenCall } from './token-call.ts';
 
 /** A token, and how it was got. */
@@ -17,6 +19,16 @@ export interface TokenGrant {
   readonly secretNumber: number;
 }
 
+/** Is told of every token that IMS issues, usable or not, as soon as it comes. */
+export type OnToken = (token: FoundToken, clientSecret: string) => void;
+
+/** What a token request needs of its run. */
+export interface TokenRequestContext extends ExchangeContext {
+  /** Where requests stay open that were not answered in time. */
+  readonly open: OpenExchanges;
+  readonly onToken: OnToken;
+}
+
 /**
  * Asks IMS for a token. Of several secrets the next is tried only when IMS says `invalid_client`.
  *
@@ -25,7 +37,7 @@ export interface TokenGrant {
 export async function requestToken(
   flow: Flow,
   { clientId, clientSecrets }: Credential,
-  context: ExchangeContext,
+  context: TokenRequestContext,
 ): Promise<TokenGrant> {
   let refusal = '';
   for (const [index, clientSecret] of clientSecrets.entries()) {
@@ -33,7 +45,7 @@ export async function requestToken(
       const granted = await requestWithSecret(flow, clientId, clientSecret, context);
       return { ...granted, clientSecret, secretNumber: index + 1 };
     } catch (error) {
-      if (!hasCode(error, 'IMS_CLIENT_REFUSED')) throw error;
+      if (!hasCode(error, 'IMS_CLIENT_REFUSED')) throw withEarlier(error, refusal, context);
       refusal = error.message;
     }
   }
@@ -50,19 +62,29 @@ async function requestWithSecret(
   flow: Flow,
   clientId: string,
   clientSecret: string,
-  context: ExchangeContext,
+  context: TokenRequestContext,
 ): Promise<Pick<TokenGrant, 'issued' | 'attempts'>> {
   const send = (skewMs: number) => {
     const now = () => new Date(context.clock.now().getTime() + skewMs);
     const makeRequest = () => flow.makeRequest(clientSecret, now());
-    return exchangeWithRetry({ name: flow.callName, makeRequest }, context);
+    const onAnswer = (answer: HttpAnswer) => {
+      for (const token of findTokens(answer, flow.lifetimeUnit)) {
+        context.onToken(token, clientSecret);
+      }
+    };
+    const call = { name: flow.callName, makeRequest, open: context.open, onAnswer };
+    return exchangeWithRetry(call, context);
   };
   const first = await send(0);
   let skewMs = 0;
+  let refusal = '';
   try {
     return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
   } catch (error) {
-    if (hasCode(error, 'IMS_ASSERTION_REFUSED')) skewMs = clockSkewMs(first, context.clock.now());
+    if (hasCode(error, 'IMS_ASSERTION_REFUSED')) {
+      skewMs = clockSkewMs(first, context.clock.now());
+      refusal = error.message;
+    }
     if (skewMs === 0) throw error;
   }
   const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1000)} s`;
@@ -73,8 +95,16 @@ async function requestWithSecret(
     return { issued: judgeTokenCall(second, flow, clientId), attempts };
   } catch (error) {
     const { code, message } = error as ActionError;
-    throw new ActionError(code, `${message}\n${skew}.`, { cause: error });
+    const before = code === 'IMS_ASSERTION_REFUSED' ? '' : `\nBefore that: ${refusal}`;
+    throw new ActionError(code, `${message}\n${skew}.${before}`, { cause: error });
   }
+}
+
+/** An error keeps what was learned of the secret before. */
+function withEarlier(error: unknown, refusal: string, { signal }: ExchangeContext): unknown {
+  if (refusal === '' || signal.aborted || !(error instanceof ActionError)) return error;
+  const message = `${error.message}\nThis was with the client secret in line 2. Of line 1 IMS had said before: ${refusal}`;
+  return new ActionError(error.code, message, { cause: error });
 }
 
 function hasCode(error: unknown, code: ErrorCode): error is ActionError {

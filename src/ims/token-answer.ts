@@ -22,6 +22,32 @@ const LONGEST_LIFETIME_SECONDS = 10_000_000;
 // A hundred years: what is longer is a mistake, and may have an end that no date can hold.
 const MAX_LIFETIME_SECONDS = 3_155_760_000;
 
+/** A token that stands in an answer, whether or not the answer can be used. */
+export interface FoundToken {
+  readonly accessToken: string;
+  /** Undefined where the answer does not tell. */
+  readonly expiresInSeconds?: number;
+}
+
+// Read by itself, so that a token is also found where the rest is no JSON, or is cut off.
+const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+const LIFETIME_FIELD = /"expires_in"\s*:\s*"?(\d+)/;
+
+// No other text can be sent as a bearer token; a shorter one would turn into `***` all over the log.
+const TOKEN = /^[\x21-\x7e]{4,}$/;
+
+/** Finds every token that stands in an answer, so that none lives on unknown. Judges nothing else. */
+export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken[] {
+  const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
+  return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
+    const accessToken = parseJsonObject(`{"text":${text}}`)?.['text'];
+    if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) return [];
+    const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
+    const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
+    return [{ accessToken, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }];
+  });
+}
+
 /**
  * Takes the token from an answer with status 200.
  *

@@ -3,6 +3,8 @@ import type { ErrorCode } from '../errors/error-codes.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
 import type { CallEnd } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
+import { waitText } from '../http/retry-after.ts';
+import { timeSpentBefore } from '../http/time-spent.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 import type { Flow } from './flow.ts';
@@ -18,6 +20,10 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
   const { outcome, url } = end;
   if (outcome instanceof ExchangeFailure) throw unreachable(end, outcome);
   if (outcome.status === 200) return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  if (outcome.status > 200 && outcome.status < 300) {
+    const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
+    throw new ActionError('IMS_ANSWER_INVALID', message);
+  }
   if (outcome.status >= 300 && outcome.status < 400) {
     const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
     throw new ActionError('IMS_ANSWER_INVALID', message);
@@ -73,12 +79,13 @@ function refusalByStatus({ status }: HttpAnswer, error: string): Refusal {
   return { code: 'IMS_REFUSED', advice };
 }
 
-function attemptsMade({ attempts, isTimeUp, refusedWaitMs }: CallEnd): string {
+function attemptsMade(end: CallEnd): string {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
   if (refusedWaitMs !== undefined) {
-    return `The server asks to wait ${refusedWaitMs / 1000} s (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.`;
+    return `The server asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
   }
-  if (attempts === 1) return '';
-  return isTimeUp
-    ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.`
-    : `Attempts made: ${attempts}.`;
+  if (isTimeUp) {
+    return `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  return attempts === 1 ? '' : `Attempts made: ${attempts}.`;
 }

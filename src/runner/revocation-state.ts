@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { getState, saveState } from '@actions/core';
 import { parseJsonObject } from '../text/json-object.ts';
+import { allOrNothing } from './runner-files.ts';
 
 /** What the post step must know to revoke a token. */
 export interface Revocation {
@@ -10,23 +11,39 @@ export interface Revocation {
   readonly endpoint: string;
   /** The proxy's origin that was used on the way there; empty for none. */
   readonly proxy: string;
+  /** Empty where IMS did not tell. */
   readonly expiresAt: string;
 }
 
-const STATE_KEY = 'revocation';
-
-/**
- * Saves what the post step needs. The client secret is not kept, but seals the rest: state that an
- * earlier step put into the environment can't make the post step send anything anywhere.
- */
-export function saveRevocation(revocation: Revocation, clientSecret: string): void {
-  const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
-  saveState(STATE_KEY, JSON.stringify({ ...revocation, seals }));
+/** The first keeps the plain name; each token has a state of its own. */
+function stateKey(number: number): string {
+  return number === 1 ? 'revocation' : `revocation_${number}`;
 }
 
-/** Whether main saved anything. */
-export function isRevocationSaved(): boolean {
-  return getState(STATE_KEY) !== '';
+/**
+ * Saves what the post step needs to revoke a token. The client secret is not kept, but seals the rest: state that an
+ * earlier step put into the environment can't make the post step send anything anywhere.
+ *
+ * @param number its place among the tokens of this step, from 1
+ */
+export function saveRevocation(revocation: Revocation, clientSecret: string, number: number): void {
+  const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
+  allOrNothing(['GITHUB_STATE'], () => {
+    saveState(stateKey(number), JSON.stringify({ ...revocation, seals }));
+  });
+}
+
+/** What main saved, a text for each token. */
+export function savedStates(): string[] {
+  const states: string[] = [];
+  for (
+    let text = getState(stateKey(1));
+    text !== '';
+    text = getState(stateKey(states.length + 1))
+  ) {
+    states.push(text);
+  }
+  return states;
 }
 
 /** The saved revocation. */
@@ -37,13 +54,16 @@ export interface SavedRevocation {
 }
 
 /**
- * Reads what main saved.
+ * Reads what main saved of one token.
  *
  * @param clientSecrets those that the post step was given
  * @returns undefined when it is not whole
  */
-export function readRevocation(clientSecrets: readonly string[]): SavedRevocation | undefined {
-  const { seals, ...fields } = parseJsonObject(getState(STATE_KEY)) ?? {};
+export function readRevocation(
+  state: string,
+  clientSecrets: readonly string[],
+): SavedRevocation | undefined {
+  const { seals, ...fields } = parseJsonObject(state) ?? {};
   const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
   const { token, clientId, endpoint, proxy, expiresAt } = fields;
   const values = [token, clientId, endpoint, proxy, expiresAt];

@@ -21,7 +21,10 @@ const problem = (status: number, fields: object): HttpAnswer =>
   answer(status, JSON.stringify(fields), 'application/problem+json;charset=utf-8');
 
 function judge(outcome: CallEnd['outcome'], end: Partial<CallEnd> = {}, client = CLIENT): void {
-  judgeVerification({ url: URL_WITH_QUERY, outcome, attempts: 1, ...end }, client);
+  judgeVerification(
+    { url: URL_WITH_QUERY, outcome, attempts: 1, startedMs: 0, deadlineMs: 120_000, ...end },
+    client,
+  );
 }
 
 beforeAll(() => {
@@ -124,8 +127,45 @@ describe('the message', () => {
 
   test('tells of a wait that does not fit', async () => {
     expect(await messageOf(answer(503), { refusedWaitMs: 90_000 })).toContain(
-      'AEM asks to wait 90 s (Retry-After), more than the time left.',
+      'AEM asks to wait 90 s (Retry-After), more than the time left of `timeout-seconds`.',
     );
+  });
+
+  const silence = (seconds: string) =>
+    new ExchangeFailure('timeout', `no complete answer within ${seconds} s`);
+
+  test('says where the time went that AEM did not get', async () => {
+    const end = { isTimeUp: true, startedMs: 2600, deadlineMs: 3000 } as const;
+
+    const message = await messageOf(silence('0.4'), end);
+
+    expect(message.split('\n').slice(0, 2)).toEqual([
+      'IMS issued a token, but AEM gave no answer in the 0.4 s that `timeout-seconds` left for it: of 3.0 s, 2.6 s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.',
+      'GET https://author-p1-e2.test/adobe/forms: no complete answer within 0.4 s; attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had gone before this call began.',
+    ]);
+  });
+
+  test.each<[string, CallEnd['outcome'], Partial<CallEnd>, RegExp]>([
+    [
+      'AEM had its time',
+      silence('5.0'),
+      { isTimeUp: true, startedMs: 1000, deadlineMs: 6000 },
+      /could not be reached.*\n.*was up: 1\. Of its 6 s, 1\.0 s had gone before this call began\.$/m,
+    ],
+    [
+      'the connection failed',
+      new ExchangeFailure('transient', 'the reason'),
+      { isTimeUp: true, startedMs: 2600, deadlineMs: 3000 },
+      /could not be reached/,
+    ],
+    [
+      'AEM answered',
+      answer(503),
+      { isTimeUp: true, startedMs: 2600, deadlineMs: 3000 },
+      /could not answer in time.*\n.*was up: 1\. Of its 3 s, 2\.6 s had gone/,
+    ],
+  ])('gives the usual advice where %s', async (_what, outcome, end, expected) => {
+    expect(await messageOf(outcome, end)).toMatch(expected);
   });
 
   test('shows title and detail of problem+json, and no other field', async () => {

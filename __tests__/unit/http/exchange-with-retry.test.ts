@@ -1,10 +1,10 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
-import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { type Call, exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
 import { formPost } from '../../../src/http/http-messages.ts';
+import { OpenExchanges } from '../../../src/http/open-exchanges.ts';
 import { FakeClock } from '../_clock.ts';
-import { makeContext } from '../_context.ts';
+import { makeContext, type TestContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
 
 useNock();
@@ -69,40 +69,67 @@ describe('the delay', () => {
 
     await exchangeWithRetry(makeCall(), context);
 
-    // 30 s + half of 0.5 s; then the 29.75 s that are left to the date + half of 1 s.
-    expect(context.clock.sleeps).toEqual([30_250, 30_250]);
+    // 30 s + half of 2 s; then the 29 s that are left to the date + half of 4 s.
+    expect(context.clock.sleeps).toEqual([31_000, 31_000]);
     expect(context.lines).toEqual([
-      'Some call: attempt 1 answered 429, Retry-After 30 s; next in 30.3 s',
-      'Some call: attempt 2 answered 503, Retry-After 29.75 s; next in 30.3 s',
+      'Some call: attempt 1 answered 429, Retry-After 30 s; next in 31.0 s',
+      'Some call: attempt 2 answered 503, Retry-After 29 s; next in 31.0 s',
     ]);
   });
 
   test.each([
-    ['a second', 2300, '1', 1300],
-    ['half of the time left where that is less', 800, undefined, 400],
+    ['never earlier', 0, [2000, 2000, 2000, 2000, 2000]],
+    ['in a window that grows', 1 - 2 ** -20, [4000, 6000, 8000, 8000, 8000]],
+  ])('is spread where the server says when: %s', async (_what, chance, expected) => {
+    ims().times(expected.length).reply(429, '', { 'Retry-After': '2' });
+    ims().reply(200);
+    const context = makeContext(3_600_000, clockWith(chance));
+
+    await exchangeWithRetry(makeCall(), context);
+
+    expect(context.clock.sleeps.map(Math.round)).toEqual(expected);
+  });
+
+  test.each(['0', 'Tue, 24 Nov 2020 02:15:00 GMT'])(
+    'is spread where the server says now: %s',
+    async (retryAfter) => {
+      ims().reply(503, '', { 'Retry-After': retryAfter });
+      ims().reply(200);
+      const context = makeContext(120_000, clockWith(0.5));
+
+      await exchangeWithRetry(makeCall(), context);
+
+      expect(context.clock.sleeps).toEqual([1000]);
+      expect(context.lines).toEqual([
+        'Some call: attempt 1 answered 503, Retry-After 0 s; next in 1.0 s',
+      ]);
+    },
+  );
+
+  test.each<[string, number, string | undefined, number]>([
+    ['a second', 5500, '3', 4500],
+    ['less, where the spread would be less than a second', 4900, '3', 4000],
+    ['the shortest time', 4000, '3', 3750],
+    ['the shortest time, however near the end is', 3300, '3', 3050],
+    ['the shortest time, also without a word of the server', 800, undefined, 500],
+    ['whatever is left', 3200, '3', 3000],
   ])('leaves the last attempt %s', async (_, timeLeftMs, retryAfter, delayMs) => {
     ims().reply(503, '', retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
     ims().reply(200);
-    const context = makeContext(timeLeftMs, clockWith(0.999));
+    const context = makeContext(timeLeftMs, clockWith(1 - 2 ** -40));
 
     await exchangeWithRetry(makeCall(), context);
 
-    expect(context.clock.sleeps).toEqual([delayMs]);
-  });
-
-  test('has no jitter where the server asks for nearly all of the time left', async () => {
-    ims().reply(503, '', { 'Retry-After': '3' });
-    ims().reply(200);
-    const context = makeContext(3500, clockWith(0.999));
-
-    await exchangeWithRetry(makeCall(), context);
-
-    expect(context.clock.sleeps).toEqual([3000]);
+    expect(context.clock.sleeps.map(Math.round)).toEqual([delayMs]);
   });
 
   test('does not come after the last attempt', async () => {
-    ims().reply(503);
-    const context = makeContext(249);
+    const clock = clockWith();
+    ims().reply(() => {
+      clock.pass(751);
+      return [503];
+    });
+    const context = makeContext(1000, clock);
 
     const end = await exchangeWithRetry(makeCall(), context);
 
@@ -114,32 +141,43 @@ describe('the delay', () => {
 
 test('the attempts end when the time is up, never after it', async () => {
   const clock = clockWith(0.5);
+  let made = 0;
   nock(url.origin)
     .post(url.pathname)
-    .times(10)
+    .times(13)
     .reply(() => {
-      clock.pass(300);
+      made += 1;
+      clock.pass(200);
       return [503];
     });
   const context = makeContext(20_000, clock);
 
   const end = await exchangeWithRetry(makeCall(), context);
 
-  expect(end).toMatchObject({ attempts: 10, isTimeUp: true });
+  expect(end).toMatchObject({ attempts: made, isTimeUp: true });
+  expect(made).toBeGreaterThan(8);
   expect(clock.elapsedMs()).toBeLessThanOrEqual(20_000);
-  expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + 10 * 300).toBe(clock.elapsedMs());
+  expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + made * 200).toBe(clock.elapsedMs());
 });
 
-test('an attempt is made even when the time is up already', async () => {
-  ims().delay(60_000).reply(200);
-  const context = makeContext(1000);
-  context.clock.pass(5000);
+test.each([1000, 5000])(
+  'nothing is sent when the time was up before, after %i of 1000 ms',
+  async (elapsedMs) => {
+    const context = makeContext(1000);
+    context.clock.pass(elapsedMs);
 
-  const end = await exchangeWithRetry(makeCall(), context);
+    const end = await exchangeWithRetry(makeCall(), context);
 
-  expect(end).toMatchObject({ attempts: 1, isTimeUp: true });
-  expect(end.outcome).toBeInstanceOf(ExchangeFailure);
-});
+    expect(end).toMatchObject({
+      url,
+      attempts: 0,
+      isTimeUp: true,
+      startedMs: elapsedMs,
+      deadlineMs: 1000,
+      outcome: { kind: 'timeout', message: 'no time was left to ask' },
+    });
+  },
+);
 
 describe('Retry-After', () => {
   test.each([
@@ -228,70 +266,321 @@ describe('a failure', () => {
   });
 });
 
-test('a limit of attempts holds', async () => {
-  ims().times(2).reply(503);
-  const context = makeContext();
-
-  const end = await exchangeWithRetry(makeCall({ maxAttempts: 2 }), context);
-
-  expect(end).toMatchObject({ attempts: 2, outcome: { status: 503 } });
-  expect(context.lines).toHaveLength(1);
-});
-
-describe('the limit of one attempt', () => {
-  let reachLimit: () => void;
-  const busy = async (): Promise<[number]> => [503];
-  const never = () => {
-    setImmediate(reachLimit);
-    return new Promise<[number]>(() => {});
-  };
-
-  /** The limits of the attempts that get these answers. */
-  async function limitsOf(answers: (() => Promise<[number]>)[], deadlineMs = 3_600_000) {
-    const limits: number[] = [];
-    const setLimit = (run: () => void, limitMs: number) => {
-      limits.push(limitMs);
-      reachLimit = run;
-    };
-    const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementation(setLimit as never);
-    for (const answer of answers) ims().reply(answer);
-    try {
-      await exchangeWithRetry(makeCall({ maxAttempts: answers.length }), makeContext(deadlineMs));
-    } finally {
-      spy.mockRestore();
-    }
-    return limits;
-  }
-
-  test('starts with 5 s and doubles up to 30 s while no answer comes', async () => {
-    expect(await limitsOf([never, never, never, never, never])).toEqual([
-      5000, 10_000, 20_000, 30_000, 30_000,
-    ]);
+describe('a slow attempt', () => {
+  /** Timers that were set and not cleared; they run when the test lets time pass. */
+  let timers: Map<number, { run: () => void; dueMs: number }>;
+  let context: TestContext;
+  beforeEach(() => {
+    timers = new Map();
+    context = makeContext(120_000, clockWith(0));
+    let count = 0;
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, delayMs: number) => {
+      count += 1;
+      timers.set(count, { run, dueMs: context.clock.elapsedMs() + delayMs });
+      return count;
+    }) as never);
+    jest.spyOn(globalThis, 'clearTimeout').mockImplementation(((id: number) => {
+      timers.delete(id);
+    }) as never);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
   });
 
-  test('stays as it is where answers come, or the connection breaks', async () => {
-    const broken = () => Promise.reject(new Error('broken'));
-    expect(await limitsOf([busy, broken, never, busy, never])).toEqual([
-      5000, 5000, 5000, 10_000, 10_000,
+  /** Answers that come when the test says so. */
+  function prepare(count: number) {
+    const asked: PromiseWithResolvers<[number, string, Record<string, string>]>[] = [];
+    const reply = () => {
+      const answer = Promise.withResolvers<[number, string, Record<string, string>]>();
+      asked.push(answer);
+      return answer.promise;
+    };
+    ims().times(count).reply(reply);
+    return {
+      arrived: (number: number) => until(() => asked.length >= number),
+      answer: (number: number, status: number, headers = {}) =>
+        asked[number - 1]?.resolve([status, '', headers]),
+      fail: (number: number, code: string) =>
+        asked[number - 1]?.reject(Object.assign(new Error(code), { code })),
+      get asked() {
+        return asked.length;
+      },
+    };
+  }
+
+  async function until(isMet: () => boolean): Promise<void> {
+    while (!isMet()) await new Promise(setImmediate);
+  }
+
+  /** Lets the time come of the next timer. */
+  function pass(): void {
+    const [first] = [...timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
+    if (first === undefined) throw new Error('no timer is set');
+    const [id, { run, dueMs }] = first;
+    timers.delete(id);
+    context.clock.pass(dueMs - context.clock.elapsedMs());
+    run();
+  }
+
+  const keepOpen = (fields: Partial<Call> = {}) =>
+    makeCall({ open: new OpenExchanges(), ...fields });
+
+  test('stays open beside the next one, and its answer counts', async () => {
+    const server = prepare(2);
+    const running = exchangeWithRetry(makeCall(), context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+
+    server.answer(1, 200);
+
+    expect(await running).toMatchObject({ attempts: 2, outcome: { status: 200 } });
+    expect(context.lines).toEqual([
+      'Some call: attempt 1 no complete answer within 5.0 s; next in 0.0 s',
     ]);
+    expect(context.debugLines[0]).toContain('attempt 1: status 200');
+  });
+
+  test('does not stand in the way of the next one', async () => {
+    const server = prepare(2);
+    const running = exchangeWithRetry(makeCall(), context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+
+    server.answer(2, 200);
+
+    expect(await running).toMatchObject({ attempts: 2, outcome: { status: 200 } });
+    expect(timers.size).toBe(1);
+  });
+
+  test('that brings no good answer changes nothing, but its Retry-After is obeyed', async () => {
+    const server = prepare(3);
+    const running = exchangeWithRetry(makeCall(), context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+
+    server.answer(1, 429, { 'Retry-After': '20' });
+    await until(() => context.debugLines.length > 0);
+    context.clock.pass(3000);
+    server.answer(2, 503);
+    await server.arrived(3);
+    server.answer(3, 200);
+
+    expect(await running).toMatchObject({ attempts: 3, outcome: { status: 200 } });
+    expect(context.clock.sleeps).toEqual([0, 17_000]);
+    expect(context.lines.at(-1)).toBe(
+      'Some call: attempt 2 answered 503, Retry-After 17 s; next in 17.0 s',
+    );
   });
 
   test.each([
-    [4000, [4000]],
-    [14_999, [14_999]],
-    [15_000, [5000, 14_750]],
-    [60_000, [5000, 10_000, 20_000, 30_000]],
+    ['a good answer', 200, {}, 1, 1],
+    ['a refusal', 400, {}, 1, 1],
+    ['word of when to come back', 429, { 'Retry-After': '20' }, 2, 2],
   ])(
-    'is all of a time left of %i ms that is too short for a further one',
-    async (leftMs, limits) => {
-      expect(
-        await limitsOf(
-          limits.map(() => never),
-          leftMs,
-        ),
-      ).toEqual(limits);
+    'may bring %s before the next one is made',
+    async (_what, status, headers, attempts, sleeps) => {
+      const server = prepare(attempts);
+      const { sleep } = context.clock;
+      const answered = Promise.withResolvers<void>();
+      jest.spyOn(context.clock, 'sleep').mockImplementationOnce((delayMs, signal) => {
+        server.answer(1, status, headers);
+        return sleep.call(context.clock, delayMs, signal).then(() => answered.promise);
+      });
+      const running = exchangeWithRetry(makeCall(), context);
+      await server.arrived(1);
+      pass();
+      if (attempts > 1) {
+        await server.arrived(2);
+        server.answer(2, 200);
+      }
+
+      expect(await running).toMatchObject({
+        attempts,
+        outcome: { status: attempts === 1 ? status : 200 },
+      });
+      expect(context.clock.sleeps).toHaveLength(sleeps);
+      answered.resolve();
     },
   );
+
+  test.each([
+    ['that may pass is of no interest', 'ECONNRESET', 2, { status: 200 }],
+    ['for good ends the call', 'CERT_HAS_EXPIRED', 1, { kind: 'permanent' }],
+  ])(
+    'may fail before the next one is made: a failure %s',
+    async (_what, code, attempts, outcome) => {
+      const server = prepare(attempts);
+      const slept = Promise.withResolvers<void>();
+      jest.spyOn(context.clock, 'sleep').mockImplementationOnce(() => {
+        server.fail(1, code);
+        return slept.promise;
+      });
+      const running = exchangeWithRetry(makeCall(), context);
+      await server.arrived(1);
+      pass();
+      await until(() => context.debugLines.length > 0);
+      if (attempts > 1) {
+        slept.resolve();
+        await server.arrived(2);
+        server.answer(2, 200);
+      }
+
+      expect(await running).toMatchObject({ attempts, outcome });
+    },
+  );
+
+  test('is told when it fails for good', async () => {
+    const server = prepare(2);
+    const running = exchangeWithRetry(makeCall(), context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+
+    server.answer(1, 403);
+
+    expect(await running).toMatchObject({ outcome: { status: 403 } });
+  });
+
+  test('is told of when its answer comes after the call', async () => {
+    const server = prepare(2);
+    const answers: number[] = [];
+    const open = new OpenExchanges();
+    const call = makeCall({ open, onAnswer: ({ status }) => void answers.push(status) });
+    const running = exchangeWithRetry(call, context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+    server.answer(2, 201);
+    await running;
+    expect(answers).toEqual([201]);
+
+    server.answer(1, 202);
+    await until(() => answers.length > 1);
+
+    expect(answers).toEqual([201, 202]);
+    open.close();
+  });
+
+  test('ends with the call unless it is to stay open', async () => {
+    const server = prepare(2);
+    const running = exchangeWithRetry(makeCall(), context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+    server.answer(2, 200);
+    await running;
+    await until(() => context.debugLines.length > 1);
+
+    expect(context.debugLines.at(-1)).toContain('attempt 1: the exchange was cancelled');
+    expect(timers.size).toBe(0);
+  });
+
+  test('is not waited for when its own code fails', async () => {
+    const server = prepare(2);
+    const call = keepOpen({
+      onAnswer: () => {
+        throw new RangeError('a fault');
+      },
+    });
+    const running = exchangeWithRetry(call, context);
+    await server.arrived(1);
+    pass();
+    await server.arrived(2);
+    server.answer(1, 200);
+
+    await expect(running).rejects.toThrow(RangeError);
+    call.open?.close();
+  });
+
+  /** How long attempts are waited for that get no answer, until so many were made. */
+  async function limitsOf(count: number, deadlineMs: number, call = makeCall()) {
+    const server = prepare(count);
+    context = makeContext(deadlineMs, context.clock);
+    const running = exchangeWithRetry(call, context);
+    const starts: number[] = [];
+    while (starts.length < count) {
+      await server.arrived(starts.length + 1);
+      starts.push(context.clock.elapsedMs());
+      while (server.asked === starts.length && starts.length < count) {
+        pass();
+        for (let ticks = 0; ticks < 20; ticks++) await new Promise(setImmediate);
+      }
+    }
+    server.answer(count, 200);
+    await running;
+    call.open?.close();
+    return starts.slice(1).map((startMs, index) => startMs - (starts[index] ?? 0));
+  }
+
+  test('is waited for 5 s, and each further one twice as long, up to 30 s', async () => {
+    expect(await limitsOf(6, 3_600_000)).toEqual([5000, 10_000, 20_000, 30_000, 30_000]);
+  });
+
+  test.each([
+    ['another beside it while both have time', keepOpen, 15_000, 5000],
+    ['none beside it otherwise', keepOpen, 14_999, 14_999],
+    ['another beside it in any case if it leaves nothing behind', makeCall, 7000, 5000],
+  ])('has %s', async (_what, make, leftMs, patienceMs) => {
+    const server = prepare(1);
+    context = makeContext(leftMs, context.clock);
+    const call = make();
+    const running = exchangeWithRetry(call, context);
+    await server.arrived(1);
+    const first = Math.min(...[...timers.values()].map(({ dueMs }) => dueMs));
+    server.answer(1, 200);
+    await running;
+
+    expect(first).toBe(patienceMs);
+  });
+});
+
+describe('what the end of the time cuts short', () => {
+  /** Lets nearly all of the time go by with these answers; the last attempt gets none. */
+  async function endOf(answers: [number, Record<string, string>?][], deadlineMs = 3000) {
+    const clock = clockWith(0);
+    for (const [status, headers] of answers) {
+      ims().reply(() => {
+        clock.pass((deadlineMs - 500) / answers.length);
+        return [status, '', headers ?? {}];
+      });
+    }
+    ims().delay(60_000).reply(200);
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, delayMs: number) => {
+      if (delayMs <= 500) {
+        setImmediate(() => {
+          clock.pass(delayMs);
+          run();
+        });
+      }
+      return 0;
+    }) as never);
+    try {
+      return await exchangeWithRetry(makeCall(), makeContext(deadlineMs, clock));
+    } finally {
+      jest.restoreAllMocks();
+    }
+  }
+
+  test('tells less than the answer before it', async () => {
+    expect(await endOf([[503], [502]])).toMatchObject({
+      attempts: 3,
+      isTimeUp: true,
+      outcome: { status: 502 },
+      startedMs: 0,
+      deadlineMs: 3000,
+    });
+  });
+
+  test('is told where nothing was learned before', async () => {
+    expect(await endOf([], 500)).toMatchObject({
+      attempts: 1,
+      isTimeUp: true,
+      outcome: { message: 'no complete answer within 0.5 s' },
+    });
+  });
 });
 
 describe('a cancelled call', () => {
@@ -316,6 +605,22 @@ describe('a cancelled call', () => {
     await expect(exchangeWithRetry(makeCall(), context)).rejects.toThrow('cancelled');
     expect(context.clock.sleeps).toEqual([]);
   });
+});
+
+test('a fault of our own is no failure of an exchange', async () => {
+  const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementationOnce(() => {
+    throw new RangeError('a fault');
+  });
+
+  await expect(exchangeWithRetry(makeCall(), makeContext())).rejects.toThrow(RangeError);
+  spy.mockRestore();
+});
+
+test('nothing is sent when the step was cancelled before', async () => {
+  const context = makeContext();
+  context.cancel.abort(new Error('cancelled'));
+
+  await expect(exchangeWithRetry(makeCall(), context)).rejects.toThrow('cancelled');
 });
 
 test('many attempts leave no listeners behind', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { parseHttpDate, retryAfterMs } from '../../../src/http/retry-after.ts';
+import { parseHttpDate, retryAfterMs, waitText } from '../../../src/http/retry-after.ts';
 
 const NOW = new Date('2026-11-24T02:15:00Z');
+const YEAR_MS = 365 * 24 * 3_600_000;
 
 test.each([
   'Tue, 24 Nov 2026 02:15:00 GMT',
@@ -34,13 +35,20 @@ test.each([
   ['120', undefined, 120_000],
   ['0', undefined, 0],
   [' 7 ', undefined, 7000],
-  ['9'.repeat(400), undefined, Number.POSITIVE_INFINITY],
+  ['9'.repeat(400), undefined, YEAR_MS],
+  ['31536001', undefined, YEAR_MS],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', undefined, YEAR_MS],
+  ['1.5', undefined, 1500],
+  ['0.0001', undefined, 1],
   ['Tue, 24 Nov 2026 02:15:30 GMT', undefined, 30_000],
   ['Tue, 24 Nov 2026 02:14:30 GMT', undefined, 0],
   ['Tue, 24 Nov 2026 03:15:30 GMT', 'Tue, 24 Nov 2026 03:15:00 GMT', 30_000],
   ['Tue, 24 Nov 2026 02:15:30 GMT', 'nonsense', 30_000],
   ['-1', undefined, undefined],
-  ['1.5', undefined, undefined],
+  ['1.', undefined, undefined],
+  ['.5', undefined, undefined],
+  ['1,5', undefined, undefined],
+  ['NaN', undefined, undefined],
   ['1e3', undefined, undefined],
   ['soon', undefined, undefined],
   ['', undefined, undefined],
@@ -52,4 +60,15 @@ test.each([
   };
 
   expect(retryAfterMs({ status: 429, headers, body: '' }, NOW)).toBe(expected);
+});
+
+test.each([
+  [0, '0 s'],
+  [1500, '1.5 s'],
+  [29_750, '29.75 s'],
+  [16_999.4, '17 s'],
+  [YEAR_MS - 1000, '31535999 s'],
+  [YEAR_MS, 'a year or more'],
+])('a wait of %i ms is called %s', (waitMs, text) => {
+  expect(waitText(waitMs)).toBe(text);
 });

@@ -17,13 +17,22 @@ test.each([
 ])('an answer with Date %j tells a difference of %i ms', (date, skewMs) => {
   const headers = date === undefined ? {} : { date };
 
-  expect(clockSkewMs({ url, attempts: 1, outcome: { status: 400, headers, body: '' } }, NOW)).toBe(
-    skewMs,
-  );
+  expect(
+    clockSkewMs(
+      {
+        url,
+        attempts: 1,
+        startedMs: 0,
+        deadlineMs: 1000,
+        outcome: { status: 400, headers, body: '' },
+      },
+      NOW,
+    ),
+  ).toBe(skewMs);
 });
 
 test('no answer tells no difference', () => {
   const outcome = new ExchangeFailure('transient', 'x');
 
-  expect(clockSkewMs({ url, attempts: 1, outcome }, NOW)).toBe(0);
+  expect(clockSkewMs({ url, attempts: 1, startedMs: 0, deadlineMs: 1000, outcome }, NOW)).toBe(0);
 });

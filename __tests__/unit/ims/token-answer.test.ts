@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LifetimeUnit } from '../../../src/ims/flow.ts';
-import { readTokenAnswer } from '../../../src/ims/token-answer.ts';
+import { findTokens, readTokenAnswer } from '../../../src/ims/token-answer.ts';
 import { actionErrorOf } from '../_action-error.ts';
 
 const url = new URL('https://ims.test/ims/token/v3');
@@ -12,6 +12,74 @@ const read = (body: string, unit: LifetimeUnit = 'seconds', headers = {}) =>
 const readJson = (fields: object, unit?: LifetimeUnit) => read(JSON.stringify(fields), unit);
 const tokenOf = (claims: object) =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+
+describe('every token in an answer is found', () => {
+  const find = (body: string, unit: LifetimeUnit = 'seconds') =>
+    findTokens({ status: 500, headers: {}, body }, unit);
+  const TOKEN = 'some-token';
+
+  test.each([
+    ['alone', `{"access_token":"${TOKEN}"}`],
+    ['with blanks', `{ "access_token" :\n "${TOKEN}" }`],
+    ['after a byte order mark', `\ufeff{"access_token":"${TOKEN}"}`],
+    ['in an object of its own', `{"result":{"access_token":"${TOKEN}"}}`],
+    ['in a list', `[{"access_token":"${TOKEN}"}]`],
+    ['in an answer that is cut off', `{"access_token":"${TOKEN}","token_ty`],
+    ['with text around it', `callback({"access_token":"${TOKEN}"})<!-- -->`],
+    ['beside one that is none', `{"access_token":null,"x":{"access_token":"${TOKEN}"}}`],
+    ['escaped', '{"access_token":"some\\u002dtoken"}'],
+  ])('%s', (_what, body) => {
+    expect(find(body)).toEqual([{ accessToken: TOKEN }]);
+  });
+
+  test('when there are several', () => {
+    expect(find('{"access_token":"first","access_token":"second"}')).toEqual([
+      { accessToken: 'first' },
+      { accessToken: 'second' },
+    ]);
+  });
+
+  test.each([
+    ['none', '{"token_type":"bearer"}'],
+    ['another type', '{"access_token":12345}'],
+    ['nothing', '{"access_token":""}'],
+    ['blanks', '{"access_token":"     "}'],
+    ['a text too short to be hidden', '{"access_token":"abc"}'],
+    ['what cannot be sent as one', '{"access_token":"some token\\n"}'],
+    ['a part of one', '{"access_token":"some-tok'],
+    ['what is no text', '{"access_token":"some\\xtoken"}'],
+  ])('but not %s', (_what, body) => {
+    expect(find(body)).toEqual([]);
+  });
+
+  test.each<[string, string, LifetimeUnit, number]>([
+    ['the answer', '{"access_token":"some-token","expires_in":60}', 'seconds', 60],
+    ['the answer, as text', '{"access_token":"some-token","expires_in":"60"}', 'seconds', 60],
+    [
+      'the answer, in milliseconds',
+      '{"expires_in":60000,"access_token":"abcd"}',
+      'milliseconds',
+      60,
+    ],
+    [
+      'the token',
+      `{"access_token":"${tokenOf({ expires_in: '60000' })}","expires_in":null}`,
+      'seconds',
+      60,
+    ],
+  ])('with its lifetime, where %s tells it', (_what, body, unit, seconds) => {
+    expect(find(body, unit)).toEqual([
+      { accessToken: expect.any(String), expiresInSeconds: seconds },
+    ]);
+  });
+
+  test('in no time, whatever the answer is made of', () => {
+    const startMs = performance.now();
+    expect(find('"access_token":"'.repeat(60_000))).toHaveLength(0);
+    expect(find(`"access_token":"${'\\'.repeat(1_000_000)}`)).toEqual([]);
+    expect(performance.now() - startMs).toBeLessThan(2000);
+  });
+});
 
 test('a good answer is taken as it is', () => {
   expect(readJson(GOOD)).toEqual({

@@ -16,7 +16,7 @@ const flow = oauthFlow(new URL('https://ims.test'), {
 });
 
 const judge = (end: Partial<CallEnd> & Pick<CallEnd, 'outcome'>) =>
-  judgeTokenCall({ url, attempts: 1, ...end }, flow, 'me');
+  judgeTokenCall({ url, attempts: 1, startedMs: 0, deadlineMs: 120_000, ...end }, flow, 'me');
 const answer = (status: number, json: unknown = {}, headers = {}) => ({
   status,
   headers,
@@ -79,7 +79,13 @@ describe('scopes that IMS refuses', () => {
   const errorFor = (scopes: readonly string[]) => {
     const credential = { flow: 'oauth', clientId: 'me', clientSecrets: ['p8e'], scopes } as const;
     const ofScopes = oauthFlow(new URL('https://ims.test'), credential);
-    return actionErrorOf(() => judgeTokenCall({ url, attempts: 1, ...refused }, ofScopes, 'me'));
+    return actionErrorOf(() =>
+      judgeTokenCall(
+        { url, attempts: 1, startedMs: 0, deadlineMs: 120_000, ...refused },
+        ofScopes,
+        'me',
+      ),
+    );
   };
 
   test('are told to be the defaults, with what the other console has', async () => {
@@ -111,7 +117,8 @@ describe('without a known error the status decides', () => {
     [400, { error: 'unheard_of' }, 'IMS_REFUSED', 'does not know'],
     [400, '', 'IMS_REFUSED', 'holds no IMS error'],
     [404, '<html>', 'IMS_REFUSED', 'holds no IMS error'],
-    [202, {}, 'IMS_REFUSED', 'holds no IMS error'],
+    [202, {}, 'IMS_ANSWER_INVALID', 'ims.test answered 202, but only 200 brings a token.'],
+    [299, 'x', 'IMS_ANSWER_INVALID', 'ims.test answered 299, but only 200 brings a token.'],
   ])('%i with %j', async (status, body, code, advice) => {
     const thrown = await actionErrorOf(() => judge({ outcome: answer(status, body) }));
 
@@ -199,7 +206,22 @@ describe('no answer', () => {
 describe('the attempts are told', () => {
   const outage = answer(503);
   test.each<[string, Partial<CallEnd>, string | undefined]>([
-    ['not when there was one', { isTimeUp: true }, undefined],
+    ['not when there was one, and time was left', {}, undefined],
+    [
+      'also of one attempt, with the time, when it was up',
+      { isTimeUp: true },
+      'Attempts made until the time (`timeout-seconds`) was up: 1.',
+    ],
+    [
+      'with what had gone of the time before',
+      { isTimeUp: true, startedMs: 2640, deadlineMs: 3000 },
+      'Attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had gone before this call began.',
+    ],
+    [
+      'without what had gone of it where that was little',
+      { isTimeUp: true, startedMs: 299, deadlineMs: 3000 },
+      'Attempts made until the time (`timeout-seconds`) was up: 1.',
+    ],
     [
       'with the time, when it was up',
       { attempts: 3, isTimeUp: true },
@@ -210,6 +232,11 @@ describe('the attempts are told', () => {
       'with a wait that was too long',
       { attempts: 2, refusedWaitMs: 600_000 },
       'The server asks to wait 600 s (Retry-After), more than the time left of `timeout-seconds`; attempts made: 2.',
+    ],
+    [
+      'with a wait beyond all sense',
+      { refusedWaitMs: 365 * 24 * 3_600_000, startedMs: 2000, deadlineMs: 20_000 },
+      'The server asks to wait a year or more (Retry-After), more than the time left of `timeout-seconds`; attempts made: 1. Of its 20 s, 2.0 s had gone before this call began.',
     ],
   ])('%s', async (_what, end, line) => {
     const { message } = await actionErrorOf(() => judge({ outcome: outage, ...end }));

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
-  isRevocationSaved,
   type Revocation,
   readRevocation,
+  savedStates,
   saveRevocation,
 } from '../../../src/runner/revocation-state.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
@@ -20,9 +20,11 @@ const SECRET = 'p8e-secret-of-main';
 
 /** Saves as main does, and hands it on as the runner does, with changes in between. */
 function saveAndHandOn(change = (saved: string) => saved): void {
-  saveRevocation(REVOCATION, SECRET);
+  saveRevocation(REVOCATION, SECRET, 1);
   process.env['STATE_revocation'] = change(files.values('GITHUB_STATE')['revocation'] ?? '');
 }
+
+const state = () => process.env['STATE_revocation'] ?? '';
 
 beforeEach(() => {
   delete process.env['STATE_revocation'];
@@ -35,8 +37,8 @@ describe('what main saved', () => {
   test('is read with the secret that vouches for it', () => {
     saveAndHandOn();
 
-    expect(isRevocationSaved()).toBe(true);
-    expect(readRevocation(['another', SECRET])).toEqual({
+    expect(savedStates()).toHaveLength(1);
+    expect(readRevocation(state(), ['another', SECRET])).toEqual({
       revocation: REVOCATION,
       clientSecret: SECRET,
     });
@@ -45,7 +47,7 @@ describe('what main saved', () => {
   test.each([[[]], [['another']], [['']]])('is read without a secret when given %j', (secrets) => {
     saveAndHandOn();
 
-    expect(readRevocation(secrets)).toEqual({ revocation: REVOCATION });
+    expect(readRevocation(state(), secrets)).toEqual({ revocation: REVOCATION });
   });
 
   test('never holds the secret', () => {
@@ -62,8 +64,31 @@ describe('what main saved', () => {
   });
 });
 
+test('several tokens are kept side by side, each with its seals', () => {
+  const others = ['second', 'third'].map((token) => ({ ...REVOCATION, token, expiresAt: '' }));
+  for (const [index, revocation] of [REVOCATION, ...others].entries()) {
+    saveRevocation(revocation, SECRET, index + 1);
+  }
+  const values = files.values('GITHUB_STATE');
+  expect(Object.keys(values)).toEqual(['revocation', 'revocation_2', 'revocation_3']);
+  const names = Object.keys(values).map((name) => `STATE_${name}`);
+  Object.assign(
+    process.env,
+    Object.fromEntries(names.map((name) => [name, values[name.slice(6)]])),
+  );
+
+  const states = savedStates();
+
+  for (const name of names) delete process.env[name];
+  expect(states.map((text) => readRevocation(text, [SECRET]))).toEqual([
+    { revocation: REVOCATION, clientSecret: SECRET },
+    { revocation: others[0], clientSecret: SECRET },
+    { revocation: others[1], clientSecret: SECRET },
+  ]);
+});
+
 test('nothing is saved before main saves it', () => {
-  expect(isRevocationSaved()).toBe(false);
+  expect(savedStates()).toEqual([]);
 });
 
 describe('what is not whole', () => {
@@ -86,16 +111,16 @@ describe('what is not whole', () => {
   ])('is not read: %s', (_kind, change) => {
     saveAndHandOn(change);
 
-    expect(readRevocation([SECRET])).toBeUndefined();
-    expect(readRevocation([])).toBeUndefined();
+    expect(readRevocation(state(), [SECRET])).toBeUndefined();
+    expect(readRevocation(state(), [])).toBeUndefined();
   });
 });
 
 test('state that another made up has no secret that vouches for it', () => {
-  saveRevocation({ ...REVOCATION, endpoint: 'https://evil.test' }, 'a-guess');
+  saveRevocation({ ...REVOCATION, endpoint: 'https://evil.test' }, 'a-guess', 1);
   process.env['STATE_revocation'] = files.values('GITHUB_STATE')['revocation'];
 
-  expect(readRevocation([SECRET])).toEqual({
+  expect(readRevocation(state(), [SECRET])).toEqual({
     revocation: { ...REVOCATION, endpoint: 'https://evil.test' },
   });
 });

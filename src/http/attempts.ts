@@ -1,0 +1,155 @@
+import { cleanText } from '../text/clean-text.ts';
+import type { Clock } from '../time/clock.ts';
+import { exchange, noAnswerWithin } from './exchange.ts';
+import { ExchangeFailure } from './exchange-failure.ts';
+import type { Call, ExchangeContext } from './exchange-with-retry.ts';
+import type { HttpAnswer, HttpRequest } from './http-messages.ts';
+import { OpenExchanges } from './open-exchanges.ts';
+import { proxyFor } from './proxy.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** An answer, or why there was none. */
+export type Outcome = HttpAnswer | ExchangeFailure;
+
+/** Answers that may be better the next time; the public contract lists them. */
+const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+
+/** Whether a further attempt may end better. */
+export function isRetryable(outcome: Outcome): boolean {
+  return outcome instanceof ExchangeFailure
+    ? outcome.kind === 'transient' || outcome.kind === 'timeout'
+    : RETRYABLE_STATUSES.includes(outcome.status);
+}
+
+interface AttemptPlan {
+  /** From 1, for log lines. */
+  readonly number: number;
+  /** When it is given up. */
+  readonly timeoutMs: number;
+  /** When it is left to itself. */
+  readonly patienceMs: number;
+}
+
+/**
+ * The attempts of one call. One that is slow stays under way beside the next: its answer still
+ * counts, whenever it comes.
+ */
+export class Attempts {
+  readonly #call: Call;
+  readonly #context: ExchangeContext;
+  readonly #open: OpenExchanges;
+  readonly #broken = Promise.withResolvers<never>();
+  #tell: (outcome: Outcome) => void = () => {};
+  #notBeforeMs = 0;
+
+  constructor(call: Call, context: ExchangeContext) {
+    this.#call = call;
+    this.#context = context;
+    this.#open = call.open ?? new OpenExchanges();
+    // Whoever waits will hear of it.
+    this.#broken.promise.catch(() => {});
+    context.signal.addEventListener('abort', this.#cancel);
+    if (context.signal.aborted) this.#cancel();
+  }
+
+  /**
+   * How long servers ask to wait before a further attempt.
+   *
+   * @param outcome of the last attempt; an earlier one may have been told more
+   * @returns milliseconds; undefined if none asked
+   */
+  askedWaitMs(outcome: Outcome): number | undefined {
+    const { clock } = this.#context;
+    const ownMs = askedMs(outcome, clock);
+    const earlierMs = this.#notBeforeMs - clock.elapsedMs();
+    return earlierMs > (ownMs ?? 0) ? earlierMs : ownMs;
+  }
+
+  /**
+   * Makes an attempt.
+   *
+   * @returns its outcome, or that of an earlier attempt that no further one can improve
+   * @throws the signal's reason when it is aborted
+   */
+  make(request: HttpRequest, { number, timeoutMs, patienceMs }: AttemptPlan): Promise<Outcome> {
+    const sent = this.#send(request, number, timeoutMs);
+    this.#open.add(sent, this.#context.clock);
+    sent.then((outcome) => this.#hear(outcome), this.#broken.reject);
+    const end = patienceMs < timeoutMs ? within(patienceMs, sent, request.url) : sent;
+    return this.#first(end, (outcome) => !isRetryable(outcome));
+  }
+
+  /**
+   * Waits before the next attempt.
+   *
+   * @returns what an earlier attempt brought in the meantime: an answer, or a failure for good
+   * @throws when the signal is aborted
+   */
+  pause(delayMs: number): Promise<Outcome | undefined> {
+    const end = this.#context.clock.sleep(delayMs, this.#context.signal);
+    const isOfUse = (told: Outcome) => !(told instanceof Error) || !isRetryable(told);
+    return this.#first<Outcome | undefined>(end as Promise<undefined>, isOfUse);
+  }
+
+  /** Ends the call, and what is under way unless it was said to stay open. */
+  close(): void {
+    this.#context.signal.removeEventListener('abort', this.#cancel);
+    if (this.#open !== this.#call.open) this.#open.close();
+  }
+
+  readonly #cancel = () => this.#broken.reject(this.#context.signal.reason);
+
+  async #send(request: HttpRequest, number: number, timeoutMs: number): Promise<Outcome> {
+    const { clock, log } = this.#context;
+    const startMs = clock.elapsedMs();
+    const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
+    if (!(outcome instanceof Error)) this.#call.onAnswer?.(outcome);
+    const result =
+      outcome instanceof Error
+        ? outcome.message
+        : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers['x-debug-id'] ?? 'none'), 100)}`;
+    const tookMs = Math.round(clock.elapsedMs() - startMs);
+    log.debug(
+      `${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`,
+    );
+    return outcome;
+  }
+
+  #hear(outcome: Outcome): void {
+    const { clock } = this.#context;
+    const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
+    this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
+    this.#tell(outcome);
+  }
+
+  #first<T>(end: Promise<T>, isOfUse: (outcome: Outcome) => boolean): Promise<T | Outcome> {
+    const earlier = new Promise<Outcome>((resolve) => {
+      this.#tell = (outcome) => {
+        if (isOfUse(outcome)) resolve(outcome);
+      };
+    });
+    return Promise.race([end, earlier, this.#broken.promise]);
+  }
+}
+
+function askedMs(outcome: Outcome, clock: Clock): number | undefined {
+  const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
+  return answer && retryAfterMs(answer, clock.now());
+}
+
+/** The outcome of an exchange, or that it took too long so far. */
+async function within(limitMs: number, sent: Promise<Outcome>, url: URL): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  const timer = setTimeout(() => resolve(noAnswerWithin(limitMs, proxyFor(url))), limitMs);
+  try {
+    return await Promise.race([sent, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A fault of our own is no failure of the exchange. */
+function asFailure(error: unknown): ExchangeFailure {
+  if (error instanceof ExchangeFailure) return error;
+  throw error;
+}
