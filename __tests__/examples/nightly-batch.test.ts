@@ -209,6 +209,15 @@ describe('a start', () => {
       }),
   );
 
+  test('that is lost is not mistaken for one that had ended before', () =>
+    withAem(async (aem) => {
+      aem.forms.batchHabits.listsEndedRuns = true;
+      await spendNight(aem, 'immediate');
+      aem.forms.faults.push('none', 'server-error');
+
+      expect(await spendNight(aem, 'immediate')).toMatchObject({ verdict: 'maybe-started' });
+    }));
+
   test.each(['token-refused', 'client-not-allowed', 'not-found', 'login-redirect'] as const)(
     'that is refused by %s has started nothing',
     (fault) =>

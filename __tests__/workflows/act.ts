@@ -29,6 +29,12 @@ export interface ActOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly furtherWorkflows?: Readonly<Record<string, string>>;
+  /** Further files of the repository, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Variables that the runner's machine has. */
+  readonly machineVariables?: Readonly<Record<string, string>>;
+  /** Further folders on the path, before all others. */
+  readonly path?: readonly string[];
 }
 
 /** What came of it. */
@@ -72,6 +78,7 @@ function actArguments(folder: string, options: ActOptions, recorder: CommandReco
   const variables = {
     ...recorder.variables,
     STAND_IN_ARTIFACT_FOLDER: join(folder, 'artifacts'),
+    ...options.machineVariables,
   };
   return [
     options.event,
@@ -98,7 +105,10 @@ function start(
       {
         cwd: join(folder, 'repository'),
         // Nothing of the developer's own settings or login reaches the run.
-        env: { PATH: `${recorder.binFolder}:${process.env['PATH']}`, HOME: folder },
+        env: {
+          PATH: [recorder.binFolder, ...(options.path ?? []), process.env['PATH']].join(':'),
+          HOME: folder,
+        },
         timeout: TIMEOUT_MS,
       },
     );
@@ -134,7 +144,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     cpSync(join(import.meta.dirname, 'upload-artifact-stand-in'), join(folder, 'upload-artifact'), {
       recursive: true,
     });
-    createUserRepository(join(folder, 'repository'), options.furtherWorkflows);
+    createUserRepository(join(folder, 'repository'), options);
     writeFileSync(join(folder, 'secrets'), dotenv(options.secrets), { mode: 0o600 });
     writeFileSync(join(folder, 'variables'), dotenv(options.variables));
     const recorder = createCommandRecorder(join(folder, 'recorder'));

@@ -1,7 +1,12 @@
-import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
+import {
+  type FormsSimulator,
+  type FormsSimulatorOptions,
+  startFormsSimulator,
+} from '../simulators/forms/forms-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import { createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import type { ImsSimulatorOptions } from '../simulators/ims/simulator-options.ts';
 
 /** An IMS with one account, and an AEM that trusts it. */
 export interface Services {
@@ -18,9 +23,12 @@ export interface Services {
 }
 
 /** Starts both simulators, for the given account or a made-up OAuth account. */
-export async function startServices(account: Account = createOAuthAccount()): Promise<Services> {
-  const ims = await startImsSimulator({ accounts: [account] });
-  const forms = await startFormsSimulator({ imsUrl: ims.url });
+export async function startServices(
+  account: Account = createOAuthAccount(),
+  options: { ims?: ImsSimulatorOptions; forms?: Partial<FormsSimulatorOptions> } = {},
+): Promise<Services> {
+  const ims = await startImsSimulator({ ...options.ims, accounts: [account] });
+  const forms = await startFormsSimulator({ ...options.forms, imsUrl: ims.url });
   return {
     ims,
     forms,
