@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import {
+  environmentOf,
   requestsOf,
   SCRIPT,
   START_MS,
@@ -566,6 +569,50 @@ describe('a cancelled job', () => {
       expect(next.outputs['execution-id']).toBe(cancelled.outputs['execution-id']);
       expect(startsOf(aem)).toBe(1);
     }));
+});
+
+describe('the process', () => {
+  function spawnScript(aem: Parameters<typeof environmentOf>[0], config: string) {
+    const child = spawn('bash', ['-c', `exec node ${SCRIPT}`], {
+      env: { PATH: process.env['PATH'], ...environmentOf(aem, config) },
+    });
+    let log = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        log += text;
+      });
+    }
+    const ended = once(child, 'close').then(([exitCode]) => ({ exitCode, log }));
+    return { child, ended };
+  }
+
+  test.each([
+    ['immediate', 0],
+    ['no such', 1],
+  ])('ends a night of %s with %i', (config, exitCode) =>
+    withAem(async (aem) => {
+      const { ended } = spawnScript(aem, config);
+
+      expect(await ended).toMatchObject({ exitCode });
+    }),
+  );
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s, and says what goes on', (signal) =>
+    withAem(async (aem) => {
+      const { child, ended } = spawnScript(aem, 'never-ends');
+      child.stdout.on('data', (text: string) => {
+        if (text.includes('PROCESSING')) child.kill(signal);
+      });
+
+      const { exitCode, log } = await ended;
+
+      expect(exitCode).toBe(1);
+      expect(log).toMatch(
+        /^::error title=cancelled::Cancelled\. Execution [\w-]+ may still be going/m,
+      );
+    }),
+  );
 });
 
 describe('the settings', () => {
