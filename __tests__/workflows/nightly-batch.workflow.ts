@@ -9,9 +9,9 @@ import {
   startIssuesSimulator,
 } from '../simulators/github/issues-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
-import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
-import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
+import { createJwtAccount } from '../simulators/ims/create-account.ts';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
+import { createAemAccount, credentialFile } from './aem-account.ts';
 import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -19,11 +19,6 @@ const TITLE = 'Nightly batch immediate failed';
 const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz';
 // The repository that act takes a working copy without a remote for.
 const REPOSITORY = 'nektos/act';
-
-// As the example advises: of a secret of several lines, the runner masks each line by itself.
-function onOneLine(json: string): string {
-  return JSON.stringify(JSON.parse(json));
-}
 
 describe('examples/nightly-batch.yml', () => {
   let services: Services;
@@ -46,10 +41,7 @@ describe('examples/nightly-batch.yml', () => {
     // gh speaks plain HTTP to this one host, and reaches it, like any host, by a proxy.
     const gh = `#!/bin/sh\nGH_HOST=github.localhost http_proxy=${github.url} exec /usr/bin/gh "$@"\n`;
     writeFileSync(join(folder, 'gh'), gh, { mode: 0o755 });
-    services = await startServices(
-      createOAuthAccount({ scopes: ['openid', 'AdobeID', 'read_pc.dma_aem_ams'] }),
-      { forms: { batchPlans } },
-    );
+    services = await startServices(createAemAccount(), { forms: { batchPlans } });
   });
   afterEach(async () => {
     await services.close();
@@ -58,14 +50,13 @@ describe('examples/nightly-batch.yml', () => {
   });
 
   function run(config: string, options: Partial<ActOptions> = {}): Promise<ActRun> {
-    const file = services.account.privateKeyPem ? aemConsoleJwtFile : aemConsoleOAuthFile;
     return runAct({
       workflow: 'nightly-batch.yml',
       event: 'schedule',
       path: [folder],
       ...options,
       secrets: {
-        AEM_CREDENTIALS: onOneLine(file(services.account)),
+        AEM_CREDENTIALS: credentialFile(services.account),
         GITHUB_TOKEN,
         ...options.secrets,
       },
