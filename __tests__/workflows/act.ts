@@ -18,19 +18,18 @@ import {
 } from './command-recorder.ts';
 import { copyPublishedAction } from './published-action.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
-import { createUserRepository } from './user-repository.ts';
+import { createUserRepository, type UserFiles } from './user-repository.ts';
 
 /** What to run, and with what. */
-export interface ActOptions {
+export interface ActOptions extends UserFiles {
   /** The file name of an example, or of one of `furtherWorkflows`. */
   readonly workflow: string;
-  readonly event: 'push' | 'schedule' | 'workflow_dispatch';
+  readonly event: 'pull_request' | 'push' | 'schedule' | 'workflow_dispatch';
+  /** What GitHub would tell of the event. */
+  readonly payload?: unknown;
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly furtherWorkflows?: Readonly<Record<string, string>>;
-  /** Further files of the repository, by path. */
-  readonly files?: Readonly<Record<string, string>>;
   /** Variables that the runner's machine has. */
   readonly machineVariables?: Readonly<Record<string, string>>;
   /** Further folders on the path, before all others. */
@@ -42,12 +41,12 @@ export interface ActRun extends ActLog {
   readonly exitCode: number | null;
   /** Contents of the artifacts, by `<artifact>/<file>`. */
   readonly artifacts: Readonly<Record<string, Buffer>>;
-  /** Each start of node, curl, jq and sleep. */
+  /** Each start of node and of the commands that the recorder knows. */
   readonly commands: readonly RecordedCommand[];
 }
 
 // Many times what the slowest run takes.
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 80_000;
 
 /** In the quoting of dotenv files that leaves backslashes alone. */
 function dotenv(values: Readonly<Record<string, string>>): string {
@@ -84,6 +83,8 @@ function actArguments(folder: string, options: ActOptions, recorder: CommandReco
     options.event,
     ...['--workflows', `.github/workflows/${options.workflow}`],
     ...['--platform', 'ubuntu-latest=-self-hosted'],
+    ...['--platform', 'self-hosted=-self-hosted'],
+    ...['--eventpath', join(folder, 'event.json')],
     ...['--no-cache-server', '--rm'],
     ...['--secret-file', join(folder, 'secrets')],
     ...['--var-file', join(folder, 'variables')],
@@ -147,7 +148,8 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     createUserRepository(join(folder, 'repository'), options);
     writeFileSync(join(folder, 'secrets'), dotenv(options.secrets), { mode: 0o600 });
     writeFileSync(join(folder, 'variables'), dotenv(options.variables));
-    const recorder = createCommandRecorder(join(folder, 'recorder'));
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(options.payload ?? {}));
+    const recorder = createCommandRecorder(join(folder, 'recorder'), options.path);
     const { exitCode, output } = await start(folder, options, recorder);
     const artifacts = readArtifacts(join(folder, 'artifacts'));
     return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };

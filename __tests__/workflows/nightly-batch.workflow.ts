@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,8 +40,9 @@ describe('examples/nightly-batch.yml', () => {
     folder = mkdtempSync(join(tmpdir(), 'nightly-batch-'));
     github = await startIssuesSimulator(REPOSITORY, GITHUB_TOKEN);
     // gh speaks plain HTTP to this one host, and reaches it, like any host, by a proxy.
-    const gh = `#!/bin/sh\nGH_HOST=github.localhost http_proxy=${github.url} exec /usr/bin/gh "$@"\n`;
-    writeFileSync(join(folder, 'gh'), gh, { mode: 0o755 });
+    const gh = execFileSync('which', ['gh'], { encoding: 'utf8' }).trim();
+    const wrapper = `#!/bin/sh\nGH_HOST=github.localhost http_proxy=${github.url} exec ${gh} "$@"\n`;
+    writeFileSync(join(folder, 'gh'), wrapper, { mode: 0o755 });
     services = await startServices(createAemAccount(), { forms: { batchPlans } });
   });
   afterEach(async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 
@@ -9,6 +9,8 @@ const TEMPLATE = '<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template/></xdp
 export interface UserFiles {
   readonly furtherWorkflows?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
+  /** Where its `node_modules` are. */
+  readonly nodeModules?: string;
 }
 
 /**
@@ -30,6 +32,8 @@ export function createUserRepository(folder: string, further: UserFiles = {}): v
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+  if (further.nodeModules !== undefined)
+    symlinkSync(further.nodeModules, join(folder, 'node_modules'));
   mkdirSync(join(folder, 'forms'), { recursive: true });
   writeFileSync(join(folder, 'forms/letter.xdp'), TEMPLATE);
   writeFileSync(join(folder, 'forms/invoice.xdp'), TEMPLATE);
