@@ -19,7 +19,7 @@ const pullRequestFrom = (repository: string) => ({
 
 /** The recipes that are run, by title. */
 export const RECIPE_CASES: Readonly<Record<string, RecipeCase>> = {
-  curl: { prints: '"configName":', commands: ['curl'] },
+  curl: { prints: '"monthly"', commands: ['curl'] },
   HTTPie: { prints: '"configName":', commands: ['http'] },
   Node: { prints: /\d+ configurations/ },
   Python: { prints: /\d+ configurations/, commands: ['python'] },
@@ -27,16 +27,12 @@ export const RECIPE_CASES: Readonly<Record<string, RecipeCase>> = {
   Maven: { prints: 'Tests run: 1, Failures: 0', commands: ['mvn'] },
   'Newman (Postman)': { prints: 'is allowed', commands: ['jq'] },
   Playwright: { prints: '1 passed' },
-  'The aio CLI and @adobe/aio-lib-ims': {
-    tokens: 2,
-    prints: 'the same token',
-    leavesAemAlone: true,
-  },
+  'The aio CLI and @adobe/aio-lib-ims': { tokens: 2 },
   'A composite action': { tokens: 2, prints: 'a token for ' },
   'A reusable workflow': {},
   'Two AEM environments in one job': { tokens: 3, commands: ['curl'] },
   'A token in several jobs': { tokens: 2 },
-  'A job that outlives a token': { tokens: 2, prints: '"configName":', commands: ['curl'] },
+  'A job that outlives a token': { tokens: 2, prints: '"monthly"', commands: ['curl'] },
   'A self-hosted runner behind a proxy': { leavesAemAlone: true },
   'An environment secret': {},
   'Pull requests of forks': {

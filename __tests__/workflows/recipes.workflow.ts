@@ -129,9 +129,24 @@ describe.each(runnable.map((recipe) => ({ title: recipe.title, recipe })))(
   },
 );
 
+function recipeCalled(title: string): Recipe {
+  const recipe = RECIPES.find((each) => each.title === title);
+  if (recipe === undefined) throw new Error(`there is no recipe called ${title}`);
+  return recipe;
+}
+
+test('aio wants to know when its token ends', async () => {
+  const recipe = recipeCalled('The aio CLI and @adobe/aio-lib-ims');
+  const blocks = recipe.blocks.map((block) => block.replace(/^.*TOKEN_EXPIRY.*$/m, ''));
+
+  const result = await run({ ...recipe, blocks });
+
+  expect(result.text).toContain('CANNOT_GENERATE_TOKEN');
+  expect(result.exitCode).toBe(1);
+});
+
 test('a pull request of a fork asks for no token', async () => {
-  const recipe = RECIPES.find(({ title }) => title === 'Pull requests of forks');
-  if (recipe === undefined) throw new Error('there is no such recipe');
+  const recipe = recipeCalled('Pull requests of forks');
 
   const result = await run(recipe, { event: 'pull_request', payload: OF_A_FORK });
 
