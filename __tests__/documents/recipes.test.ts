@@ -22,7 +22,7 @@ describe('docs/recipes.md', () => {
 /** Lines that give a token to a command. printf, test and echo are part of the shell, as are functions. */
 function tokensOnCommandLines(text: string): string[] {
   const shown = /\$\{?\w*_TOKEN\b|outputs\.token\b/;
-  const harmless = /^\s*(-?\s*run:\s*)?(printf|test|echo|configs "|[A-Z_]+:) |:@<\(printf /;
+  const harmless = /^\s*(-?\s*run:\s*)?(printf|test|echo|configs|[A-Z_]+:) |:@<\(printf /;
   return text.split('\n').filter((line) => shown.test(line) && !harmless.test(line));
 }
 
