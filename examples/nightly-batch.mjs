@@ -70,12 +70,12 @@ function readSettings(env, startedAtMs) {
 
 // It goes into a URL, and so does whatever AEM says it is.
 function isExecutionId(text) {
-  return typeof text === 'string' && /^[\w.~:-]{1,200}$/.test(text) && !/^\.+$/.test(text);
+  return typeof text === 'string' && /^[\w.~:@+=-]{1,200}$/.test(text) && !/^\.+$/.test(text);
 }
 
 /** Reads the id from a Location, which may be a URL, a path, or by Adobe's pages the id alone. */
 function idFromLocation(location) {
-  const match = /^(?:.*\/execution\/)?([^/?#]+)$/.exec(location?.trim() ?? '');
+  const match = /^(?:.*\/execution\/)?([^/?#]+)\/?$/.exec(location?.trim() ?? '');
   return isExecutionId(match?.[1]) ? match[1] : undefined;
 }
 
@@ -132,7 +132,7 @@ export async function runNight(env, tools) {
 async function findOrStart(settings, tools) {
   while (true) {
     const before = await listExecutions(settings, tools);
-    const running = before.filter(({ status }) => status === 'PROCESSING');
+    const running = before.filter(({ status }) => !hasEnded(status));
     if (running.length > 0) return takeOver(running, settings, tools);
 
     const answer = await call(settings, tools, 'POST', '/execution', '{}').catch((error) => {
@@ -156,11 +156,13 @@ function takeOver(running, { ifRunning }, tools) {
   const ids = running.map((execution) => execution.executionId).join(', ');
   if (ifRunning === 'refuse')
     throw new Trouble('already-running', `Nothing was started: execution ${ids} is still going.`);
-  if (running.length > 1 || !isExecutionId(running[0].executionId))
+  if (running.length > 1)
     throw new Trouble(
       'already-running',
-      `Nothing was started: several executions that share their folders are going: ${ids}.`,
+      `Several executions that share their folders are going: ${ids}. None is waited for.`,
     );
+  if (!isExecutionId(ids))
+    throw new Trouble('answer-unknown', `AEM lists an execution with an unknown id: "${ids}".`);
   tools.log(`Execution ${ids} is still going: it is waited for, and no other is started.`);
   return running[0].executionId;
 }
@@ -200,7 +202,12 @@ async function listExecutions(settings, tools) {
 
 async function waitForEnd(settings, tools, executionId) {
   const path = `/execution/${encodeURIComponent(executionId)}`;
-  return ask(settings, tools, path, ({ status }) => status === 'SUCCESS' || status === 'FAILED');
+  return ask(settings, tools, path, ({ status }) => hasEnded(status));
+}
+
+// Whatever else AEM may say, now or later, is taken for a run that is still going.
+function hasEnded(status) {
+  return status === 'SUCCESS' || status === 'FAILED';
 }
 
 /** Asks again until AEM answers with JSON that is final, however often it is away in between. */

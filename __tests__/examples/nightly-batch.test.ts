@@ -81,6 +81,7 @@ describe('a good night', () => {
   test.each([
     ['of another host', (id: string) => `https://elsewhere.example/config/x/execution/${id}`],
     ['with a blank', (id: string) => ` ${id} `],
+    ['with a slash at its end', (id: string) => `/config/monthly/execution/${id}/`],
     ['that climbs', () => '../../../libs/granite'],
     ['that is two dots', () => '..'],
     ['that ends in two dots', () => '/config/monthly/execution/..'],
@@ -135,6 +136,30 @@ describe('an execution that is still going', () => {
       expect(await spendNight(aem, 'monthly')).toMatchObject({ verdict: 'already-running' });
       expect(startsOf(aem)).toBe(2);
     }));
+
+  test('in a state that no page of Adobe names is taken for one', () =>
+    withAem(async (aem) => {
+      const list = { data: [{ executionId: 'x', status: 'QUEUED' }] };
+      const night = await spendNight(aem, 'monthly', {
+        env: { IF_RUNNING: 'refuse' },
+        fetch: withAnswer('GET', () => Response.json(list)),
+      });
+
+      expect(night).toMatchObject({ verdict: 'already-running' });
+      expect(startsOf(aem)).toBe(0);
+    }));
+
+  test.each([undefined, '../x', 'a\nb'])('with the id %j is not waited for', (executionId) =>
+    withAem(async (aem) => {
+      const list = { data: [{ executionId, status: 'PROCESSING' }] };
+      const night = await spendNight(aem, 'monthly', {
+        fetch: withAnswer('GET', () => Response.json(list)),
+      });
+
+      expect(night).toMatchObject({ verdict: 'answer-unknown', lines: { length: 2 } });
+      expect(startsOf(aem)).toBe(0);
+    }),
+  );
 
   test('and has ended since is no reason not to start', () =>
     withAem(async (aem) => {

@@ -62,7 +62,7 @@ function run(recipe: Recipe, options: Partial<ActOptions> = {}): Promise<ActRun>
   const isBehindProxy = workflowOf(recipe).includes('vars.COMPANY_PROXY');
   return runAct({
     workflow: 'recipe.yml',
-    event: 'push',
+    event: 'workflow_dispatch',
     furtherWorkflows: { 'recipe.yml': workflowOf(recipe) },
     files: { ...recipe.files, 'pom.xml': POM, 'playwright.config.cjs': PLAYWRIGHT },
     nodeModules: join(TOOLS, 'npm/node_modules'),
