@@ -84,7 +84,8 @@ function actArguments(folder: string, options: ActOptions, recorder: CommandReco
     ...['--workflows', `.github/workflows/${options.workflow}`],
     ...['--platform', 'ubuntu-latest=-self-hosted'],
     ...['--platform', 'self-hosted=-self-hosted'],
-    ...['--eventpath', join(folder, 'event.json')],
+    // act takes no inputs beside this.
+    ...(options.payload === undefined ? [] : ['--eventpath', join(folder, 'event.json')]),
     ...['--no-cache-server', '--rm'],
     ...['--secret-file', join(folder, 'secrets')],
     ...['--var-file', join(folder, 'variables')],
