@@ -16,6 +16,7 @@ import {
   createCommandRecorder,
   type RecordedCommand,
 } from './command-recorder.ts';
+import { type Github, startGithub } from './github.ts';
 import { copyPublishedAction } from './published-action.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 import { createUserRepository, type UserFiles } from './user-repository.ts';
@@ -32,6 +33,8 @@ export interface ActOptions extends UserFiles {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Variables that the runner's machine has. */
   readonly machineVariables?: Readonly<Record<string, string>>;
+  /** Unset: one without issues, for this run only. */
+  readonly github?: Github;
   /** Further folders on the path, before all others. */
   readonly path?: readonly string[];
 }
@@ -138,7 +141,13 @@ function readArtifacts(folder: string): Record<string, Buffer> {
  * Runs one workflow by act in host mode: every example as it is, our action from `dist`, and
  * `actions/upload-artifact` replaced by a stand-in. act itself replaces `actions/checkout`.
  */
-export async function runAct(options: ActOptions): Promise<ActRun> {
+export async function runAct(given: ActOptions): Promise<ActRun> {
+  const github = given.github ?? (await startGithub());
+  const options = {
+    ...given,
+    path: [...(given.path ?? []), github.binFolder],
+    secrets: { GITHUB_TOKEN: github.token, ...given.secrets },
+  };
   const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-act-'));
   try {
     for (const name of ['action', 'artifacts', 'repository']) mkdirSync(join(folder, name));
@@ -156,5 +165,6 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    if (given.github === undefined) await github.close();
   }
 }

@@ -1,30 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startHttpServer, type TestServer } from '../dist/_servers.ts';
 import { BATCH_PLANS } from '../simulators/forms/batch-plan.ts';
-import {
-  type IssuesSimulator,
-  startIssuesSimulator,
-} from '../simulators/github/issues-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import { createJwtAccount } from '../simulators/ims/create-account.ts';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
 import { createAemAccount, credentialFile } from './aem-account.ts';
 import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
+import { type Github, startGithub } from './github.ts';
 import { type Services, startServices } from './services.ts';
 
 const TITLE = 'Nightly batch immediate failed';
-const GITHUB_TOKEN = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz';
-// The repository that act takes a working copy without a remote for.
-const REPOSITORY = 'nektos/act';
 
 describe('examples/nightly-batch.yml', () => {
   let services: Services;
-  let github: IssuesSimulator;
-  let folder: string;
+  let github: Github;
 
   // No test waits for the pauses of the script, which has its own tests.
   const batchPlans = Object.fromEntries(
@@ -37,29 +26,22 @@ describe('examples/nightly-batch.yml', () => {
   }
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'nightly-batch-'));
-    github = await startIssuesSimulator(REPOSITORY, GITHUB_TOKEN);
-    // gh speaks plain HTTP to this one host, and reaches it, like any host, by a proxy.
-    const gh = execFileSync('which', ['gh'], { encoding: 'utf8' }).trim();
-    const wrapper = `#!/bin/sh\nGH_HOST=github.localhost http_proxy=${github.url} exec ${gh} "$@"\n`;
-    writeFileSync(join(folder, 'gh'), wrapper, { mode: 0o755 });
+    github = await startGithub();
     services = await startServices(createAemAccount(), { forms: { batchPlans } });
   });
   afterEach(async () => {
     await services.close();
     await github.close();
-    rmSync(folder, { recursive: true });
   });
 
   function run(config: string, options: Partial<ActOptions> = {}): Promise<ActRun> {
     return runAct({
       workflow: 'nightly-batch.yml',
       event: 'schedule',
-      path: [folder],
+      github,
       ...options,
       secrets: {
         AEM_CREDENTIALS: credentialFile(services.account),
-        GITHUB_TOKEN,
         ...options.secrets,
       },
       variables: { ...services.variables, AEM_BATCH_CONFIG: config, ...options.variables },

@@ -19,8 +19,8 @@ const pullRequestFrom = (repository: string) => ({
 
 /** The recipes that are run, by title. */
 export const RECIPE_CASES: Readonly<Record<string, RecipeCase>> = {
-  curl: { commands: ['curl'] },
-  HTTPie: { commands: ['http'] },
+  curl: { prints: '"configName":', commands: ['curl'] },
+  HTTPie: { prints: '"configName":', commands: ['http'] },
   Node: { prints: /\d+ configurations/ },
   Python: { prints: /\d+ configurations/, commands: ['python'] },
   Java: { prints: '"configName":', commands: ['java'] },
@@ -32,7 +32,7 @@ export const RECIPE_CASES: Readonly<Record<string, RecipeCase>> = {
   'A reusable workflow': {},
   'Two AEM environments in one job': { tokens: 3, commands: ['curl'] },
   'A token in several jobs': { tokens: 2 },
-  'A job that outlives a token': { tokens: 2, commands: ['curl'] },
+  'A job that outlives a token': { tokens: 2, prints: '"configName":', commands: ['curl'] },
   'A self-hosted runner behind a proxy': { leavesAemAlone: true },
   'An environment secret': {},
   'Pull requests of forks': {
