@@ -9,7 +9,7 @@ import { requestToken, type TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 import { IssuedTokens } from './issued-tokens.ts';
 import { writeSummary } from './job-summary.ts';
-import { handOver, handOverFiles, type Outputs } from './runner/hand-over.ts';
+import { handOver, handOverFiles, isVariableTaken, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
 import { maskAssertion } from './runner/masks.ts';
 import { assertRunnerFiles } from './runner/runner-files.ts';
@@ -49,6 +49,11 @@ async function requestAndHandOver(
   const outputs = makeOutputs(inputs, grant, expiresAt);
   if (inputs.verifyUrl !== undefined) await verify(inputs.verifyUrl, outputs, context);
   context.signal.throwIfAborted();
+  if (isVariableTaken(environmentVariable)) {
+    log.warning(
+      `${environmentVariable} was set already, by an earlier step or the job: later steps find the new token in it. Where both tokens are needed, give each step its own \`environment-variable\`.`,
+    );
+  }
   handOver(outputs, environmentVariable);
   log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs['expires-at']}.`);
   if (inputs.summary) writeSummary(inputs, grant, outputs, context.clock.elapsedMs());

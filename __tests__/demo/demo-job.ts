@@ -73,9 +73,8 @@ function laterStep({ imsEndpoint }: DemoSettings): string {
   const lines = ['test -n "$AEM_IMS_TOKEN"', 'echo "The token is: $AEM_IMS_TOKEN"'];
   if (imsEndpoint !== undefined) {
     lines.push(
-      'curl --silent --show-error --fail \\',
-      '  --header "Authorization: Bearer $AEM_IMS_TOKEN" \\',
-      `  ${imsEndpoint}/ims/userinfo/v2`,
+      `printf 'header = "Authorization: Bearer %s"\\n' "$AEM_IMS_TOKEN" |`,
+      `  curl --config - --silent --show-error --fail ${imsEndpoint}/ims/userinfo/v2`,
     );
   }
   return lines.join('\n');

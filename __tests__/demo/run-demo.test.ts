@@ -51,6 +51,8 @@ describe('the demo', () => {
     expect(text).toContain('token = ***');
     expect(text).toContain('AEM_IMS_TOKEN = ***');
     expect(text).toContain('"valid":false');
+    expect(text).toContain('curl --config -');
+    expect(text).not.toMatch(/(--header|-H).*Bearer/);
     expect(text).not.toMatch(/eyJ/);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { runJob } from '../harness/job.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import {
   expectSuccess,
@@ -98,6 +99,20 @@ describe('the hand-over', () => {
 
     expectSuccess(result);
     expect(Object.keys(result.environment)).toEqual(exported);
+  });
+
+  test('of a second step warns that the variable now holds another token', async () => {
+    const step = { uses: 'org/aem-ims-token@v1', with: goodInputs(simulator) };
+
+    const job = await runJob({ steps: [step, step] });
+
+    const results = job.steps.flatMap(({ stage, result }) => (stage === 'main' && result) || []);
+    expect(results.map(warningsOf)).toEqual([
+      [],
+      [expect.stringContaining('AEM_IMS_TOKEN was set already')],
+    ]);
+    expect(job.environment).toEqual({ AEM_IMS_TOKEN: results[1]?.outputs['token'] });
+    expect(results[0]?.outputs['token']).not.toBe(results[1]?.outputs['token']);
   });
 
   test('runs on Node 24', async () => {

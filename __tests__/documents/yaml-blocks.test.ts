@@ -10,12 +10,13 @@ interface Step {
 }
 
 interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+  /** A job that calls a workflow has no steps. */
+  readonly jobs: Readonly<Record<string, { readonly steps?: readonly Step[] }>>;
 }
 
 const BLOCKS = DOCUMENTS.flatMap((path) =>
   elements<Tokens.Code>(path, 'code')
-    .filter(({ lang }) => lang === 'yaml')
+    .filter(({ lang }) => lang?.split(' ')[0] === 'yaml')
     .map(({ text }, index) => ({ name: `${path}, block ${index + 1}`, text })),
 );
 
@@ -23,7 +24,7 @@ const BLOCKS = DOCUMENTS.flatMap((path) =>
 function stepsOf(value: unknown): readonly Step[] {
   if (Array.isArray(value)) return value;
   const { jobs = {} } = value as Partial<Workflow>;
-  return Object.values(jobs).flatMap(({ steps }) => steps);
+  return Object.values(jobs).flatMap(({ steps = [] }) => steps);
 }
 
 describe.each(BLOCKS)('$name', ({ text }) => {

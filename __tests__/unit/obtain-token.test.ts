@@ -214,3 +214,17 @@ test('a token that AEM accepts is handed over', async () => {
   expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token', access_token);
   expect(stdout.text).toContain('aem.test accepts the token.');
 });
+
+test.each([
+  ['of an earlier step', 'earlier-token', 1],
+  ['that is empty', '', 0],
+])('a variable %s is replaced, with a warning if that loses something', async (_, value, count) => {
+  const access_token = newToken();
+  ims({ access_token });
+  process.env['AEM_IMS_TOKEN'] = value;
+
+  await obtainToken(makeInputs(), makeContext());
+
+  expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: access_token });
+  expect(stdout.text.match(/::warning .*AEM_IMS_TOKEN was set already/g) ?? []).toHaveLength(count);
+});

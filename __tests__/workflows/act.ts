@@ -16,19 +16,27 @@ import {
   createCommandRecorder,
   type RecordedCommand,
 } from './command-recorder.ts';
+import { type Github, startGithub } from './github.ts';
 import { copyPublishedAction } from './published-action.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
-import { createUserRepository } from './user-repository.ts';
+import { createUserRepository, type UserFiles } from './user-repository.ts';
 
 /** What to run, and with what. */
-export interface ActOptions {
+export interface ActOptions extends UserFiles {
   /** The file name of an example, or of one of `furtherWorkflows`. */
   readonly workflow: string;
-  readonly event: 'push' | 'schedule' | 'workflow_dispatch';
+  readonly event: 'pull_request' | 'push' | 'schedule' | 'workflow_dispatch';
+  /** What GitHub would tell of the event. */
+  readonly payload?: unknown;
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly furtherWorkflows?: Readonly<Record<string, string>>;
+  /** Variables that the runner's machine has. */
+  readonly machineVariables?: Readonly<Record<string, string>>;
+  /** Unset: one without issues, for this run only. */
+  readonly github?: Github;
+  /** Further folders on the path, before all others. */
+  readonly path?: readonly string[];
 }
 
 /** What came of it. */
@@ -36,12 +44,12 @@ export interface ActRun extends ActLog {
   readonly exitCode: number | null;
   /** Contents of the artifacts, by `<artifact>/<file>`. */
   readonly artifacts: Readonly<Record<string, Buffer>>;
-  /** Each start of node, curl, jq and sleep. */
+  /** Each start of node and of the commands that the recorder knows. */
   readonly commands: readonly RecordedCommand[];
 }
 
 // Many times what the slowest run takes.
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 80_000;
 
 /** In the quoting of dotenv files that leaves backslashes alone. */
 function dotenv(values: Readonly<Record<string, string>>): string {
@@ -72,11 +80,15 @@ function actArguments(folder: string, options: ActOptions, recorder: CommandReco
   const variables = {
     ...recorder.variables,
     STAND_IN_ARTIFACT_FOLDER: join(folder, 'artifacts'),
+    ...options.machineVariables,
   };
   return [
     options.event,
     ...['--workflows', `.github/workflows/${options.workflow}`],
     ...['--platform', 'ubuntu-latest=-self-hosted'],
+    ...['--platform', 'self-hosted=-self-hosted'],
+    // act takes no inputs beside this.
+    ...(options.payload === undefined ? [] : ['--eventpath', join(folder, 'event.json')]),
     ...['--no-cache-server', '--rm'],
     ...['--secret-file', join(folder, 'secrets')],
     ...['--var-file', join(folder, 'variables')],
@@ -98,7 +110,10 @@ function start(
       {
         cwd: join(folder, 'repository'),
         // Nothing of the developer's own settings or login reaches the run.
-        env: { PATH: `${recorder.binFolder}:${process.env['PATH']}`, HOME: folder },
+        env: {
+          PATH: [recorder.binFolder, ...(options.path ?? []), process.env['PATH']].join(':'),
+          HOME: folder,
+        },
         timeout: TIMEOUT_MS,
       },
     );
@@ -126,7 +141,13 @@ function readArtifacts(folder: string): Record<string, Buffer> {
  * Runs one workflow by act in host mode: every example as it is, our action from `dist`, and
  * `actions/upload-artifact` replaced by a stand-in. act itself replaces `actions/checkout`.
  */
-export async function runAct(options: ActOptions): Promise<ActRun> {
+export async function runAct(given: ActOptions): Promise<ActRun> {
+  const github = given.github ?? (await startGithub());
+  const options = {
+    ...given,
+    path: [...(given.path ?? []), github.binFolder],
+    secrets: { GITHUB_TOKEN: github.token, ...given.secrets },
+  };
   const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-act-'));
   try {
     for (const name of ['action', 'artifacts', 'repository']) mkdirSync(join(folder, name));
@@ -134,14 +155,16 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     cpSync(join(import.meta.dirname, 'upload-artifact-stand-in'), join(folder, 'upload-artifact'), {
       recursive: true,
     });
-    createUserRepository(join(folder, 'repository'), options.furtherWorkflows);
+    createUserRepository(join(folder, 'repository'), options);
     writeFileSync(join(folder, 'secrets'), dotenv(options.secrets), { mode: 0o600 });
     writeFileSync(join(folder, 'variables'), dotenv(options.variables));
-    const recorder = createCommandRecorder(join(folder, 'recorder'));
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(options.payload ?? {}));
+    const recorder = createCommandRecorder(join(folder, 'recorder'), options.path);
     const { exitCode, output } = await start(folder, options, recorder);
     const artifacts = readArtifacts(join(folder, 'artifacts'));
     return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    if (given.github === undefined) await github.close();
   }
 }

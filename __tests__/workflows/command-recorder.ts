@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,7 +10,10 @@ export interface RecordedCommand {
   readonly version?: string;
 }
 
-/** Records the starts of node, curl, jq and sleep in one run of act. */
+/** What is recorded, where it is installed; node as well. */
+const COMMANDS = ['curl', 'gh', 'http', 'java', 'jq', 'mvn', 'python'];
+
+/** Records the starts of node and of {@link COMMANDS} in one run of act. */
 export interface CommandRecorder {
   /** A folder to stand first on the path. */
   readonly binFolder: string;
@@ -20,12 +23,18 @@ export interface CommandRecorder {
 }
 
 // Each argument ends with a zero byte, each command with two.
-function wrapper(name: string, notes: string): string {
-  const real = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+function wrapper(real: string, name: string, notes: string): string {
   return `#!/bin/sh
 printf '%s\\0' ${name} "$@" '' >> '${notes}'
 exec '${real}' "$@"
 `;
+}
+
+/** Where a command is on the path; nothing if it is not. */
+function find(name: string, path: string): string | undefined {
+  const env = { ...process.env, PATH: path };
+  const { status, stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { env });
+  return status === 0 ? stdout.toString().trim() : undefined;
 }
 
 function readNotes(path: string): RecordedCommand[] {
@@ -43,15 +52,21 @@ function readNodeNotes(path: string): RecordedCommand[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as RecordedCommand);
 }
 
-/** Makes a recorder that keeps its files in `folder`. */
-export function createCommandRecorder(folder: string): CommandRecorder {
+/** Makes a recorder that keeps its files in `folder`; `path` are further folders of commands. */
+export function createCommandRecorder(
+  folder: string,
+  path: readonly string[] = [],
+): CommandRecorder {
   const binFolder = join(folder, 'bin');
   const notes = join(folder, 'notes');
   const nodeNotes = join(folder, 'node-notes');
   mkdirSync(binFolder, { recursive: true });
   for (const path of [notes, nodeNotes]) writeFileSync(path, '');
-  for (const name of ['curl', 'jq', 'sleep'])
-    writeFileSync(join(binFolder, name), wrapper(name, notes), { mode: 0o755 });
+  for (const name of COMMANDS) {
+    const real = find(name, [...path, process.env['PATH']].join(':'));
+    if (real === undefined) continue;
+    writeFileSync(join(binFolder, name), wrapper(real, name, notes), { mode: 0o755 });
+  }
   return {
     binFolder,
     variables: {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../simulators/forms/fault.ts';
 import { type ActRun, runAct } from './act.ts';
+import { createAemAccount, credentialFile } from './aem-account.ts';
 import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -8,12 +9,13 @@ describe('examples/deploy-and-render.yml', () => {
   let services: Services;
 
   beforeEach(async () => {
-    services = await startServices();
+    services = await startServices(createAemAccount());
   });
   afterEach(() => services.close());
 
   function run(): Promise<ActRun> {
-    const { secrets, variables } = services;
+    const { variables } = services;
+    const secrets = { AEM_CREDENTIALS: credentialFile(services.account) };
     return runAct({ workflow: 'deploy-and-render.yml', event: 'push', secrets, variables });
   }
 
@@ -37,16 +39,18 @@ describe('examples/deploy-and-render.yml', () => {
   });
 
   test('a busy AEM is asked again', async () => {
-    services.forms.faults.push('unavailable');
+    services.forms.faults.push('none', 'unavailable');
 
     const result = await run();
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(services.forms.requests.map(({ status }) => status)).toEqual([503, 200, 200, 200]);
+    expect(services.forms.requests.map(({ status }) => status)).toEqual([
+      200, 503, 200, 200, 200, 200, 200,
+    ]);
   });
 
   test('a stage that fails keeps production from being deployed', async () => {
-    services.forms.faults.push('none', 'client-not-allowed');
+    services.forms.faults.push('none', 'none', 'none', 'client-not-allowed');
 
     const result = await run();
 
@@ -54,6 +58,17 @@ describe('examples/deploy-and-render.yml', () => {
     expect(result.jobs).toEqual(['development', 'stage']);
     expect(Object.keys(result.artifacts)).toEqual(['letter-development/letter.pdf']);
     expectTokensRevoked(services, 2);
+  });
+
+  test('a credential of another environment fails before anything is rendered', async () => {
+    services.forms.faults.push('client-not-allowed');
+
+    const result = await run();
+
+    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Get an IMS token'], artifacts: {} });
+    expect(result.errors.join()).toContain('AEM_CLIENT_NOT_ALLOWED');
+    expect(services.forms.requests).toHaveLength(1);
+    expectTokensRevoked(services, 1);
   });
 
   interface Refusal {
@@ -91,7 +106,7 @@ describe('examples/deploy-and-render.yml', () => {
   ])(
     'AEM answering $fault fails the job, which says so',
     async ({ fault, failedStep, error, quoted }) => {
-      services.forms.faults.push(fault);
+      services.forms.faults.push('none', fault);
 
       const result = await run();
 

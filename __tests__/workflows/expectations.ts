@@ -21,10 +21,14 @@ export function expectNode24(run: ActRun): void {
   }
 }
 
-/** Expects that curl ran, and no command line of node, curl or jq held a token or a secret. */
-export function expectNothingOnCommandLines(run: ActRun, services: Services): void {
-  const commandLines = run.commands.flatMap((command) => command.arguments).join('\n');
-  expect(run.commands.map(({ name }) => name)).toContain('curl');
+/** Expects that `command` ran, and no command line that was recorded held a token or a secret. */
+export function expectNothingOnCommandLines(
+  run: ActRun,
+  services: Services,
+  command = 'curl',
+): void {
+  const commandLines = run.commands.flatMap((each) => each.arguments).join('\n');
+  expect(run.commands.map(({ name }) => name)).toContain(command);
   for (const secret of [...services.tokens(), ...services.account.clientSecrets])
     expect(commandLines).not.toContain(secret);
 }

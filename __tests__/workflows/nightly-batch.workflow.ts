@@ -1,147 +1,231 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { adobeConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
+import { startHttpServer, type TestServer } from '../dist/_servers.ts';
+import { BATCH_PLANS } from '../simulators/forms/batch-plan.ts';
+import type { Account } from '../simulators/ims/account.ts';
+import { createJwtAccount } from '../simulators/ims/create-account.ts';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
+import { createAemAccount, credentialFile } from './aem-account.ts';
 import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
+import { type Github, startGithub } from './github.ts';
 import { type Services, startServices } from './services.ts';
 
-// As the example advises: of a secret of several lines, the runner masks each line by itself.
-function onOneLine(json: string): string {
-  return JSON.stringify(JSON.parse(json));
-}
+const TITLE = 'Nightly batch immediate failed';
 
 describe('examples/nightly-batch.yml', () => {
   let services: Services;
+  let github: Github;
+
+  // No test waits for the pauses of the script, which has its own tests.
+  const batchPlans = Object.fromEntries(
+    Object.entries(BATCH_PLANS).map(([name, plan]) => [name, { ...plan, pollsWhileProcessing: 0 }]),
+  );
+
+  async function restart(account: Account, options: Parameters<typeof startServices>[1] = {}) {
+    await services.close();
+    services = await startServices(account, { forms: { batchPlans }, ...options });
+  }
 
   beforeEach(async () => {
-    services = await startServices();
+    github = await startGithub();
+    services = await startServices(createAemAccount(), { forms: { batchPlans } });
   });
-  afterEach(() => services.close());
+  afterEach(async () => {
+    await services.close();
+    await github.close();
+  });
 
   function run(config: string, options: Partial<ActOptions> = {}): Promise<ActRun> {
     return runAct({
       workflow: 'nightly-batch.yml',
       event: 'schedule',
-      secrets: { AEM_CREDENTIALS: onOneLine(adobeConsoleOAuthFile(services.account)) },
+      github,
       ...options,
-      variables: {
-        ...services.variables,
-        AEM_BATCH_CONFIG: config,
-        AEM_BATCH_DEADLINE_SECONDS: '60',
-        AEM_BATCH_PAUSE_SECONDS: '1',
-        ...options.variables,
+      secrets: {
+        AEM_CREDENTIALS: credentialFile(services.account),
+        ...options.secrets,
       },
+      variables: { ...services.variables, AEM_BATCH_CONFIG: config, ...options.variables },
     });
   }
 
-  test('starts a run, waits for its end and writes a summary', async () => {
-    const result = await run('monthly');
+  const callsOfAem = () =>
+    services.forms.requests.map(({ method, status }) => `${method} ${status}`);
+
+  test('starts a run, waits for its end, writes a summary, and opens no issue', async () => {
+    const result = await run('immediate');
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [], errors: [] });
-    expect(services.forms.requests.map(({ method, status }) => `${method} ${status}`)).toEqual([
-      'GET 200',
-      'POST 202',
-      'GET 200',
-      'GET 200',
-      'GET 200',
-    ]);
-    expect(result.text).toContain('## Nightly batch `monthly`: success');
+    expect(result.jobs).toEqual(['batch', 'tell']);
+    expect(callsOfAem()).toEqual(['GET 200', 'GET 200', 'POST 202', 'GET 200']);
+    expect(result.text).toContain('## Batch immediate: good');
     expect(result.text).toMatch(/\| State \| SUCCESS \|/);
-    expect(result.text).toMatch(/\| Ended \| \d{4}-\d\d-\d\dT/);
-    expect(result.text).toMatch(/\| Rendered \| 3 \|/);
+    expect(result.text).toContain('### Adobe IMS access token');
+    expect(github.issues).toEqual([]);
     expectTokensRevoked(services, 1);
     expectNode24(result);
-    expectNothingOnCommandLines(result, services);
+    expectNothingOnCommandLines(result, services, 'node');
   });
 
-  test('takes the batch configuration that is entered by hand', async () => {
+  test('waits for an execution that is still going instead of starting another', async () => {
+    services.forms.faults.push('none', 'none', 'answer-lost', 'none', 'not-found');
+
+    const [lost, next] = [await run('immediate'), await run('immediate')];
+
+    expect([lost, next]).toMatchObject([{ exitCode: 1 }, { exitCode: 0 }]);
+    expect(next?.text).toContain('is still going: it is waited for, and no other is started');
+    expect(callsOfAem().filter((call) => call.startsWith('POST'))).toEqual(['POST 202']);
+  });
+
+  test('refuses that if a variable says so', async () => {
+    services.forms.faults.push('none', 'none', 'none', 'not-found');
+    const lost = await run('immediate');
+
+    const result = await run('immediate', { variables: { AEM_BATCH_IF_RUNNING: 'refuse' } });
+
+    expect(lost.errors.join()).toContain('lost::AEM answered 404');
+
+    expect(result.errors.join()).toContain('already-running::Nothing was started');
+  });
+
+  test('takes configuration and execution that are entered by hand', async () => {
+    services.forms.faults.push('none', 'none', 'none', 'not-found');
+    const lost = await run('immediate');
+    const id = /title=Execution::immediate: ([\w-]+)/.exec(lost.text)?.[1] ?? '';
+
     const result = await run('failing', {
       event: 'workflow_dispatch',
-      inputs: { config: 'immediate' },
+      inputs: { config: 'immediate', execution: id },
     });
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(result.text).toContain('## Nightly batch `immediate`: success');
+    expect(result.text).toContain('## Batch immediate: good');
+    expect(result.text).toContain(`| Execution | ${id} |`);
+    expect(callsOfAem().filter((call) => call.startsWith('POST'))).toHaveLength(1);
   });
 
-  test('fails when the run fails, and the summary gives the reason', async () => {
-    const result = await run('failing');
-
-    expect(result).toMatchObject({
-      exitCode: 1,
-      failedSteps: ['Judge the run'],
-      errors: ['Batch failed::The run ended with FAILED.'],
+  test('gets another token for a run that outlives the first', async () => {
+    const slow = { immediate: { ...batchPlans['monthly'], pollsWhileProcessing: 1 } };
+    await restart(services.account, {
+      ims: { tokenLifetimeMs: 240_000 },
+      forms: { batchPlans: slow as typeof batchPlans },
     });
-    expect(result.text).toContain('## Nightly batch `failing`: failure');
-    expect(result.text).toContain('| Reason | The data source cannot be read. |');
-    expectTokensRevoked(services, 1);
-  });
-
-  test('fails when a successful run holds documents that could not be rendered', async () => {
-    const result = await run('partly-failing');
-
-    expect(result).toMatchObject({
-      exitCode: 1,
-      failedSteps: ['Judge the run'],
-      errors: ['Batch incomplete::1 documents could not be rendered.'],
-    });
-    expect(result.text).toMatch(/\| State \| SUCCESS \|/);
-    expect(result.text).toMatch(/\| \*\*Failed\*\* \| 1 \|/);
-  });
-
-  test('stops at the deadline, backing off until then', async () => {
-    const result = await run('never-ends', { variables: { AEM_BATCH_DEADLINE_SECONDS: '6' } });
-
-    expect(result).toMatchObject({
-      exitCode: 1,
-      failedSteps: ['Wait for the end'],
-      errors: ['Too late::The run has not ended within 6 s.'],
-    });
-    // Looks after 0, 1 and 3 s; the next would be after 7 s.
-    const pauses = result.commands.filter(({ name }) => name === 'sleep');
-    expect(pauses.map((pause) => pause.arguments)).toEqual([['1'], ['2']]);
-    expect(result.text).toMatch(/\| State \| PROCESSING \|/);
-    expectTokensRevoked(services, 1);
-  });
-
-  test('an AEM that is briefly away does not end the wait', async () => {
-    services.forms.faults.push('none', 'none', 'unavailable', 'login-page');
 
     const result = await run('immediate');
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(result.text).toContain('unknown (HTTP 503)');
-    expect(result.text).toContain('unknown (HTTP 200)');
+    expect(result.text).toContain('another one is needed');
+    expect(services.tokens()).toHaveLength(2);
+    expect(callsOfAem().filter((call) => call.startsWith('POST'))).toHaveLength(1);
+    expectTokensRevoked(services, 2);
   });
 
-  test('a token that AEM refuses during the wait ends it', async () => {
-    services.forms.faults.push('none', 'none', 'token-refused');
+  test('says until when the certificate of a JWT credential is good', async () => {
+    await restart(await createJwtAccount());
 
-    const result = await run('monthly');
+    const result = await run('immediate');
 
-    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Wait for the end'] });
-    expect(result.errors).toEqual(['Lost::AEM answered 401 when asked how the run goes.']);
-    expect(result.text).toContain('## Nightly batch `monthly`: failure');
+    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
+    expect(result.text).toMatch(/\| Certificate expires at \| \d{4}-/);
   });
 
-  test('a configuration that does not exist is not started', async () => {
-    const result = await run('no such');
+  describe('a bad night', () => {
+    const bad = () => run('immediate', { variables: { AEM_BATCH_TIMEOUT_MINUTES: '9' } });
 
-    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Start the run'] });
-    expect(result.errors).toEqual([
-      'Not started::AEM answered 404 instead of 202 with a Location.',
-    ]);
-    expect(services.forms.requests.at(-1)?.path).toMatch(/\/config\/no%20such\/execution$/);
+    test('opens an issue, the next adds to it, and a good one closes it', async () => {
+      const first = await bad();
+      const second = await bad();
+
+      expect([first, second]).toMatchObject([
+        { exitCode: 1, jobs: ['batch', 'tell'] },
+        { exitCode: 1, jobs: ['batch', 'tell'] },
+      ]);
+      expect(github.issues).toMatchObject([{ title: TITLE, state: 'open', comments: [{}] }]);
+      const [issue] = github.issues;
+      expect(issue?.body).toMatch(
+        /^Nightly batch immediate failed: settings\. Execution: none\. Log and summary: https:.*\/actions\/runs\/\d+$/,
+      );
+
+      await run('immediate');
+
+      expect(github.issues).toMatchObject([{ state: 'closed' }]);
+      expect(issue?.comments.at(-1)).toMatch(/^Good again: https:/);
+    });
+
+    test('of another configuration has an issue of its own, and nothing that AEM said in it', async () => {
+      await bad();
+      const result = await run('failing');
+
+      expect(result.failedSteps).toEqual([
+        'Start a run or find the one that is going, wait, judge',
+      ]);
+      expect(result.text).toContain('| Reason | DataSourceError The data source cannot be read. |');
+      expect(github.issues.map(({ title }) => title)).toEqual([
+        TITLE,
+        'Nightly batch failing failed',
+      ]);
+      expect(github.issues[1]?.body).toMatch(/: run-failed\. Execution: [\w-]+\. Log/);
+      expect(JSON.stringify(github.issues)).not.toContain('data source');
+    });
+
+    test('in which AEM refuses the token says so, too', async () => {
+      services.forms.faults.push('client-not-allowed');
+
+      const result = await run('immediate');
+
+      expect(result.failedSteps).toEqual(['Get an IMS token']);
+      expect(github.issues[0]?.body).toContain('the job ended as failure. Execution: none.');
+    });
+
+    test('whose issue cannot be opened fails in that step as well', async () => {
+      const result = await run('failing', { secrets: { GITHUB_TOKEN: 'ghs_of-somebody-else' } });
+
+      expect(result.failedSteps).toContain('Tell somebody');
+    });
   });
 
-  test('a client that AEM does not know fails the token step with the usual cause', async () => {
-    services.forms.faults.push('client-not-allowed');
+  describe('a webhook and a heartbeat', () => {
+    let server: TestServer;
+    let bodies: string[];
 
-    const result = await run('monthly');
+    beforeEach(async () => {
+      bodies = [];
+      server = await startHttpServer((request, response) => {
+        request.setEncoding('utf8');
+        let body = '';
+        request.on('data', (chunk) => {
+          body += chunk;
+        });
+        request.on('end', () => {
+          bodies.push(`${request.method} ${request.url} ${body}`.replaceAll(/\s+/g, ' '));
+          response.end();
+        });
+      });
+    });
+    afterEach(() => server.close());
 
-    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Get an IMS token'] });
-    expect(result.errors.join()).toContain('AEM_CLIENT_NOT_ALLOWED');
-    expect(result.text).toMatch(/\| State \| never seen \|/);
-    expect(services.forms.requests).toHaveLength(1);
-    expectTokensRevoked(services, 1);
+    const secrets = () => ({
+      AEM_BATCH_WEBHOOK: `${server.url}/webhook/p4ssw0rd`,
+      AEM_BATCH_HEARTBEAT: `${server.url}/heartbeat/p4ssw0rd`,
+    });
+
+    test('are told of a bad night, instead of an issue', async () => {
+      const result = await run('failing', { secrets: secrets() });
+
+      expect(bodies).toEqual([
+        expect.stringMatching(
+          /^POST \/webhook\/p4ssw0rd \{ "text": "Nightly batch failing failed: run-failed/,
+        ),
+      ]);
+      expect(github.issues).toEqual([]);
+      expect(result.commands.flatMap((command) => command.arguments).join()).not.toContain(
+        'p4ssw0rd',
+      );
+    });
+
+    test('are told of a good night', async () => {
+      await run('immediate', { secrets: secrets() });
+
+      expect(bodies).toEqual(['GET /heartbeat/p4ssw0rd ']);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
+import { createAemAccount, credentialFile } from './aem-account.ts';
 import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -14,19 +15,20 @@ jobs:
     with:
       templates: '["invoice"]'
     secrets:
-      AEM_CREDENTIALS: \${{ secrets.OTHER }}
+      AEM_CREDENTIALS: \${{ secrets.OTHER_CREDENTIALS }}
 `;
 
 describe('examples/reusable-token.yml', () => {
   let services: Services;
 
   beforeEach(async () => {
-    services = await startServices();
+    services = await startServices(createAemAccount());
   });
   afterEach(() => services.close());
 
   function run(options: Partial<ActOptions> = {}): Promise<ActRun> {
-    const { secrets, variables } = services;
+    const { variables } = services;
+    const secrets = { AEM_CREDENTIALS: credentialFile(services.account) };
     const event = 'workflow_dispatch';
     return runAct({ workflow: 'reusable-token.yml', event, secrets, variables, ...options });
   }
@@ -50,7 +52,7 @@ describe('examples/reusable-token.yml', () => {
       workflow: 'caller.yml',
       event: 'push',
       furtherWorkflows: { 'caller.yml': CALLER },
-      secrets: { OTHER: services.secrets.AEM_CREDENTIALS },
+      secrets: { OTHER_CREDENTIALS: credentialFile(services.account) },
     });
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
@@ -59,9 +61,11 @@ describe('examples/reusable-token.yml', () => {
   });
 
   test('a job that cannot get its token keeps the matrix from starting', async () => {
-    const { AEM_CREDENTIALS, AEM_CLIENT_SECRET } = services.secrets;
-    const wrong = AEM_CREDENTIALS.replace(AEM_CLIENT_SECRET, 'p8e-wrong');
-    const result = await run({ secrets: { AEM_CREDENTIALS: wrong } });
+    const result = await run({
+      secrets: {
+        AEM_CREDENTIALS: credentialFile({ ...services.account, clientSecrets: ['p8e-wrong'] }),
+      },
+    });
 
     expect(result).toMatchObject({ exitCode: 1, jobs: ['check'] });
     expect(result.errors.join()).toContain('IMS_CLIENT_REFUSED');
@@ -73,5 +77,28 @@ describe('examples/reusable-token.yml', () => {
     expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Render'] });
     expect(Object.keys(result.artifacts)).toEqual(['letter/letter.pdf']);
     expectTokensRevoked(services, 3);
+  });
+
+  test.each([
+    ['client-not-allowed', 'Unauthorized Access', 403],
+    ['login-page', '<title>AEM Sign In</title>', 200],
+  ] as const)('an AEM that answers %s is quoted', async (fault, quoted, status) => {
+    services.forms.faults.push('none', fault);
+
+    const result = await run({ inputs: { templates: '["letter"]' } });
+
+    expect(result).toMatchObject({
+      exitCode: 1,
+      failedSteps: ['Render'],
+      errors: [`No PDF::AEM answered ${status}, and not with a PDF.`],
+    });
+    expect(result.text).toContain(quoted);
+  });
+
+  test('the client id goes with each call', async () => {
+    await run();
+
+    const keys = services.forms.requests.map(({ headers }) => headers['x-api-key']);
+    expect(keys).toEqual(keys.map(() => services.account.clientId));
   });
 });

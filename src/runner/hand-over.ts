@@ -33,6 +33,16 @@ export function handOver(outputs: Outputs, variable: string): void {
   }
 }
 
+/**
+ * Whether the job has given the variable a value already: an earlier step of this action, most
+ * likely, whose token later steps would then no longer see.
+ *
+ * @param variable the variable's name; empty for none
+ */
+export function isVariableTaken(variable: string): boolean {
+  return (process.env[variable] ?? '') !== '';
+}
+
 /** The files that {@link handOver} writes. */
 export function handOverFiles(variable: string): RunnerFile[] {
   return variable === '' ? ['GITHUB_OUTPUT'] : ['GITHUB_OUTPUT', 'GITHUB_ENV'];

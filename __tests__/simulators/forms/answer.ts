@@ -15,7 +15,7 @@ export function json(
   value: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  const answer = text(status, 'application/json', JSON.stringify(value));
+  const answer = text(status, 'application/json', `${JSON.stringify(value)}\n`);
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BATCH_BASE } from './batch-api.ts';
-import type { BatchRunStatus } from './batch-run.ts';
+import type { BatchState } from './batch-run.ts';
 import { type Simulators, withSimulators } from './with-simulators.ts';
 
 const CONFIG = {
@@ -18,23 +18,19 @@ function call(
 ): Promise<Response> {
   return fetch(`${forms.url}${BATCH_BASE}${path}`, {
     method,
-    headers,
+    headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 }
 
-async function polls(
-  simulators: Simulators,
-  name: string,
-  count: number,
-): Promise<BatchRunStatus[]> {
+async function polls(simulators: Simulators, name: string, count: number): Promise<BatchState[]> {
   const start = await call(simulators, 'POST', `/config/${name}/execution`, {});
   expect(start.status).toBe(202);
   const location = start.headers.get('Location') ?? '';
-  const statuses: BatchRunStatus[] = [];
+  const statuses: BatchState[] = [];
   for (let poll = 0; poll < count; poll += 1) {
-    const response = await fetch(simulators.forms.url + location, { headers: simulators.headers });
-    statuses.push((await response.json()) as BatchRunStatus);
+    const response = await fetch(location, { headers: simulators.headers });
+    statuses.push((await response.json()) as BatchState);
   }
   return statuses;
 }
@@ -70,6 +66,7 @@ describe('batch configurations of the Forms simulator', () => {
     ['POST', '/config/monthly/execution', [], 400],
     ['POST', '/config/monthly/execution', undefined, 400],
     ['POST', '/config/unknown/execution', {}, 404],
+    ['POST', '/config/monthly/executions', {}, 405],
     ['GET', '/config/monthly/execution', undefined, 405],
     ['GET', '/config/monthly/execution/unknown', undefined, 404],
     ['GET', '/other', undefined, 404],
@@ -90,13 +87,16 @@ describe('batch runs of the Forms simulator', () => {
         const [first, second, third] = await polls(simulators, 'monthly', 3);
 
         expect(first).toMatchObject({
+          configName: 'monthly',
+          executionId: expect.stringMatching(/^[\w-]+$/),
+          config: { configName: 'monthly' },
           status: 'PROCESSING',
           recordsCount: -1,
           startTime: seconds,
           endTime: -1,
           outputStatuses: [{ outputType: 'PDF', inProgressCount: 1, successCount: 0 }],
         });
-        expect(second).toMatchObject({ status: 'PROCESSING' });
+        expect(second).toMatchObject({ status: 'PROCESSING', recordsCount: 3, endTime: -1 });
         expect(third).toMatchObject({
           status: 'SUCCESS',
           recordsCount: 3,
@@ -112,7 +112,10 @@ describe('batch runs of the Forms simulator', () => {
       'partly-failing',
       { status: 'SUCCESS', outputStatuses: [{ successCount: 2, failureCount: 1 }] },
     ],
-    ['failing', { status: 'FAILED', recordsCount: -1, errorInfo: expect.any(String) }],
+    ['failing', { status: 'FAILED', recordsCount: -1, errorInfo: { message: expect.any(String) } }],
+    ['empty', { status: 'SUCCESS', recordsCount: 0, outputStatuses: [{ successCount: 0 }] }],
+    ['without-counts', { status: 'SUCCESS', recordsCount: 3, outputStatuses: [] }],
+    ['miscounting', { status: 'SUCCESS', recordsCount: 4, outputStatuses: [{ successCount: 3 }] }],
     ['never-ends', { status: 'PROCESSING' }],
   ])('a run of %s goes as its name says', (name, expected) =>
     withSimulators(async (simulators) => {
@@ -130,4 +133,57 @@ describe('batch runs of the Forms simulator', () => {
 
       expect(await list.json()).toMatchObject({ data: [{ status: 'PROCESSING' }] });
     }));
+
+  test('the list forgets what has ended, unless it is told to keep it', () =>
+    withSimulators(async (simulators) => {
+      await polls(simulators, 'immediate', 1);
+      const list = async () => {
+        const response = await call(simulators, 'GET', '/config/immediate/executions');
+        return ((await response.json()) as { data: BatchState[] }).data;
+      };
+
+      expect(await list()).toEqual([]);
+      simulators.forms.batchHabits.listsEndedRuns = true;
+      expect(await list()).toMatchObject([{ status: 'SUCCESS' }]);
+    }));
+
+  test.each([
+    ['url', /^http:\/\/127\.0\.0\.1:\d+\/adobe\/.*\/execution\/[\w-]+$/],
+    ['path', /^\/adobe\/forms\/batch\/output\/config\/monthly\/execution\/[\w-]+$/],
+    ['id', /^[\w-]+$/],
+    ['none', /^null$/],
+  ] as const)('Location holds: %s', (habit, expected) =>
+    withSimulators(async (simulators) => {
+      simulators.forms.batchHabits.location = habit;
+
+      const start = await call(simulators, 'POST', '/config/monthly/execution', {});
+
+      expect(start.status).toBe(202);
+      expect(await start.text()).toBe('');
+      expect(String(start.headers.get('Location'))).toMatch(expected);
+    }),
+  );
+
+  test('a start without the media type of JSON is refused', () =>
+    withSimulators(async ({ forms, headers }) => {
+      const url = `${forms.url}${BATCH_BASE}/config/monthly/execution`;
+
+      expect((await fetch(url, { method: 'POST', headers, body: '{}' })).status).toBe(400);
+    }));
+
+  test.each(['answer-lost', 'answer-late'] as const)(
+    'a start whose %s has started a run',
+    (fault) =>
+      withSimulators(async (simulators) => {
+        simulators.forms.faults.push(fault);
+
+        const start = await call(simulators, 'POST', '/config/monthly/execution', {}).catch(
+          () => undefined,
+        );
+        const list = await call(simulators, 'GET', '/config/monthly/executions');
+
+        expect(start?.status).toBe(fault === 'answer-late' ? 504 : undefined);
+        expect(await list.json()).toMatchObject({ data: [{ status: 'PROCESSING' }] });
+      }),
+  );
 });

@@ -34,6 +34,9 @@ export interface BatchRequest {
   readonly segments: readonly string[];
   readonly path: string;
   readonly body: Buffer;
+  readonly contentType: string | undefined;
+  /** Scheme and host by which the client reached us. */
+  readonly origin: string;
 }
 
 function notFound({ path }: BatchRequest): Answer {
@@ -44,8 +47,14 @@ function notAllowed({ path, method }: BatchRequest): Answer {
   return problem(405, 'Method Not Allowed', `${method} is not allowed here.`, path);
 }
 
+/** The JSON object that a request must bring; its media type is part of that. */
+function bodyOf(request: BatchRequest): Record<string, unknown> | undefined {
+  const isJson = /^application\/json *(;|$)/.test(request.contentType ?? '');
+  return isJson ? parseObject(request.body) : undefined;
+}
+
 function createConfig(store: BatchStore, request: BatchRequest): Answer {
-  const config = toConfig(parseObject(request.body) ?? {});
+  const config = toConfig(bodyOf(request) ?? {});
   if (config === undefined)
     return problem(400, 'Bad Request', 'The batch configuration is incomplete.', request.path);
   if (store.config(config.configName) !== undefined)
@@ -63,7 +72,7 @@ function answerConfig(store: BatchStore, request: BatchRequest, config: BatchCon
   }
   if (request.method !== 'PUT') return notAllowed(request);
   const { configName } = config;
-  const changed = toConfig({ ...parseObject(request.body), configName });
+  const changed = toConfig({ ...bodyOf(request), configName });
   if (changed === undefined)
     return problem(400, 'Bad Request', 'The batch configuration is incomplete.', request.path);
   store.put(changed);
@@ -72,19 +81,26 @@ function answerConfig(store: BatchStore, request: BatchRequest, config: BatchCon
 
 function startRun(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
   if (request.method !== 'POST') return notAllowed(request);
-  if (parseObject(request.body) === undefined)
+  if (bodyOf(request) === undefined)
     return problem(400, 'Bad Request', 'The body must be a JSON object.', request.path);
   const { id } = store.start(config);
-  return { status: 202, headers: { Location: `${request.path}/${id}` }, body: '' };
+  const path = `${request.path}/${id}`;
+  const locations = { url: request.origin + path, path, id, none: undefined };
+  const location = locations[store.habits.location];
+  return { status: 202, headers: location === undefined ? {} : { Location: location }, body: '' };
 }
 
 function answerRuns(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
   const [, , collection, id, ...rest] = request.segments;
   const runs = store.runs(config.configName);
-  if (collection === 'executions' && id === undefined)
-    return json(200, { data: runs.map((run) => run.status()) });
+  if (collection === 'executions' && id === undefined) {
+    if (request.method !== 'GET') return notAllowed(request);
+    const listed = runs.filter((run) => store.habits.listsEndedRuns || !run.hasEnded);
+    return json(200, { data: listed.map((run) => run.state()) });
+  }
   if (collection !== 'execution' || rest.length > 0) return notFound(request);
   if (id === undefined) return startRun(store, request, config);
+  if (request.method !== 'GET') return notAllowed(request);
   const run = runs.find((candidate) => candidate.id === id);
   return run === undefined ? notFound(request) : json(200, run.poll());
 }

@@ -9,8 +9,17 @@ export interface BatchConfig {
   readonly template: string;
 }
 
+/** What Adobe's pages leave open, or say in more than one way; may be changed at any time. */
+export interface BatchHabits {
+  /** What `Location` holds: the link of the execution, its path, its id alone, or nothing. */
+  location: 'url' | 'path' | 'id' | 'none';
+  /** Whether the list holds runs that have ended. */
+  listsEndedRuns: boolean;
+}
+
 /** The batch configurations and the runs of each. */
 export class BatchStore {
+  readonly habits: BatchHabits = { location: 'url', listsEndedRuns: false };
   readonly #now: () => Date;
   readonly #plans: Readonly<Record<string, BatchPlan>>;
   readonly #configs = new Map<string, BatchConfig>();
@@ -48,7 +57,7 @@ export class BatchStore {
 
   start(config: BatchConfig): BatchRun {
     const plan = this.#plans[config.configName] ?? DEFAULT_PLAN;
-    const run = new BatchRun(plan, config.outputTypes, this.#now);
+    const run = new BatchRun(plan, config, this.#now);
     this.#runs.set(config.configName, [...this.runs(config.configName), run]);
     return run;
   }

@@ -24,14 +24,37 @@ export const FAULTS = {
   'not-found': () => htmlPage(404, 'Not Found'),
   'server-error': () => formsError(500, 'InternalServerError', 'Internal Server Error'),
   unavailable: () => htmlPage(503, 'Service Unavailable'),
+  'timed-out': () => formsError(408, 'RequestTimeout', 'Request Timeout'),
+  throttled: () => {
+    const answer = formsError(429, 'TooManyRequests', 'Too Many Requests');
+    return { ...answer, headers: { ...answer.headers, 'Retry-After': '30' } };
+  },
   'login-redirect': (path) => loginRedirect(path),
   'login-page': () => htmlPage(200, 'AEM Sign In'),
 } as const satisfies Record<string, (path: string) => Answer>;
 
+/** What happens to a right answer on its way back: the request is carried out all the same. */
+export const LOST_ANSWERS = {
+  /** The connection breaks. */
+  'answer-lost': undefined,
+  /** A gateway gives up waiting. */
+  'answer-late': () => htmlPage(504, 'Gateway Timeout'),
+  /** It never comes; the client has to give up. */
+  'answer-stalled': undefined,
+} as const;
+
 /** The name of one of {@link FAULTS}. */
 export type Fault = keyof typeof FAULTS;
+
+/** The name of one of {@link LOST_ANSWERS}. */
+export type LostAnswer = keyof typeof LOST_ANSWERS;
 
 /** Whether `name` is one of {@link FAULTS}. */
 export function isFault(name: string): name is Fault {
   return Object.hasOwn(FAULTS, name);
+}
+
+/** Whether `name` is one of {@link LOST_ANSWERS}. */
+export function isLostAnswer(name: string): name is LostAnswer {
+  return Object.hasOwn(LOST_ANSWERS, name);
 }

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Answer, formsError } from './answer.ts';
 import type { BatchPlan } from './batch-plan.ts';
-import { BatchStore } from './batch-store.ts';
-import { FAULTS, type Fault } from './fault.ts';
+import { type BatchHabits, BatchStore } from './batch-store.ts';
+import { FAULTS, type Fault, isLostAnswer, LOST_ANSWERS, type LostAnswer } from './fault.ts';
 import type { GatePolicy } from './gate.ts';
 import { readBody } from './read-body.ts';
 import { answerForms } from './routes.ts';
@@ -34,7 +34,9 @@ export interface FormsSimulator {
   /** All requests so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
   /** Each request takes the first of these instead of the right answer; `none` lets it pass. */
-  readonly faults: (Fault | 'none')[];
+  readonly faults: (Fault | LostAnswer | 'none')[];
+  /** How the batch API behaves where Adobe's pages leave it open. */
+  readonly batchHabits: BatchHabits;
   close(): Promise<void>;
 }
 
@@ -69,18 +71,21 @@ export async function startFormsSimulator(options: FormsSimulatorOptions): Promi
   const policy: GatePolicy = { ...options, checkToken: askIms(options.imsUrl) };
   const store = new BatchStore(options.now ?? (() => new Date()), options.batchPlans);
   const requests: RecordedRequest[] = [];
-  const faults: (Fault | 'none')[] = [];
+  const faults: FormsSimulator['faults'] = [];
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, async (request, response) => {
     const { method = '', url = '', headers } = request;
     const path = url.split('?')[0] ?? '';
     const fault = faults.shift() ?? 'none';
     const answer = await answerOf(request, path, async (body) =>
-      fault === 'none'
+      fault === 'none' || isLostAnswer(fault)
         ? answerForms(store, policy, { method, path, headers, body })
         : FAULTS[fault](path),
     );
     requests.push({ method, path, headers, status: answer.status });
-    send(response, answer);
+    if (fault === 'answer-stalled') return;
+    if (fault === 'answer-lost') response.destroy();
+    else if (fault === 'answer-late') send(response, LOST_ANSWERS[fault]());
+    else send(response, answer);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -91,6 +96,7 @@ export async function startFormsSimulator(options: FormsSimulatorOptions): Promi
     url: `http://127.0.0.1:${port}`,
     requests,
     faults,
+    batchHabits: store.habits,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

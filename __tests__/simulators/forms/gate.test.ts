@@ -17,7 +17,7 @@ describe('the gate of the Forms simulator', () => {
 
       expect([withKey.status, withoutKey.status]).toEqual([200, 200]);
       expect(await withKey.json()).toMatchObject({
-        data: [{ configName: 'monthly' }, {}, {}, {}, {}],
+        data: expect.arrayContaining([expect.objectContaining({ configName: 'monthly' })]),
       });
     }));
 

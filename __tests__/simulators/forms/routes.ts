@@ -23,7 +23,14 @@ function answerAdmitted(store: BatchStore, request: FormsRequest): Answer | Prom
   const { method, path, headers, body } = request;
   if (path.startsWith(`${BATCH_BASE}/`)) {
     const segments = path.slice(BATCH_BASE.length + 1).split('/');
-    return answerBatch(store, { method, path, body, segments: segments.map(decodeURIComponent) });
+    return answerBatch(store, {
+      method,
+      path,
+      body,
+      segments: segments.map(decodeURIComponent),
+      contentType: headers['content-type'],
+      origin: `http://${headers.host}`,
+    });
   }
   if (method !== 'POST') return formsError(405, 'MethodNotAllowed', 'Method Not Allowed');
   const contentType = headers['content-type'];

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isFault } from './fault.ts';
+import { isFault, isLostAnswer } from './fault.ts';
 import { startFormsSimulator } from './forms-simulator.ts';
 
 const USAGE = `Usage: node server.ts --ims-url URL [--port N] [--allow-client-id ID]... [--fault NAME]... [--lenient]
@@ -20,7 +20,9 @@ const { values } = parseArgs({
   },
 });
 const imsUrl = values['ims-url'];
-const faults = values.fault.filter((name) => name === 'none' || isFault(name));
+const faults = values.fault.filter(
+  (name) => name === 'none' || isFault(name) || isLostAnswer(name),
+);
 const allowedClientIds = values['allow-client-id'];
 
 if (imsUrl === undefined || !URL.canParse(imsUrl) || faults.length < values.fault.length) {
