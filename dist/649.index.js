@@ -77,7 +77,7 @@ const modules = {
           [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
           [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
           [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
-          [/^[{[]/.test(body), "is JSON: a whole credential file belongs into `credentials`"],
+          [/^[{[]/.test(body), "is JSON: a whole credential file belongs in `credentials`"],
           [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
         ];
         return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
@@ -131,6 +131,7 @@ const modules = {
       }
       var http_messages = __webpack_require__(850);
       var refusals = __webpack_require__(851);
+      var scope_checklist = __webpack_require__(809);
       var utc_seconds = __webpack_require__(338);
       ;
       const ASSERTION_LIFETIME_SECONDS = 300;
@@ -168,7 +169,7 @@ const modules = {
         const expiry = expiresAt === void 0 ? "" : ` (valid until ${(0, utc_seconds.k)(expiresAt)})`;
         const wrongKey = {
           code: "IMS_ASSERTION_REFUSED",
-          advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or better move to OAuth server-to-server.`
+          advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`
         };
         return [
           { errors: ["invalid_token"], description: /match|signature/i, ...wrongKey },
@@ -191,7 +192,8 @@ const modules = {
           {
             errors: ["invalid_scope", "invalid_target_scope"],
             code: "IMS_SCOPE_REFUSED",
-            advice: `Metascopes asked for: ${credential.metascopes.join(", ")}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`
+            advice: `Metascopes asked for: ${credential.metascopes.join(", ")}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`,
+            checklist: (0, scope_checklist.gD)(credential.metascopes)
           },
           {
             errors: ["internal_error", "internal_server_error"],

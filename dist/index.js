@@ -1,278 +1,6 @@
 const __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__ = {};
 var __webpack_modules__ = {
   /***/
-  770: (
-    /***/
-    ((module, __unused_webpack_exports, __nccwpck_require__2) => {
-      module.exports = __nccwpck_require__2(218);
-    })
-  ),
-  /***/
-  218: (
-    /***/
-    ((__unused_webpack_module, exports, __nccwpck_require__2) => {
-      var __webpack_unused_export__;
-      var net = __nccwpck_require__2(278);
-      var tls = __nccwpck_require__2(756);
-      var http = __nccwpck_require__2(611);
-      var https = __nccwpck_require__2(692);
-      var events = __nccwpck_require__2(434);
-      var assert = __nccwpck_require__2(807);
-      var util = __nccwpck_require__2(23);
-      exports.httpOverHttp = httpOverHttp;
-      exports.httpsOverHttp = httpsOverHttp;
-      exports.httpOverHttps = httpOverHttps;
-      exports.httpsOverHttps = httpsOverHttps;
-      function httpOverHttp(options) {
-        var agent = new TunnelingAgent(options);
-        agent.request = http.request;
-        return agent;
-      }
-      function httpsOverHttp(options) {
-        var agent = new TunnelingAgent(options);
-        agent.request = http.request;
-        agent.createSocket = createSecureSocket;
-        agent.defaultPort = 443;
-        return agent;
-      }
-      function httpOverHttps(options) {
-        var agent = new TunnelingAgent(options);
-        agent.request = https.request;
-        return agent;
-      }
-      function httpsOverHttps(options) {
-        var agent = new TunnelingAgent(options);
-        agent.request = https.request;
-        agent.createSocket = createSecureSocket;
-        agent.defaultPort = 443;
-        return agent;
-      }
-      function TunnelingAgent(options) {
-        var self = this;
-        self.options = options || {};
-        self.proxyOptions = self.options.proxy || {};
-        self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
-        self.requests = [];
-        self.sockets = [];
-        self.on("free", function onFree(socket, host, port, localAddress) {
-          var options2 = toOptions(host, port, localAddress);
-          for (var i = 0, len = self.requests.length; i < len; ++i) {
-            var pending = self.requests[i];
-            if (pending.host === options2.host && pending.port === options2.port) {
-              self.requests.splice(i, 1);
-              pending.request.onSocket(socket);
-              return;
-            }
-          }
-          socket.destroy();
-          self.removeSocket(socket);
-        });
-      }
-      util.inherits(TunnelingAgent, events.EventEmitter);
-      TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
-        var self = this;
-        var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
-        if (self.sockets.length >= this.maxSockets) {
-          self.requests.push(options);
-          return;
-        }
-        self.createSocket(options, function(socket) {
-          socket.on("free", onFree);
-          socket.on("close", onCloseOrRemove);
-          socket.on("agentRemove", onCloseOrRemove);
-          req.onSocket(socket);
-          function onFree() {
-            self.emit("free", socket, options);
-          }
-          function onCloseOrRemove(err) {
-            self.removeSocket(socket);
-            socket.removeListener("free", onFree);
-            socket.removeListener("close", onCloseOrRemove);
-            socket.removeListener("agentRemove", onCloseOrRemove);
-          }
-        });
-      };
-      TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
-        var self = this;
-        var placeholder = {};
-        self.sockets.push(placeholder);
-        var connectOptions = mergeOptions({}, self.proxyOptions, {
-          method: "CONNECT",
-          path: options.host + ":" + options.port,
-          agent: false,
-          headers: {
-            host: options.host + ":" + options.port
-          }
-        });
-        if (options.localAddress) {
-          connectOptions.localAddress = options.localAddress;
-        }
-        if (connectOptions.proxyAuth) {
-          connectOptions.headers = connectOptions.headers || {};
-          connectOptions.headers["Proxy-Authorization"] = "Basic " + new Buffer(connectOptions.proxyAuth).toString("base64");
-        }
-        debug2("making CONNECT request");
-        var connectReq = self.request(connectOptions);
-        connectReq.useChunkedEncodingByDefault = false;
-        connectReq.once("response", onResponse);
-        connectReq.once("upgrade", onUpgrade);
-        connectReq.once("connect", onConnect);
-        connectReq.once("error", onError);
-        connectReq.end();
-        function onResponse(res) {
-          res.upgrade = true;
-        }
-        function onUpgrade(res, socket, head) {
-          process.nextTick(function() {
-            onConnect(res, socket, head);
-          });
-        }
-        function onConnect(res, socket, head) {
-          connectReq.removeAllListeners();
-          socket.removeAllListeners();
-          if (res.statusCode !== 200) {
-            debug2(
-              "tunneling socket could not be established, statusCode=%d",
-              res.statusCode
-            );
-            socket.destroy();
-            var error = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
-            error.code = "ECONNRESET";
-            options.request.emit("error", error);
-            self.removeSocket(placeholder);
-            return;
-          }
-          if (head.length > 0) {
-            debug2("got illegal response body from proxy");
-            socket.destroy();
-            var error = new Error("got illegal response body from proxy");
-            error.code = "ECONNRESET";
-            options.request.emit("error", error);
-            self.removeSocket(placeholder);
-            return;
-          }
-          debug2("tunneling connection has established");
-          self.sockets[self.sockets.indexOf(placeholder)] = socket;
-          return cb(socket);
-        }
-        function onError(cause) {
-          connectReq.removeAllListeners();
-          debug2(
-            "tunneling socket could not be established, cause=%s\n",
-            cause.message,
-            cause.stack
-          );
-          var error = new Error("tunneling socket could not be established, cause=" + cause.message);
-          error.code = "ECONNRESET";
-          options.request.emit("error", error);
-          self.removeSocket(placeholder);
-        }
-      };
-      TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
-        var pos = this.sockets.indexOf(socket);
-        if (pos === -1) {
-          return;
-        }
-        this.sockets.splice(pos, 1);
-        var pending = this.requests.shift();
-        if (pending) {
-          this.createSocket(pending, function(socket2) {
-            pending.request.onSocket(socket2);
-          });
-        }
-      };
-      function createSecureSocket(options, cb) {
-        var self = this;
-        TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
-          var hostHeader = options.request.getHeader("host");
-          var tlsOptions = mergeOptions({}, self.options, {
-            socket,
-            servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
-          });
-          var secureSocket = tls.connect(0, tlsOptions);
-          self.sockets[self.sockets.indexOf(socket)] = secureSocket;
-          cb(secureSocket);
-        });
-      }
-      function toOptions(host, port, localAddress) {
-        if (typeof host === "string") {
-          return {
-            host,
-            port,
-            localAddress
-          };
-        }
-        return host;
-      }
-      function mergeOptions(target) {
-        for (var i = 1, len = arguments.length; i < len; ++i) {
-          var overrides = arguments[i];
-          if (typeof overrides === "object") {
-            var keys = Object.keys(overrides);
-            for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
-              var k = keys[j];
-              if (overrides[k] !== void 0) {
-                target[k] = overrides[k];
-              }
-            }
-          }
-        }
-        return target;
-      }
-      var debug2;
-      if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
-        debug2 = function() {
-          var args = Array.prototype.slice.call(arguments);
-          if (typeof args[0] === "string") {
-            args[0] = "TUNNEL: " + args[0];
-          } else {
-            args.unshift("TUNNEL:");
-          }
-          console.error.apply(console, args);
-        };
-      } else {
-        debug2 = function() {
-        };
-      }
-      __webpack_unused_export__ = debug2;
-    })
-  ),
-  /***/
-  434: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("events");
-    })
-  ),
-  /***/
-  611: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("http");
-    })
-  ),
-  /***/
-  692: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("https");
-    })
-  ),
-  /***/
-  807: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("left-out");
-    })
-  ),
-  /***/
-  278: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("net");
-    })
-  ),
-  /***/
   598: (
     /***/
     ((module) => {
@@ -287,17 +15,10 @@ var __webpack_modules__ = {
     })
   ),
   /***/
-  756: (
+  522: (
     /***/
     ((module) => {
-      module.exports = process.getBuiltinModule("tls");
-    })
-  ),
-  /***/
-  23: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("util");
+      module.exports = process.getBuiltinModule("node:zlib");
     })
   ),
   /***/
@@ -403,9 +124,11 @@ var __webpack_modules__ = {
       class ActionError extends Error {
         name = "ActionError";
         code;
+        checklist;
         constructor(code, message, options) {
           super(message, options);
           this.code = code;
+          this.checklist = options?.checklist;
         }
       }
     })
@@ -501,6 +224,243 @@ var __webpack_modules__ = {
       ];
       function findRefusal(error, description, rules) {
         return [...COMMON_RULES, ...rules].find(({ errors, description: pattern }) => errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true));
+      }
+    })
+  ),
+  /***/
+  809: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        FI: () => (
+          /* binding */
+          scopeChecklist
+        ),
+        /* harmony export */
+        Jp: () => (
+          /* binding */
+          areDefaults
+        ),
+        /* harmony export */
+        gD: () => (
+          /* binding */
+          metascopeChecklist
+        )
+        /* harmony export */
+      });
+      var _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(65);
+      var _scopes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__2(271);
+      function scopeChecklist(scopes) {
+        const tasks = (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.ig)([
+          "The console shows the scopes on the credential: `scopes` lists exactly those, or is left out where `credentials` holds the whole file, which has its own.",
+          "Adobe Developer Console: the API **Forms Communication APIs** is added to the project, with a product profile of your environment.",
+          "No metascope (`ent_…`) is among the scopes."
+        ]);
+        return [
+          "### IMS refused the scopes: `IMS_SCOPE_REFUSED`",
+          `Scopes asked for: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.EO)(scopes.join(", "))}${areDefaults(scopes) ? ", the defaults" : ""}.`,
+          tasks,
+          "The line for the workflow, for an account of the AEM Developer Console:",
+          (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.RP)(`scopes: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.pS)(_scopes_js__WEBPACK_IMPORTED_MODULE_1__.e4.join(","))}`),
+          "For a credential of the Adobe Developer Console:",
+          (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.RP)(`scopes: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.pS)(_scopes_js__WEBPACK_IMPORTED_MODULE_1__._4.join(","))}`)
+        ].join("\n\n");
+      }
+      function metascopeChecklist(metascopes) {
+        const tasks = (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.ig)([
+          "The credential file names its metascopes: `metascopes` lists those, or is left out.",
+          "The product profile of the credential is still assigned."
+        ]);
+        return [
+          "### IMS refused the metascopes: `IMS_SCOPE_REFUSED`",
+          `Metascopes asked for: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.EO)(metascopes.join(", "))}.`,
+          tasks,
+          "The line for the workflow, as most AEM credentials have it:",
+          (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.RP)(`metascopes: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.pS)("ent_aem_cloud_api")}`)
+        ].join("\n\n");
+      }
+      function areDefaults(scopes) {
+        return scopes === _scopes_js__WEBPACK_IMPORTED_MODULE_1__._4;
+      }
+    })
+  ),
+  /***/
+  271: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        Sw: () => (
+          /* binding */
+          areScopes
+        ),
+        /* harmony export */
+        _4: () => (
+          /* binding */
+          FORMS_SCOPES
+        ),
+        /* harmony export */
+        c8: () => (
+          /* binding */
+          splitScopes
+        ),
+        /* harmony export */
+        e4: () => (
+          /* binding */
+          AEM_CONSOLE_SCOPES
+        ),
+        /* harmony export */
+        lG: () => (
+          /* binding */
+          readToldScopes
+        )
+        /* harmony export */
+      });
+      const FORMS_SCOPES = [
+        "openid",
+        "AdobeID",
+        "read_organizations",
+        "additional_info.projectedProductContext",
+        "read_pc.dma_aem_cloud",
+        "aem.document"
+      ];
+      const AEM_CONSOLE_SCOPES = [
+        "read_pc.dma_aem_ams",
+        "openid",
+        "AdobeID",
+        "read_organizations",
+        "additional_info.projectedProductContext"
+      ];
+      function splitScopes(text) {
+        return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
+      }
+      function areScopes(scopes) {
+        return scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+      }
+      function readToldScopes(scope) {
+        const scopes = typeof scope === "string" ? splitScopes(scope) : [];
+        return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
+      }
+    })
+  ),
+  /***/
+  561: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        E$: () => (
+          /* binding */
+          redact
+        ),
+        /* harmony export */
+        Gz: () => (
+          /* binding */
+          rememberSecret
+        ),
+        /* harmony export */
+        Qz: () => (
+          /* binding */
+          isKnownSecret
+        )
+        /* harmony export */
+      });
+      const known = /* @__PURE__ */ new Set();
+      function rememberSecret(value) {
+        known.add(value);
+      }
+      function isKnownSecret(value) {
+        return known.has(value);
+      }
+      function redact(text) {
+        const contained = [...known].filter((value) => text.includes(value));
+        if (contained.length === 0)
+          return text;
+        const hidden = new Uint8Array(text.length);
+        for (const value of contained) {
+          for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+            hidden.fill(1, at, at + value.length);
+          }
+        }
+        const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
+        return marked.replace(/\0+/g, "***");
+      }
+    })
+  ),
+  /***/
+  559: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        X: () => (
+          /* binding */
+          cleanText
+        )
+        /* harmony export */
+      });
+      var _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(561);
+      function cleanText(text, maxLength = 300) {
+        const start = (0, _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_0__.E$)(text).slice(0, maxLength * 4);
+        const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
+        const characters = [...line];
+        return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
+      }
+      const BLANKS = "[\\p{C}\\p{Z}\\s]+";
+      function withPlainBlanks(text) {
+        return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
+      }
+    })
+  ),
+  /***/
+  65: (
+    /***/
+    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        EO: () => (
+          /* binding */
+          plainMarkdown
+        ),
+        /* harmony export */
+        RP: () => (
+          /* binding */
+          yamlBlock
+        ),
+        /* harmony export */
+        ig: () => (
+          /* binding */
+          taskList
+        ),
+        /* harmony export */
+        pS: () => (
+          /* binding */
+          yamlText
+        ),
+        /* harmony export */
+        su: () => (
+          /* binding */
+          valueTable
+        )
+        /* harmony export */
+      });
+      var _clean_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(559);
+      function plainMarkdown(text) {
+        return (0, _clean_text_js__WEBPACK_IMPORTED_MODULE_0__.X)(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+      }
+      function valueTable(rows) {
+        const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
+        return ["| | |", "| --- | --- |", ...lines].join("\n");
+      }
+      function taskList(tasks) {
+        return tasks.map((task) => `- [ ] ${task}`).join("\n");
+      }
+      function yamlBlock(...lines) {
+        return ["```yaml", ...lines, "```"].join("\n");
+      }
+      function yamlText(text) {
+        return JSON.stringify(text).replaceAll("`", "\\u0060");
       }
     })
   ),
@@ -748,10 +708,10 @@ function prepareKeyValueMessage(key, value) {
   return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
 }
 const external_path_namespaceObject = process.getBuiltinModule("path");
-var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /* @__PURE__ */ __nccwpck_require__.t(external_http_, 2);
-var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /* @__PURE__ */ __nccwpck_require__.t(external_https_, 2);
+const external_http_namespaceObject = process.getBuiltinModule("http");
+var external_http_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_http_namespaceObject, 2);
+const external_https_namespaceObject = process.getBuiltinModule("https");
+var external_https_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_https_namespaceObject, 2);
 function getProxyUrl(reqUrl) {
   const usingSsl = reqUrl.protocol === "https:";
   if (checkBypass(reqUrl)) {
@@ -823,13 +783,12 @@ class DecodedURL extends URL {
     return this._decodedPassword;
   }
 }
-var tunnel = __nccwpck_require__(770);
 var x = (y) => {
   var x2 = {};
   __nccwpck_require__.d(x2, y);
   return x2;
 };
-const external_left_out_namespaceObject = x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.ProxyAgent });
+const external_left_out_namespaceObject = x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.ProxyAgent, ["httpOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpOverHttp, ["httpOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpOverHttps, ["httpsOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpsOverHttp, ["httpsOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpsOverHttps });
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve) {
@@ -896,10 +855,6 @@ var MediaTypes;
 (function(MediaTypes2) {
   MediaTypes2["ApplicationJson"] = "application/json";
 })(MediaTypes || (MediaTypes = {}));
-function lib_getProxyUrl(serverUrl) {
-  const proxyUrl = getProxyUrl(new URL(serverUrl));
-  return proxyUrl ? proxyUrl.href : "";
-}
 const HttpRedirectCodes = [
   HttpCodes.MovedPermanently,
   HttpCodes.ResourceMoved,
@@ -1236,7 +1191,7 @@ class lib_HttpClient {
     const info2 = {};
     info2.parsedUrl = requestUrl;
     const usingSsl = info2.parsedUrl.protocol === "https:";
-    info2.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+    info2.httpModule = usingSsl ? external_https_namespaceObject_0 : external_http_namespaceObject_0;
     const defaultPort = usingSsl ? 443 : 80;
     info2.options = {};
     info2.options.host = info2.parsedUrl.hostname;
@@ -1337,7 +1292,7 @@ class lib_HttpClient {
     const usingSsl = parsedUrl.protocol === "https:";
     let maxSockets = 100;
     if (this.requestOptions) {
-      maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+      maxSockets = this.requestOptions.maxSockets || external_http_namespaceObject.globalAgent.maxSockets;
     }
     if (proxyUrl && proxyUrl.hostname) {
       const agentOptions = {
@@ -1350,16 +1305,16 @@ class lib_HttpClient {
       let tunnelAgent;
       const overHttps = proxyUrl.protocol === "https:";
       if (usingSsl) {
-        tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+        tunnelAgent = overHttps ? external_left_out_namespaceObject.httpsOverHttps : external_left_out_namespaceObject.httpsOverHttp;
       } else {
-        tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+        tunnelAgent = overHttps ? external_left_out_namespaceObject.httpOverHttps : external_left_out_namespaceObject.httpOverHttp;
       }
       agent = tunnelAgent(agentOptions);
       this._proxyAgent = agent;
     }
     if (!agent) {
       const options = { keepAlive: this._keepAlive, maxSockets };
-      agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+      agent = usingSsl ? new external_https_namespaceObject.Agent(options) : new external_http_namespaceObject.Agent(options);
       this._agent = agent;
     }
     if (usingSsl && this._ignoreSslError) {
@@ -1620,6 +1575,7 @@ function findSecretValues(text) {
 }
 const MINIMUM_LINE_LENGTH = 16;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+const ADOBE_SECRET = /^p8e-\S+$/;
 const ARMOUR = /^-----[\w ]+-----$/;
 function secretsIn(name, value) {
   if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
@@ -1627,7 +1583,7 @@ function secretsIn(name, value) {
     const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
     return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
   }
-  if (!SECRET_NAME.test(name) && !TOKEN.test(value)) {
+  if (!SECRET_NAME.test(name) && !TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
     return [];
   }
   return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
@@ -1653,10 +1609,13 @@ function readExpirationDate(value) {
   const date = new Date(isEpoch ? Number(text.padEnd(13, "0")) : isDate ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? void 0 : date;
 }
+function metascopeName(text) {
+  return text.replace(/^.*\/s\/(?=.)/, "");
+}
 function readCandidate(candidate, given) {
   const { fields } = candidate;
   const scopes = readList(fields.get("scopes"));
-  const metascopes = readList(fields.get("metascopes")).map((metascope) => metascope.replace(/^https?:\/\/[^/]+\/s\//, ""));
+  const metascopes = readList(fields.get("metascopes")).map(metascopeName);
   const privateKey = readText(fields, "privatekey");
   const isJwt = candidate.isJwt || privateKey || metascopes.length > 0 && scopes.length === 0;
   const file = {
@@ -1699,7 +1658,7 @@ function findKeyProblems(privateKey, passphrase) {
 }
 const NO_CLIENT_ID = "has no client id. Give the whole file, or set the input `client-id`.";
 const BAD_ID = "has an id (client, technical account or organization) that is not one printable word.";
-const NO_SECRET = "has no client secret: the console shows it only once, when it is created. Create a new one (Adobe Developer Console: add a client secret; AEM Developer Console: a new technical account) and store its file, or set the input `client-secret`.";
+const NO_SECRET = "has no client secret: the console shows it only once, when it is created. Create a new secret for the same account and store its file, or set the input `client-secret`.";
 const NO_PRIVATE_KEY = "holds no private key, which the JWT exchange needs: set the input `private-key`.";
 function withoutEmpty(fields) {
   const filled = Object.entries(fields).filter(([, value]) => value && value.length !== 0);
@@ -1710,6 +1669,31 @@ function findAemDeveloperConsole(value) {
   const account = fieldsOf(outer.get("technicalaccount"));
   const fields = new Map([...outer, ["technicalaccountid", outer.get("id")], ...account]);
   return account.size > 0 ? [{ shape: "AEM Developer Console service credentials", name: "", fields }] : [];
+}
+function findAioJwtAuth(value) {
+  const fields = fieldsOf(unwrap(value, "jwtauth"));
+  if (!fields.has("jwtprivatekey") && !fields.has("jwtpayload"))
+    return [];
+  const payload = Object(fields.get("jwtpayload"));
+  const claims = fieldsOf(payload);
+  const derived = /* @__PURE__ */ new Map([
+    ["technicalaccountid", claims.get("sub")],
+    ["organizationid", claims.get("iss")],
+    ["metascopes", Object.keys(payload).filter((name) => name.includes("/s/"))],
+    ["privatekey", fields.get("jwtprivatekey")],
+    ["imsendpoint", originOf(fields.get("tokenexchangeurl"))]
+  ]);
+  return [
+    {
+      shape: "aio jwt-auth configuration",
+      name: "",
+      isJwt: true,
+      fields: new Map([...derived, ...fields])
+    }
+  ];
+}
+function originOf(url) {
+  return typeof url === "string" && URL.canParse(url) ? new URL(url).origin : url;
 }
 function findFlatFields(value) {
   const inner = unwrap(value, "ims", "contexts");
@@ -1759,13 +1743,13 @@ function parseCredentialFile(text, given = {}) {
   return readCandidate(candidate, given);
 }
 function findCandidates({ value, isDamagedJson }, prefersJwt) {
-  const finders = [findAemDeveloperConsole, findProjectWorkspace, findFlatFields];
+  const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
   const found = finders.map((find) => isDamagedJson ? [] : find(value, prefersJwt));
   return found.find((candidates) => candidates.length > 0) ?? [];
 }
 function describe({ text, value, isDamagedJson }, secrets) {
   if (fieldsOf(value).has("accesstoken") || TOKEN.test(text)) {
-    return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow can not renew. Create a technical account instead (AEM Developer Console, Integrations)";
+    return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow cannot renew. Create a technical account instead (AEM Developer Console, Integrations)";
   }
   if (isDamagedJson) {
     return "is damaged or cut off JSON: store the file again, unchanged";
@@ -1797,34 +1781,17 @@ class Problems {
     if (others.length === 0)
       throw first;
     const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
-    const sameCode = others.every(({ code }) => code === first.code);
-    throw new action_error.l(sameCode ? first.code : "INPUT_INVALID", list.join("\n"));
+    const sameCode = others.every(({ code: code2 }) => code2 === first.code);
+    const checklist = this.#found.find((problem) => problem.checklist !== void 0)?.checklist;
+    const code = sameCode ? first.code : "INPUT_INVALID";
+    throw new action_error.l(code, list.join("\n"), { checklist });
   }
 }
-function inputProblem(input, text) {
-  return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`);
+function inputProblem(input, text, options) {
+  return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`, options);
 }
 const external_node_os_namespaceObject = process.getBuiltinModule("node:os");
-const known = /* @__PURE__ */ new Set();
-function rememberSecret(value) {
-  known.add(value);
-}
-function isKnownSecret(value) {
-  return known.has(value);
-}
-function redact(text) {
-  const contained = [...known].filter((value) => text.includes(value));
-  if (contained.length === 0)
-    return text;
-  const hidden = new Uint8Array(text.length);
-  for (const value of contained) {
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-      hidden.fill(1, at, at + value.length);
-    }
-  }
-  const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
-  return marked.replace(/\0+/g, "***");
-}
+var known_secrets = __nccwpck_require__(561);
 const WRAP_COLUMNS = [76, 64];
 function alignedBase64(value) {
   const bytes = Buffer.from(value);
@@ -1962,7 +1929,7 @@ function distinct(value, forms) {
 }
 const MIN_SECRET_LENGTH = 4;
 function maskSecret(secret) {
-  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret))
+  if (secret.length < MIN_SECRET_LENGTH || (0, known_secrets.Qz)(secret))
     return;
   register([secret, ...secretForms(secret)]);
 }
@@ -1984,7 +1951,7 @@ function maskFileSecrets(secrets) {
   for (const secret of secrets)
     if (secret.includes("-----"))
       maskPrivateKey(secret);
-  const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !isKnownSecret(line));
+  const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !(0, known_secrets.Qz)(line));
   if (lines.length >= FEWEST_KEY_LINES)
     maskPrivateKey(lines.join("\n"));
   for (const secret of others)
@@ -1992,35 +1959,40 @@ function maskFileSecrets(secrets) {
 }
 function maskMadePem(pem2) {
   const lines = keyLines(pem2);
-  register(lines.every(isKnownSecret) ? privateKeyForms(pem2) : lines);
+  register(lines.every(known_secrets.Qz) ? privateKeyForms(pem2) : lines);
 }
 function register(values) {
   const commands = [];
   for (const value of values) {
-    if (isKnownSecret(value) || value.includes("\n") || value.includes("\r"))
+    if ((0, known_secrets.Qz)(value) || value.includes("\n") || value.includes("\r"))
       continue;
-    rememberSecret(value);
+    (0, known_secrets.Gz)(value);
     commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os_namespaceObject.EOL}`);
   }
   process.stdout.write(commands.join(""));
 }
-const FORMS_SCOPES = [
-  "openid",
-  "AdobeID",
-  "read_organizations",
-  "additional_info.projectedProductContext",
-  "read_pc.dma_aem_cloud",
-  "aem.document"
-];
-function splitScopes(text) {
-  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
+var ims_scopes = __nccwpck_require__(271);
+var markdown = __nccwpck_require__(65);
+function emptySecretChecklist() {
+  const causes = (0, markdown.ig)([
+    "**Name**: the workflow spells it as Settings, Secrets and variables, Actions does. A secret is read by `secrets.NAME`, a variable by `vars.NAME`.",
+    "**Environment**: if the secret belongs to an environment, the job names it with `environment:`.",
+    "**Fork**: pull requests from forks get no secrets. Run the job on `push`, `schedule` or `workflow_dispatch`.",
+    "**Dependabot**: its runs get only Dependabot secrets. Store the secret there too, or skip the job.",
+    "**Organization secret**: it is shared with this repository.",
+    "**Reusable workflow**: the caller passes the secret on, by name or with `secrets: inherit`. The secret of an environment cannot be passed: the called job names the environment."
+  ]);
+  return `### A secret is empty: \`INPUT_INVALID\`
+
+GitHub gives an empty text in place of a secret that a job cannot have. The causes:
+
+${causes}`;
 }
 function parseScopeList(input, text) {
   if (text === "")
     return void 0;
-  const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
-  const isValid = scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
-  if (scopes.length > 0 && isValid)
+  const scopes = (0, ims_scopes.c8)(text.startsWith("[") ? jsonList(input, text) : text);
+  if (scopes.length > 0 && (0, ims_scopes.Sw)(scopes))
     return scopes;
   throw inputProblem(input, "must list names separated by commas, blanks or new lines, or be a JSON array of them.");
 }
@@ -2033,13 +2005,33 @@ function jsonList(input, text) {
   }
   throw inputProblem(input, "starts like a JSON array but is no array of strings.");
 }
+const SECRET = /^(p8e|s)-\S{8,}$/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
+function assertNotSwapped(clientId, clientSecrets, source) {
+  if (!looksLikeSecret(clientId, clientSecrets))
+    return;
+  maskSecret(clientId);
+  throw source === "input" ? new action_error.l("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new action_error.l("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
+}
+function looksLikeSecret(clientId, clientSecrets) {
+  if (UUID.test(clientId))
+    return clientSecrets.some((secret) => ID.test(secret));
+  if (!SECRET.test(clientId))
+    return false;
+  return clientId.startsWith("p8e-") || !clientSecrets.some(isAdobeSecret);
+}
+function isAdobeSecret(secret) {
+  return SECRET.test(secret) || UUID.test(secret);
+}
 const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.";
 const MAX_CLIENT_SECRETS = 2;
 async function resolveCredential(inputs, file, problems) {
   const clientId = problems.collect(() => findClientId(inputs, file));
   const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
+  problems.collect(() => assertNotSwapped(clientId ?? "", clientSecrets ?? [], inputs.clientId === "" ? "file" : "input"));
   const scopes = problems.collect(() => parseScopeList("scopes", inputs.scopes));
-  const metascopes = problems.collect(() => parseScopeList("metascopes", inputs.metascopes));
+  const metascopes = problems.collect(() => parseScopeList("metascopes", inputs.metascopes)?.map(metascopeName));
   const organizationId = problems.collect(() => parseId("organization-id", inputs.organizationId));
   const accountId = problems.collect(() => parseId("technical-account-id", inputs.technicalAccountId));
   const knownOrganizationId = organizationId || file?.organizationId;
@@ -2060,7 +2052,7 @@ async function resolveCredential(inputs, file, problems) {
   return {
     ...client,
     flow: "oauth",
-    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
+    scopes: scopes ?? file?.scopes ?? ims_scopes._4,
     ...organizationId ? { sentOrganizationId: organizationId } : {}
   };
 }
@@ -2069,7 +2061,7 @@ function findClientId(inputs, file) {
     return parseId("client-id", inputs.clientId);
   if (file !== void 0 || inputs.credentials !== "")
     return file?.clientId ?? "";
-  throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`);
+  throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
 }
 function parseId(input, text) {
   if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text))
@@ -2085,7 +2077,9 @@ function findClientSecrets({ clientSecrets, credentials }, file) {
   if (file !== void 0 || credentials !== "") {
     return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
   }
-  throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`);
+  throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`, {
+    checklist: emptySecretChecklist()
+  });
 }
 function splitClientSecrets(text) {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
@@ -2122,15 +2116,48 @@ function isSafe(url) {
 function isLoopback(hostname) {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
-const RUNNER_PREFIXES = /^(GITHUB|RUNNER|ACTIONS|INPUT|STATE)_/;
-const DANGEROUS_NAMES = new Set([
-  "PATH HOME SHELL USER LOGNAME PWD OLDPWD TERM LANG CI ENV IFS PS0 PS1 PS2 PS3 PS4 CDPATH",
-  "GLOBIGNORE SHELLOPTS TMP TEMP TMPDIR PATHEXT COMSPEC SYSTEMROOT WINDIR APPDATA PSMODULEPATH",
-  "EDITOR PAGER BROWSER PROMPT_COMMAND JAVA_HOME CLASSPATH JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS",
-  "_JAVA_OPTIONS RUBYOPT RUBYLIB MAVEN_OPTS OPENSSL_CONF CURL_CA_BUNDLE CURL_HOME",
-  "REQUESTS_CA_BUNDLE NO_PROXY HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY"
-].flatMap((line) => line.split(" ")));
-const DANGEROUS_PREFIXES = /^(LD_|DYLD_|BASH_|LC_|NODE_|NPM_CONFIG_|GIT_|SSL_|PYTHON|PERL)/;
+const TAKEN_NAMES = [
+  "GITHUB_* RUNNER_* ACTIONS_* INPUT_* STATE_* AGENT_TOOLSDIRECTORY CI GH_* IMAGEOS IMAGEVERSION HOMEBREW_*",
+  "LD_* DYLD_* GLIBC_* GCONV_* MALLOC_* ASAN_* LSAN_* MSAN_* TSAN_* UBSAN_* LIBPATH SHLIB_PATH",
+  "LANG LANGUAGE LC_* LOCPATH NLSPATH TZ TZDIR HOSTALIASES LOCALDOMAIN RES_OPTIONS RESOLV_* GETCONF_DIR",
+  "PATH HOME SHELL USER USERNAME LOGNAME HOSTNAME PWD OLDPWD TMP TEMP TMPDIR TEMPDIR XDG_* SUDO_*",
+  "ENV IFS PS0 PS1 PS2 PS3 PS4 PROMPT* CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE SHELLOPTS SHLVL BASH*",
+  "ZDOTDIR ZSH* KSH* FISH_* FCEDIT HISTFILE INPUTRC MAIL MAILPATH TMOUT POSIXLY_CORRECT UID EUID PPID",
+  "TERM TERMCAP TERMINFO* COLUMNS LINES DISPLAY WAYLAND_* XAUTHORITY DBUS_* SYSTEMD_*",
+  "PATHEXT COMSPEC SYSTEMROOT SYSTEMDRIVE WINDIR OS DRIVERDATA PROGRAMFILES* PROGRAMW6432 PROGRAMDATA",
+  "COMMONPROGRAM* APPDATA LOCALAPPDATA ALLUSERSPROFILE PUBLIC USERPROFILE USERDOMAIN* HOMEDRIVE HOMEPATH",
+  "HOMESHARE LOGONSERVER SESSIONNAME COMPUTERNAME PROCESSOR_* NUMBER_OF_PROCESSORS __COMPAT_LAYER",
+  "PSMODULE* PSEXECUTIONPOLICY* POWERSHELL_* __PSLOCKDOWNPOLICY CHOCOLATEY* CYGWIN* MSYS* MINGW* WSL*",
+  "EDITOR VISUAL EXINIT VIM VIMINIT VIMRUNTIME NVIM_* EMACS* BROWSER PAGER MANPAGER MANPATH MANOPT GROFF_*",
+  "LESS LESSOPEN LESSCLOSE LESSKEY* LESSEDIT LESSHISTFILE LESSCHARSET LESS_* MORE MOST_* BAT_* GREP_*",
+  "TAR_OPTIONS GZIP BZIP BZIP2 XZ_* ZSTD_* ZIPOPT UNZIP RSYNC_* SSH_* SSH GPG_* GNUPGHOME PINENTRY_*",
+  "SSL_* SSLKEYLOGFILE OPENSSL_* GNUTLS_* NSS_* P11_KIT_* KRB5* *_PROXY *_CA_BUNDLE CURL_* WGETRC WGET_*",
+  "NETRC HTTPIE_* GRPC_* OTEL_*",
+  "GIT_* GCM_* HGRCPATH HGEDITOR HGMERGE HGPLAIN SVN_* CVS_* CVSROOT HUSKY* PRE_COMMIT_*",
+  "NODE_* NPM_* YARN_* PNPM_* COREPACK_* BUN_* DENO_* NVM_* TS_NODE_* ELECTRON_*",
+  "PYTHON* PIP_* PIPX_* PIPENV_* UV_* POETRY_* PDM_* CONDA_* VIRTUAL_ENV* VIRTUALENV_* PYENV_* PYTEST_*",
+  "TOX_* TWINE_* MYPYPATH IPYTHONDIR JUPYTER_*",
+  "JAVA_* _JAVA_* JDK_* JRE_* IBM_JAVA_* OPENJ9_* CLASSPATH MAVEN_* MVN_* M2_* GRADLE_* ANT_* SBT_*",
+  "KOTLIN_* GROOVY_* SCALA_* LEIN_* CATALINA_*",
+  "DOTNET_* CORECLR_* COR_* COMPLUS_* COREHOST_* ASPNETCORE_* NUGET_* MSBUILD* VSTEST_* MONO_*",
+  "RUBY* GEM_* BUNDLE_* BUNDLER_* RBENV_* RVM_* RAILS_* PERL* PHP* COMPOSER* LUA_* LUAROCKS_* R_* JULIA_*",
+  "ERL_* ELIXIR_* MIX_* HEX_* GHC* CABAL_* STACK_ROOT STACK_YAML OCAML* CAML_* OPAM* TCL_* TCLLIBPATH GUILE_* AWKPATH",
+  "AWKLIBPATH SWIFT_* DART_* PUB_CACHE PUB_HOSTED_URL FLUTTER_* ANDROID_*",
+  "GOFLAGS GOENV GOROOT GOPATH GOBIN GOPROXY GOSUMDB GONOSUMDB GONOPROXY GOPRIVATE GOINSECURE GOVCS GOAUTH",
+  "GOWORK GOTOOLCHAIN GOTOOLDIR GOTMPDIR GOCACHE* GOMODCACHE GODEBUG GOEXPERIMENT GOOS GOARCH GO111MODULE",
+  "CGO_* RUSTC* RUSTFLAGS RUSTDOC* RUSTUP_* RUST_* CARGO*",
+  "MAKE MAKEFLAGS GNUMAKEFLAGS MFLAGS MAKEFILES MAKELEVEL MAKEOVERRIDES CMAKE_* CTEST_* NINJA_* BAZEL_*",
+  "CC CXX CPP LD AR AS NM CFLAGS CXXFLAGS CPPFLAGS LDFLAGS GCC_* CLANG_* CCACHE_* SCCACHE_* DISTCC_* CPATH",
+  "C_INCLUDE_PATH CPLUS_INCLUDE_PATH OBJC_INCLUDE_PATH LIBRARY_PATH COMPILER_PATH COLLECT_*",
+  "DEPENDENCIES_OUTPUT SUNPRO_DEPENDENCIES PKG_CONFIG* CONFIG_SITE CONFIG_SHELL ACLOCAL_PATH M4PATH",
+  "INCLUDE LIB CL _CL_ LINK _LINK_ SDKROOT DEVELOPER_DIR TOOLCHAINS VCPKG_*",
+  "APT_CONFIG DEBIAN_* DPKG_* DEB_* RPM_* SNAP_*",
+  "DOCKER_* BUILDKIT_* BUILDX_* COMPOSE_* CONTAINER_HOST CONTAINERS_* PODMAN_* REGISTRY_AUTH_FILE KUBE* HELM_*",
+  "COSIGN_* ARGOCD_*",
+  "AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* CLOUDSDK_* BOTO_* OCI_* TF_* TERRAFORM_* TERRAGRUNT_* TOFU_*",
+  "PULUMI_* ANSIBLE_* PACKER_* VAGRANT_* VAULT_* CONSUL_* NOMAD_*",
+  "PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS PSQL_* MYSQL_* TNS_ADMIN ORACLE_*"
+];
 function parseEnvironmentVariable(text) {
   const input = "environment-variable";
   if (text === "")
@@ -2138,11 +2165,18 @@ function parseEnvironmentVariable(text) {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(text)) {
     throw inputProblem(input, "must be made of letters, digits and `_`, and not start with a digit.");
   }
-  const name = text.toUpperCase();
-  if (RUNNER_PREFIXES.test(name) || DANGEROUS_PREFIXES.test(name) || DANGEROUS_NAMES.has(name)) {
+  if (isTaken(text)) {
     throw inputProblem(input, `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`AEM_IMS_TOKEN\`.`);
   }
   return text;
+}
+function isTaken(text) {
+  const name = text.toUpperCase();
+  return TAKEN_NAMES.join(" ").split(" ").some((taken) => {
+    if (taken.endsWith("*"))
+      return name.startsWith(taken.slice(0, -1));
+    return taken.startsWith("*") ? name.endsWith(taken.slice(1)) : name === taken;
+  });
 }
 function parseWholeNumber(input, text, fallback, [least, most]) {
   if (text === "")
@@ -2227,49 +2261,602 @@ function maskKeyText(key) {
 class ExchangeFailure extends Error {
   name = "ExchangeFailure";
   kind;
-  constructor(kind, reason, options) {
-    super(reason, options);
+  proxyAnswer;
+  constructor(kind, reason, proxyAnswer) {
+    super(reason);
     this.kind = kind;
+    this.proxyAnswer = proxyAnswer;
   }
 }
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
-const PROXY_STATUS = /tunneling socket could not be established, statusCode=(\d{3})/;
-function connectionFailure(error, peer) {
-  const { code, message } = exchange_failure_describe(error);
-  const proxyStatus = PROXY_STATUS.exec(message)?.[1];
-  if (proxyStatus !== void 0) {
-    const kind = Number(proxyStatus) >= 500 ? "transient" : "permanent";
-    const hint = proxyStatus === "407" ? ": put the user and password into the proxy variable of the runner" : "";
-    return new ExchangeFailure(kind, `the proxy answered ${proxyStatus}${hint}`);
+const CERTIFICATE_ADVICE = [
+  [
+    /ALTNAME|HOSTNAME/,
+    "it is made out to another host; check the name, and that it leads to the right server"
+  ],
+  [/EXPIRED/, "it has expired and must be renewed there, unless the clock of the runner is wrong"],
+  [/NOT_YET_VALID/, "it is not valid yet; most likely the clock of the runner is wrong"]
+];
+const AUTHORITY_ADVICE = "behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job";
+const TLS_REASON = /:SSL routines:[^:]*:([\w/ ]{1,60}):/;
+const NO_TLS = /wrong version number|packet length too long|http request/;
+const TLS_REFUSALS = [
+  [
+    /certificate required|bad certificate/,
+    "demands a client certificate, which this action cannot give; use a host that asks for none"
+  ],
+  [
+    /handshake failure/,
+    "broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node"
+  ]
+];
+const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
+function connectionFailure(error, peer, proxyName = "") {
+  const { name, code, reason } = exchange_failure_describe(error);
+  if (FAULT.test(name))
+    throw error;
+  const label = reason === "" || code.startsWith("ERR_SSL") ? code : `${code}, ${reason}`;
+  const who = peer === "proxy" ? `the proxy ${proxyName}` : "the server";
+  if (NO_TLS.test(reason)) {
+    const advice = peer === "proxy" ? "let its variable begin with http://" : "check the host and the port";
+    const text = `${who} speaks no TLS on this port (${label}): ${advice}`;
+    return new ExchangeFailure("permanent", text);
+  }
+  const refusal2 = TLS_REFUSALS.find(([pattern]) => pattern.test(reason))?.[1];
+  if (refusal2 !== void 0) {
+    return new ExchangeFailure("permanent", `${who} ${refusal2} (${label})`);
   }
   if (CERTIFICATE_ERROR.test(code)) {
-    const hint = "behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job";
-    return new ExchangeFailure("permanent", `the ${peer}'s certificate is not trusted (${code}): ${hint}`);
+    const advice = CERTIFICATE_ADVICE.find(([pattern]) => pattern.test(code))?.[1];
+    const whose = peer === "proxy" ? `the certificate of ${who}` : "the server's certificate";
+    const text = `${whose} is not trusted (${code}): ${advice ?? AUTHORITY_ADVICE}`;
+    return new ExchangeFailure("permanent", text);
   }
-  if (error instanceof TypeError || error instanceof URIError) {
-    const hint = "look at HTTPS_PROXY and NO_PROXY in the environment";
-    return new ExchangeFailure("permanent", `the request could not be made: ${hint}`);
+  if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
+    return new ExchangeFailure("permanent", `the server's answer is no HTTP (${code})`);
   }
-  const to = peer === "proxy" ? " to the proxy" : "";
-  const reason = `the connection${to} failed (${code || "no reason given"})`;
-  return new ExchangeFailure("transient", reason);
+  const way = proxyName === "" ? "" : ` ${peer === "proxy" ? "to" : "through"} the proxy ${proxyName}`;
+  return new ExchangeFailure("transient", `the connection${way} failed (${label || "no reason given"})`);
 }
 function exchange_failure_describe(error) {
-  const { code, message } = Object(error);
+  const { name, code, message } = Object(error);
   return {
+    name: String(name),
     code: typeof code === "string" ? code : "",
-    message: typeof message === "string" ? message : ""
+    reason: TLS_REASON.exec(String(message))?.[1] ?? ""
   };
 }
-function cleanText(text, maxLength = 300) {
-  const start = redact(text).slice(0, maxLength * 4);
-  const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
-  const characters = [...line];
-  return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
+var clean_text = __nccwpck_require__(559);
+const external_node_http_namespaceObject = process.getBuiltinModule("node:http");
+var external_node_http_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_http_namespaceObject, 2);
+const external_node_https_namespaceObject = process.getBuiltinModule("node:https");
+var external_node_https_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_https_namespaceObject, 2);
+async function decompress(bytes, coding, maxBytes) {
+  const { brotliDecompressSync, unzipSync, zstdDecompressSync } = await Promise.resolve(
+    /* import() */
+  ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
+  const decoders = /* @__PURE__ */ new Map([
+    ["gzip", unzipSync],
+    ["x-gzip", unzipSync],
+    ["deflate", unzipSync],
+    ["br", brotliDecompressSync],
+    ["zstd", zstdDecompressSync]
+  ]);
+  try {
+    return decoders.get(coding.trim().toLowerCase())?.(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (Object(error).code === "ERR_BUFFER_TOO_LARGE")
+      throw error;
+    return void 0;
+  }
 }
-const BLANKS = "[\\p{C}\\p{Z}\\s]+";
-function withPlainBlanks(text) {
-  return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
+function hostOf(url) {
+  return url.hostname.replace(/^\[|\]$/g, "");
+}
+function portOf(url) {
+  return Number(url.port || (url.protocol === "https:" ? 443 : 80));
+}
+function hostAndPort(url) {
+  return `${url.hostname}:${portOf(url)}`;
+}
+function proxyFor(url) {
+  if (checkBypass(url))
+    return void 0;
+  const name = url.protocol.replace(":", "_proxy");
+  for (const variable2 of [name, name.toUpperCase(), "all_proxy", "ALL_PROXY"]) {
+    const value = process.env[variable2]?.trim();
+    if (value)
+      return readProxy(variable2, value);
+  }
+  return void 0;
+}
+const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
+const AFTER_AUTHORITY = /[/?#\\].*/s;
+function readProxy(variable2, value) {
+  const refused2 = (reason) => new ExchangeFailure("permanent", `the proxy variable ${variable2} cannot be used, since ${reason}: look at ${variable2} and NO_PROXY in the environment`);
+  const [start = "", http = "http", other] = SCHEME.exec(value) ?? [];
+  if (other !== void 0) {
+    const isSocks = /^socks(4a?|5h?)?$/i.test(other);
+    const scheme = isSocks ? `${other.toLowerCase()}://` : "something else";
+    throw refused2(`it begins with ${scheme}, not with http:// or https://`);
+  }
+  const rest = value.slice(start.length);
+  if ([...rest].some((character) => character < " "))
+    throw refused2("it holds a control character");
+  const at = rest.lastIndexOf("@");
+  const userInfo = rest.slice(0, Math.max(0, at));
+  if (mayEndBefore(userInfo)) {
+    throw refused2("a / ? or # before the @ leaves open what its host is (in a password they are written %2F, %3F and %23)");
+  }
+  const url = readAuthority(http, rest.slice(at + 1).replace(AFTER_AUTHORITY, ""));
+  if (url === void 0)
+    throw refused2("it has no valid host and port");
+  const credentials = decodeUserInfo(userInfo);
+  if (credentials === void 0) {
+    throw refused2("its user or password holds a % sequence that is no UTF-8 (the sign itself is written %25)");
+  }
+  return {
+    url,
+    name: hostAndPort(url),
+    ...credentials === ":" ? {} : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` }
+  };
+}
+function mayEndBefore(userInfo) {
+  const start = userInfo.replace(/[/?#].*/s, "");
+  if (start === userInfo)
+    return false;
+  return readAuthority("http", start.slice(start.lastIndexOf("@") + 1)) !== void 0;
+}
+function readAuthority(scheme, authority) {
+  if (!/^(\[[^[\]\s]+\]|[^:@[\]\s]+)(:\d{0,5})?$/.test(authority))
+    return void 0;
+  const text = `${scheme}://${authority}`;
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  return url?.port === "0" ? void 0 : url;
+}
+function decodeUserInfo(userInfo) {
+  const both = userInfo.includes(":") ? userInfo : `${userInfo}:`;
+  try {
+    return decodeURIComponent(both.replace(/%(?![\da-f]{2})/gi, "%25"));
+  } catch {
+    return void 0;
+  }
+}
+const external_node_net_namespaceObject = process.getBuiltinModule("node:net");
+const external_node_stream_namespaceObject = process.getBuiltinModule("node:stream");
+const external_node_tls_namespaceObject = process.getBuiltinModule("node:tls");
+const MAX_HEAD_LENGTH = 16 * 1024;
+async function openTunnel(url, proxy, signal) {
+  const target = hostAndPort(url);
+  const socket = (0, external_node_stream_namespaceObject.addAbortSignal)(signal, connectTo(proxy.url));
+  const head = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
+  if (proxy.authorization !== void 0)
+    head.push(`Proxy-Authorization: ${proxy.authorization}`);
+  socket.write(`${head.join("\r\n")}\r
+\r
+`);
+  try {
+    const answer = await readAnswer(socket, proxy.name);
+    if (answer.status >= 300)
+      throw refusal(answer, proxy.name, target);
+    if (answer.body !== "")
+      throw misanswered(proxy.name, "has more than headers");
+  } catch (error) {
+    socket.destroy();
+    if (error instanceof ExchangeFailure)
+      throw error;
+    throw connectionFailure(error, "proxy", proxy.name);
+  }
+  return url.protocol === "https:" ? (0, external_node_tls_namespaceObject.connect)({ socket, ...tlsOptions(url) }) : socket;
+}
+function connectTo(url) {
+  return url.protocol === "https:" ? (0, external_node_tls_namespaceObject.connect)(portOf(url), tlsOptions(url)) : (0, external_node_net_namespaceObject.connect)(portOf(url), hostOf(url));
+}
+function tlsOptions(url) {
+  const host = hostOf(url);
+  const name = (0, external_node_net_namespaceObject.isIP)(host) === 0 ? { servername: host } : {};
+  return { host, ...name, rejectUnauthorized: true, ALPNProtocols: ["http/1.1"] };
+}
+function readAnswer(socket, proxyName) {
+  return new Promise((resolve, reject) => {
+    let received = "";
+    const onReadable = () => {
+      for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
+        received += chunk.toString("latin1");
+      }
+      try {
+        const answer = parseAnswer(received, proxyName);
+        if (answer === void 0)
+          return;
+        socket.off("readable", onReadable).off("end", onEnd).off("error", reject);
+        resolve(answer);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const onEnd = () => reject({ code: "ECONNRESET" });
+    socket.on("readable", onReadable).on("end", onEnd).on("error", reject);
+  });
+}
+function parseAnswer(received, proxyName) {
+  for (let rest = received; ; ) {
+    if (!startsLikeHttp(rest))
+      throw misanswered(proxyName, "is no HTTP");
+    const end = /\r?\n\r?\n/.exec(rest);
+    if (end === null && received.length > MAX_HEAD_LENGTH) {
+      throw misanswered(proxyName, "has no end");
+    }
+    if (end === null)
+      return void 0;
+    const lines = rest.slice(0, end.index).split("\n");
+    const status = Number(rest.slice(9, 12));
+    rest = rest.slice(end.index + end[0].length);
+    if (status >= 200)
+      return { status, headers: parseHeaders(lines.slice(1)), body: rest };
+  }
+}
+function startsLikeHttp(text) {
+  return text.length < 12 ? "HTTP/1.".startsWith(text.slice(0, 7)) : /^HTTP\/1\.\d [1-9]\d\d/.test(text);
+}
+function parseHeaders(lines) {
+  const fields = lines.map((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+  });
+  return Object.fromEntries(fields);
+}
+function refusal(answer, proxyName, target) {
+  const { status } = answer;
+  const isTransient = status === 408 || status === 429 || status >= 500;
+  const advice = status === 407 || status === 401 ? "put the user and password into the proxy variable of the runner" : `it did not open the way to ${target}`;
+  const message = `the proxy ${proxyName} answered ${status}: ${advice}`;
+  return new ExchangeFailure(isTransient ? "transient" : "permanent", message, answer);
+}
+function misanswered(proxyName, what) {
+  const message = `the answer of the proxy ${proxyName} to CONNECT ${what}`;
+  return new ExchangeFailure("permanent", message);
+}
+const MAX_BODY_BYTES = 1024 * 1024;
+async function exchange(request, timeoutMs, signal) {
+  signal.throwIfAborted();
+  const proxy = proxyFor(request.url);
+  const { promise: end, reject } = Promise.withResolvers();
+  const bounds = new AbortController();
+  const cut2 = (failure) => {
+    reject(failure);
+    bounds.abort(failure);
+  };
+  const timer = setTimeout(() => {
+    cut2(noAnswerWithin(timeoutMs, proxy));
+  }, timeoutMs);
+  const cancel = () => cut2(new ExchangeFailure("transient", "the exchange was cancelled"));
+  signal.addEventListener("abort", cancel);
+  try {
+    return await Promise.race([send(request, proxy, bounds.signal), end]);
+  } catch (error) {
+    if (error instanceof ExchangeFailure)
+      throw error;
+    throw connectionFailure(error, "server", proxy?.name);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", cancel);
+  }
+}
+function noAnswerWithin(limitMs, proxy) {
+  const way = proxy === void 0 ? "" : ` through the proxy ${proxy.name}`;
+  const seconds = (limitMs / 1e3).toFixed(1);
+  return new ExchangeFailure("timeout", `no complete answer within ${seconds} s${way}`);
+}
+async function send({ method, url, headers, body }, proxy, signal) {
+  delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+  const client = new lib_HttpClient("aem-ims-token");
+  const options = {
+    method,
+    host: hostOf(url),
+    port: portOf(url),
+    path: `${url.pathname}${url.search}`,
+    headers: {
+      host: url.host,
+      "user-agent": client.userAgent,
+      "accept-encoding": "identity",
+      ...headers
+    },
+    signal,
+    ...proxy === void 0 ? { agent: false } : { createConnection: connectThrough(proxy, url, signal) }
+  };
+  const httpModule = url.protocol === "https:" ? external_node_https_namespaceObject_0 : external_node_http_namespaceObject_0;
+  const { message } = await client.requestRaw({ options, parsedUrl: url, httpModule }, body ?? null);
+  return exchange_readAnswer(message);
+}
+function connectThrough(proxy, url, signal) {
+  return (_options, done) => {
+    openTunnel(url, proxy, signal).then((socket) => done(null, socket), (error) => done(error, void 0));
+    return void 0;
+  };
+}
+async function exchange_readAnswer(message) {
+  const { promise, resolve, reject } = Promise.withResolvers();
+  const chunks = [];
+  let size = 0;
+  message.on("data", (chunk) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES)
+      return;
+    reject(oversized());
+    message.destroy();
+  });
+  message.on("end", () => resolve(Buffer.concat(chunks)));
+  message.on("error", reject);
+  const bytes = await promise;
+  const { "content-encoding": coding = "identity", ...headers } = message.headers;
+  const plain = coding === "identity" || size === 0 ? bytes : await readCompressed(bytes, coding);
+  return {
+    status: Number(message.statusCode),
+    headers: plain === void 0 ? message.headers : headers,
+    body: (plain ?? bytes).toString("utf8").replace(/^\ufeff/, "")
+  };
+}
+function readCompressed(bytes, coding) {
+  return decompress(bytes, coding, MAX_BODY_BYTES).catch(() => {
+    throw oversized();
+  });
+}
+function oversized() {
+  return new ExchangeFailure("oversized", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
+}
+const PATIENCE_MS = 1e4;
+const CANCEL_PATIENCE_MS = 5e3;
+class OpenExchanges {
+  #stop = new AbortController();
+  #startsMs = /* @__PURE__ */ new Map();
+  #slowestMs = 0;
+  get signal() {
+    return this.#stop.signal;
+  }
+  add(exchange2, clock) {
+    const startMs = clock.elapsedMs();
+    this.#startsMs.set(exchange2, startMs);
+    const end = (outcome) => {
+      this.#startsMs.delete(exchange2);
+      if (outcome === void 0 || outcome instanceof Error)
+        return;
+      this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
+    };
+    exchange2.then(end, () => end());
+  }
+  close() {
+    this.#stop.abort();
+  }
+  async settle({ clock, deadlineMs, signal, log: log2 }) {
+    const count = this.#startsMs.size;
+    if (count === 0)
+      return;
+    const nowMs = clock.elapsedMs();
+    const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
+    const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;
+    const cancelMs = Math.min(CANCEL_PATIENCE_MS, deadlineMs - nowMs);
+    const waitMs = signal.aborted ? cancelMs : Math.min(latestMs, deadlineMs) - nowMs;
+    if (waitMs > 0) {
+      log2.info(`Waiting up to ${(waitMs / 1e3).toFixed(1)} s for slow answers (open requests: ${count}), so that no token is left alive.`);
+      const ended = Promise.allSettled(this.#startsMs.keys());
+      await Promise.race([ended, clock.sleep(waitMs, new AbortController().signal)]);
+    }
+    const left = this.#startsMs.size;
+    if (left > 0) {
+      log2.info(`Requests without an answer: ${left}. A token that was issued for one is known to nobody, and expires by itself.`);
+    }
+  }
+}
+const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
+function parseHttpDate(text) {
+  if (text === void 0 || !HTTP_DATE.test(text))
+    return void 0;
+  const date = new Date(text.endsWith("GMT") ? text : `${text} GMT`);
+  return Number.isNaN(date.getTime()) ? void 0 : date;
+}
+const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1e3;
+function retryAfterMs(answer, now) {
+  const text = answer.headers["retry-after"]?.trim();
+  if (text === void 0)
+    return void 0;
+  if (/^\d+(\.\d+)?$/.test(text))
+    return Math.min(Math.ceil(Number(text) * 1e3), MAX_WAIT_MS);
+  const date = parseHttpDate(text);
+  if (date === void 0)
+    return void 0;
+  const serverNow = parseHttpDate(answer.headers.date) ?? now;
+  return Math.min(Math.max(0, date.getTime() - serverNow.getTime()), MAX_WAIT_MS);
+}
+function waitText(waitMs) {
+  return waitMs < MAX_WAIT_MS ? `${Math.ceil(waitMs) / 1e3} s` : "a year or more";
+}
+const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
+function isRetryable(outcome) {
+  return outcome instanceof ExchangeFailure ? outcome.kind === "transient" || outcome.kind === "timeout" : RETRYABLE_STATUSES.includes(outcome.status);
+}
+class Attempts {
+  #call;
+  #context;
+  #open;
+  #broken = Promise.withResolvers();
+  #tell = () => {
+  };
+  #notBeforeMs = 0;
+  constructor(call, context) {
+    this.#call = call;
+    this.#context = context;
+    this.#open = call.open ?? new OpenExchanges();
+    this.#broken.promise.catch(() => {
+    });
+    context.signal.addEventListener("abort", this.#cancel);
+    if (context.signal.aborted)
+      this.#cancel();
+  }
+  askedWaitMs(outcome) {
+    const { clock } = this.#context;
+    const ownMs = askedMs(outcome, clock);
+    const earlierMs = this.#notBeforeMs - clock.elapsedMs();
+    return earlierMs > (ownMs ?? 0) ? earlierMs : ownMs;
+  }
+  make(request, { number, timeoutMs, patienceMs }) {
+    const sent = this.#send(request, number, timeoutMs);
+    this.#open.add(sent, this.#context.clock);
+    sent.then((outcome) => this.#hear(outcome), this.#broken.reject);
+    const end = patienceMs < timeoutMs ? within(patienceMs, sent, request.url) : sent;
+    return this.#first(end, (outcome) => !isRetryable(outcome));
+  }
+  pause(delayMs) {
+    const end = this.#context.clock.sleep(delayMs, this.#context.signal);
+    const isOfUse = (told) => !(told instanceof Error) || !isRetryable(told);
+    return this.#first(end, isOfUse);
+  }
+  close() {
+    this.#context.signal.removeEventListener("abort", this.#cancel);
+    if (this.#open !== this.#call.open)
+      this.#open.close();
+  }
+  #cancel = () => this.#broken.reject(this.#context.signal.reason);
+  async #send(request, number, timeoutMs) {
+    const { clock, log: log2 } = this.#context;
+    const startMs = clock.elapsedMs();
+    const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
+    if (!(outcome instanceof Error))
+      this.#call.onAnswer?.(outcome);
+    const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${(0, clean_text.X)(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
+    const tookMs = Math.round(clock.elapsedMs() - startMs);
+    log2.debug(`${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
+    return outcome;
+  }
+  #hear(outcome) {
+    const { clock } = this.#context;
+    const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
+    this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
+    this.#tell(outcome);
+  }
+  #first(end, isOfUse) {
+    const earlier = new Promise((resolve) => {
+      this.#tell = (outcome) => {
+        if (isOfUse(outcome))
+          resolve(outcome);
+      };
+    });
+    return Promise.race([end, earlier, this.#broken.promise]);
+  }
+}
+function askedMs(outcome, clock) {
+  const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
+  return answer && retryAfterMs(answer, clock.now());
+}
+async function within(limitMs, sent, url) {
+  const { promise, resolve } = Promise.withResolvers();
+  const timer = setTimeout(() => resolve(noAnswerWithin(limitMs, proxyFor(url))), limitMs);
+  try {
+    return await Promise.race([sent, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+function asFailure(error) {
+  if (error instanceof ExchangeFailure)
+    return error;
+  throw error;
+}
+const FIRST_ATTEMPT_LIMIT_MS = 5e3;
+const MAX_ATTEMPT_LIMIT_MS = 3e4;
+const BASE_DELAY_MS = 500;
+const MAX_DELAY_MS = 8e3;
+const BASE_SPREAD_MS = 2e3;
+const MAX_SPREAD_MS = 6e3;
+const LEAST_SPREAD_MS = 1e3;
+const LAST_ATTEMPT_MS = 1e3;
+const SHORTEST_ATTEMPT_MS = 250;
+async function exchangeWithRetry(call, context) {
+  const { clock, deadlineMs, log: log2 } = context;
+  const attempts = new Attempts(call, context);
+  const startedMs = clock.elapsedMs();
+  let limitMs = FIRST_ATTEMPT_LIMIT_MS;
+  let last = new ExchangeFailure("timeout", "no time was left to ask");
+  try {
+    for (let number = 1; ; number++) {
+      const request = call.makeRequest();
+      const end = { url: request.url, attempts: number, startedMs, deadlineMs };
+      const timeLeftMs = deadlineMs - clock.elapsedMs();
+      if (timeLeftMs < 1) {
+        return { ...end, attempts: number - 1, outcome: last, isTimeUp: true };
+      }
+      const timeoutMs = Math.min(MAX_ATTEMPT_LIMIT_MS, timeLeftMs);
+      const isLast = call.open !== void 0 && timeLeftMs < limitMs + nextLimitMs(limitMs);
+      const patienceMs = isLast ? timeoutMs : Math.min(limitMs, timeoutMs);
+      let outcome = await attempts.make(request, {
+        number,
+        timeoutMs,
+        patienceMs
+      });
+      if (isTimeout(outcome))
+        limitMs = nextLimitMs(limitMs);
+      const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
+      if (!wasCutShort)
+        last = outcome;
+      while (outcome !== void 0) {
+        if (!isRetryable(outcome))
+          return { ...end, outcome };
+        const leftMs = deadlineMs - clock.elapsedMs();
+        const askedMs2 = attempts.askedWaitMs(outcome);
+        if (askedMs2 !== void 0 && askedMs2 >= leftMs) {
+          return { ...end, outcome, refusedWaitMs: askedMs2 };
+        }
+        if (leftMs < SHORTEST_ATTEMPT_MS)
+          return { ...end, outcome: last, isTimeUp: true };
+        const delayMs = nextDelayMs(number, askedMs2, leftMs, clock.random());
+        const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
+        const asked = askedMs2 === void 0 ? "" : `, Retry-After ${waitText(askedMs2)}`;
+        log2.info(`${call.name}: attempt ${number} ${reason}${asked}; next in ${(delayMs / 1e3).toFixed(1)} s`);
+        outcome = await attempts.pause(delayMs);
+      }
+    }
+  } finally {
+    attempts.close();
+  }
+}
+function isTimeout(outcome) {
+  return outcome instanceof Error && outcome.kind === "timeout";
+}
+function nextLimitMs(limitMs) {
+  return Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
+}
+function nextDelayMs(number, askedMs2, leftMs, random) {
+  const [baseMs, maxMs] = askedMs2 === void 0 ? [BASE_DELAY_MS, MAX_DELAY_MS] : [BASE_SPREAD_MS, MAX_SPREAD_MS];
+  const windowMs = Math.min(maxMs, baseMs * 2 ** (number - 1));
+  const roomMs = leftMs - (askedMs2 ?? 0);
+  const fittingMs = Math.max(roomMs - LAST_ATTEMPT_MS, Math.min(LEAST_SPREAD_MS, roomMs - SHORTEST_ATTEMPT_MS), 0);
+  return (askedMs2 ?? 0) + random * Math.min(windowMs, fittingMs);
+}
+const START_OF_PAGE = /^<(!doctype html|html|head|body|title|meta|script|style)[\s>/]/i;
+function isPage({ headers, body }) {
+  const type = headers["content-type"] ?? "";
+  if (/^(text\/html|application\/xhtml)/i.test(type))
+    return true;
+  const start = body.trimStart();
+  if (!start.startsWith("<"))
+    return false;
+  return type === "" && start.startsWith("<!--") || START_OF_PAGE.test(skipPreamble(start));
+}
+function skipPreamble(text) {
+  for (let rest = text; ; ) {
+    const end = rest.startsWith("<!--") ? "-->" : rest.startsWith("<?") ? "?>" : void 0;
+    if (end === void 0)
+      return rest;
+    const at = rest.indexOf(end);
+    if (at < 0)
+      return "";
+    rest = rest.slice(at + end.length).trimStart();
+  }
+}
+function timeSpentBefore({ startedMs, deadlineMs }) {
+  if (startedMs < deadlineMs / 10)
+    return "";
+  return ` Of its ${deadlineMs / 1e3} s, ${(startedMs / 1e3).toFixed(1)} s had gone before this call began.`;
 }
 function parseJsonObject(text) {
   try {
@@ -2279,19 +2866,75 @@ function parseJsonObject(text) {
     return void 0;
   }
 }
+const LIKELY_GATES = {
+  AEM_TOKEN_REFUSED: ["profile", "kind"],
+  AEM_CLIENT_NOT_ALLOWED: ["allowList", "kind"],
+  AEM_SCOPE_MISSING: ["scopes", "kind"],
+  AEM_PERMISSION_MISSING: ["user", "profile", "kind"],
+  AEM_NOT_FOUND: ["address"],
+  AEM_LOGIN_PAGE: ["address"]
+};
+function refusalChecklist({ code, advice }, { call, answer, url, clientId, scopes }) {
+  const likely = LIKELY_GATES[code];
+  if (likely === void 0)
+    return void 0;
+  const tasks = {
+    user: "**First call**: AEM makes the user of a technical account with its first call, which therefore fails. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes and run the job again.",
+    profile: `**Product profile**: the credential has one of this very environment, ${url.host}.`,
+    kind: "**Kind of credential**: `/adobe/forms/…` (batch, generate, assembler) takes a technical account of the AEM Developer Console; `/adobe/document/…` takes an OAuth credential of the Adobe Developer Console. See docs/which-credential.md.",
+    scopes: "**Scopes**: those of the token, above, cover the API.",
+    address: "**Address**: host and path are right (batch is on author only), and AEM is not older than the API.",
+    allowList: "**`api.yaml`**, only for credentials of the Adobe Developer Console: it allows the client id, as below, and a Config Pipeline has deployed it."
+  };
+  const ordered = /* @__PURE__ */ new Set([...likely, ...Object.keys(tasks)]);
+  return [
+    `### AEM refused the token: \`${code}\``,
+    `**Most likely:** ${advice}`,
+    (0, markdown.su)([
+      ["Call", call],
+      ["Answer", answer],
+      ["Client id", clientId],
+      ["Scopes of the token", scopes || "not known"]
+    ]),
+    (0, markdown.ig)([...ordered].map((gate) => tasks[gate])),
+    apiYaml(url, clientId)
+  ].join("\n\n");
+}
+function apiYaml({ hostname }, clientId) {
+  const tier = /^(author|publish|preview)-/.exec(hostname)?.[1];
+  const tiers = tier === void 0 ? ["author", "publish"] : [tier];
+  return (0, markdown.RP)('kind: "API"', 'version: "1"', "metadata:", '  envTypes: ["dev", "stage", "prod"]', "data:", "  allowedClientIDs:", ...tiers.map((name) => `    ${name}: [${(0, markdown.pS)(clientId)}]`));
+}
 function judgeVerification(end, client) {
-  const { outcome, url, attempts, refusedWaitMs } = end;
+  const { outcome, url } = end;
   const verdict = outcome instanceof ExchangeFailure ? unreachable(outcome) : judgeAnswer(outcome);
   if (verdict === void 0)
     return;
   const answer = outcome instanceof ExchangeFailure ? outcome.message : describeAnswer(outcome);
-  const wait = refusedWaitMs === void 0 ? "" : ` AEM asks to wait ${refusedWaitMs / 1e3} s (Retry-After), more than the time left.`;
+  const call = `GET ${url.origin}${url.pathname}`;
   const message = [
-    `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
-    `GET ${url.origin}${url.pathname}: ${answer}; attempts made: ${attempts}.${wait}`,
+    timeWasShort(end) ?? `IMS issued a token, but \`verify-url\` did not accept it. ${verdict.advice}`,
+    `${call}: ${answer}; ${attemptsMade(end)}`,
     `Client id: ${client.clientId}. Scopes of the token: ${client.scopes || "not known"}.`
   ];
-  throw new action_error.l(verdict.code, message.join("\n"));
+  const checklist = refusalChecklist(verdict, { call, answer, url, ...client });
+  throw new action_error.l(verdict.code, message.join("\n"), { checklist });
+}
+function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }) {
+  const leftMs = deadlineMs - startedMs;
+  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === "timeout";
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS)
+    return void 0;
+  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1e3).toFixed(1));
+  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
+}
+function attemptsMade(end) {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
+  if (isTimeUp) {
+    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  const wait = refusedWaitMs === void 0 ? "" : ` AEM asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  return `attempts made: ${attempts}.${wait}`;
 }
 function judgeAnswer(answer) {
   const { status } = answer;
@@ -2306,14 +2949,14 @@ function judgeAnswer(answer) {
   if (status === 404)
     return notFound();
   if (status === 429) {
-    const advice2 = "AEM limits how often it may be asked. Run fewer jobs at once.";
+    const advice2 = "AEM limits the number of calls. Run fewer jobs at once.";
     return { code: "AEM_UNAVAILABLE", advice: advice2 };
   }
   if (status === 408 || status >= 500) {
-    const advice2 = "AEM could not answer in time. Is the environment running, hibernated or being deployed?";
+    const advice2 = "AEM could not answer in time. Is the environment hibernated or being deployed?";
     return { code: "AEM_UNAVAILABLE", advice: advice2 };
   }
-  const advice = "AEM gave an answer that says nothing about the token. Check that the URL can be read with GET.";
+  const advice = "The answer says nothing about the token. Check that the URL can be read with GET.";
   return { code: "AEM_ANSWER_UNEXPECTED", advice };
 }
 function unreachable(failure) {
@@ -2321,41 +2964,37 @@ function unreachable(failure) {
     const advice2 = "Choose a URL with a small answer.";
     return { code: "AEM_ANSWER_UNEXPECTED", advice: advice2 };
   }
-  const advice = "AEM could not be reached. Check the host, the network of the runner and allow lists.";
+  const advice = "AEM could not be reached. Check the host, the network of the runner, and allow lists.";
   return { code: "AEM_UNREACHABLE", advice };
 }
 function loginPage() {
-  const advice = "AEM answered with a page for people or a redirect to one: the URL takes no bearer token. Use the URL of an API on the author or publish host.";
+  const advice = "AEM answered with a web page or a redirect to one: this URL takes no bearer token. Use the URL of an API on the author or publish host.";
   return { code: "AEM_LOGIN_PAGE", advice };
 }
 function unauthorized({ body }) {
-  const advice = /401013|oauth token is not valid/i.test(body) ? "An Adobe gateway does not take the token (401013): it is stale there or of another system. Run the job again; if it stays so, the URL is not one of this AEM environment." : "AEM does not take the token: it has expired, or the credential belongs to another environment or organization. After moving from JWT to OAuth, check that the new credential has the product profile of this environment.";
+  const advice = /401013|oauth token is not valid/i.test(body) ? "An Adobe gateway does not take the token (401013): it is stale there, or belongs to another system. Run the job again; if that does not help, the URL is not one of this AEM environment." : "AEM does not accept the token: it has expired, or the credential belongs to another environment or organization, or is of a kind that this API does not take (docs/which-credential.md). Check that it has a product profile of this environment.";
   return { code: "AEM_TOKEN_REFUSED", advice };
 }
 function forbidden({ body }) {
   if (/missing required scopes/i.test(body)) {
-    const advice2 = "The token lacks a scope that this API needs. Add the API to the project in the console, and its scope to `scopes`.";
+    const advice2 = "The token lacks a scope that this API needs. Add the API to the project in the Adobe Developer Console, and its scopes to `scopes`.";
     return { code: "AEM_SCOPE_MISSING", advice: advice2 };
   }
   if (/unauthorized access/i.test(body)) {
-    const advice2 = "The client id is not in `allowedClientIDs` of `api.yaml`, or the Config Pipeline that deploys it has not run.";
+    const advice2 = "The client id is not under `allowedClientIDs` of `api.yaml`, or the Config Pipeline that deploys the file has not run.";
     return { code: "AEM_CLIENT_NOT_ALLOWED", advice: advice2 };
   }
-  const advice = "The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). Changes take about 10 minutes.";
+  const advice = "The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). On its first call that is expected: AEM has only now made the user. Changes take about 10 minutes.";
   return { code: "AEM_PERMISSION_MISSING", advice };
 }
 function notFound() {
-  const advice = "AEM has nothing there: wrong host (`author-p…-e…` or `publish-p…-e…`), wrong path, or an AEM version older than the API.";
+  const advice = "AEM has nothing at this URL: wrong host (`author-p…-e…` or `publish-p…-e…`), wrong path, or an AEM version older than the API.";
   return { code: "AEM_NOT_FOUND", advice };
-}
-function isPage({ headers, body }) {
-  const type = headers["content-type"] ?? "";
-  return /^(text\/html|application\/xhtml)/i.test(type) || /^\s*<(!doctype|html)/i.test(body);
 }
 function describeAnswer({ status, headers, body }) {
   const isProblem = /^application\/problem\+json\b/i.test(headers["content-type"] ?? "");
   const { title, detail } = isProblem && parseJsonObject(body) || {};
-  const said = [title, detail].filter((text) => typeof text === "string").map((text) => cleanText(text));
+  const said = [title, detail].filter((text) => typeof text === "string").map((text) => (0, clean_text.X)(text));
   return [`status ${status}`, ...said].join(", ");
 }
 function verifyRequest(url, token, clientId) {
@@ -2373,7 +3012,7 @@ function watchCertificate(credential, warningDays, now) {
     return void 0;
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
-  const renewal = "Create a new technical account in the AEM Developer Console and store its file, or move to OAuth server-to-server, whose secrets do not expire (README, migration).";
+  const renewal = "Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
   if (leftMs <= 0) {
     const message = `The certificate of ${credential.clientId} expired at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
     throw new action_error.l("CERTIFICATE_EXPIRED", message);
@@ -2384,195 +3023,6 @@ function watchCertificate(credential, warningDays, now) {
   const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
   return `The certificate of ${credential.clientId} expires in ${left}, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
 }
-const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
-function mendProxyVariables() {
-  for (const name of PROXY_VARIABLES) {
-    const value = process.env[name];
-    if (!value)
-      continue;
-    const withScheme = value.includes("://") ? value : `http://${value}`;
-    const mended = withScheme.replace(/%(?![\da-f]{2})/gi, "%25");
-    if (URL.canParse(mended))
-      process.env[name] = mended;
-  }
-}
-function proxyOrigin(url) {
-  mendProxyVariables();
-  try {
-    const proxy = lib_getProxyUrl(url.href);
-    return proxy === "" ? "" : new URL(proxy).origin;
-  } catch {
-    return "unreadable";
-  }
-}
-const external_node_net_namespaceObject = process.getBuiltinModule("node:net");
-function boundTo(signal, onProxyError) {
-  return {
-    prepareRequest(options) {
-      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      options.signal = signal;
-      if (isTunnel(options.agent))
-        boundTunnel(options.agent, signal, onProxyError);
-      else
-        options.host = withoutBrackets(options.host);
-    },
-    canHandleAuthentication: () => false,
-    handleAuthentication() {
-      throw new TypeError("never called: no authentication is handled");
-    }
-  };
-}
-function isTunnel(agent) {
-  return typeof agent === "object" && agent !== null && "proxyOptions" in agent;
-}
-function withoutBrackets(host) {
-  return (host ?? "").replace(/^\[|\]$/g, "");
-}
-function boundTunnel(agent, signal, onProxyError) {
-  const { proxyAuth } = agent.proxyOptions;
-  delete agent.proxyOptions.proxyAuth;
-  const authorization = proxyAuth === void 0 ? {} : { "Proxy-Authorization": `Basic ${Buffer.from(proxyAuth).toString("base64")}` };
-  const connect = agent.request;
-  agent.request = (options) => {
-    const host = withoutBrackets(options.host);
-    const request = connect({
-      ...options,
-      host,
-      servername: (0, external_node_net_namespaceObject.isIP)(host) === 0 ? host : "",
-      signal,
-      headers: { ...options.headers, ...authorization }
-    });
-    return request.once("error", onProxyError);
-  };
-}
-const MAX_BODY_BYTES = 1024 * 1024;
-async function exchange(request, timeoutMs, signal) {
-  const { promise: end, reject } = Promise.withResolvers();
-  const bounds = new AbortController();
-  const cut2 = (failure) => {
-    reject(failure);
-    bounds.abort(failure);
-  };
-  const timer = setTimeout(() => {
-    const seconds = (timeoutMs / 1e3).toFixed(1);
-    cut2(new ExchangeFailure("timeout", `no complete answer within ${seconds} s`));
-  }, timeoutMs);
-  const cancel = () => cut2(new ExchangeFailure("transient", "the exchange was cancelled"));
-  signal.addEventListener("abort", cancel);
-  let proxyError;
-  mendProxyVariables();
-  try {
-    signal.throwIfAborted();
-    const { method, url, headers, body } = request;
-    const handler = boundTo(bounds.signal, (error) => {
-      proxyError = error;
-    });
-    const client = new lib_HttpClient("aem-ims-token", [handler], { allowRedirects: false });
-    const answer = client.request(method, url.href, body ?? null, { ...headers }).then(({ message }) => readAnswer(message));
-    return await Promise.race([answer, end]);
-  } catch (error) {
-    if (error instanceof ExchangeFailure)
-      throw error;
-    throw proxyError === void 0 ? connectionFailure(error, "server") : connectionFailure(proxyError, "proxy");
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", cancel);
-  }
-}
-function readAnswer(message) {
-  return new Promise((resolve, reject) => {
-    const chunks = [];
-    let size = 0;
-    message.on("data", (chunk) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= MAX_BODY_BYTES)
-        return;
-      const reason = `the answer is larger than ${MAX_BODY_BYTES} bytes`;
-      reject(new ExchangeFailure("oversized", reason));
-      message.destroy();
-    });
-    message.on("end", () => {
-      const body = Buffer.concat(chunks).toString("utf8");
-      resolve({ status: Number(message.statusCode), headers: message.headers, body });
-    });
-    message.on("error", reject);
-  });
-}
-const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
-function parseHttpDate(text) {
-  if (text === void 0 || !HTTP_DATE.test(text))
-    return void 0;
-  const date = new Date(text.endsWith("GMT") ? text : `${text} GMT`);
-  return Number.isNaN(date.getTime()) ? void 0 : date;
-}
-function retryAfterMs(answer, now) {
-  const text = answer.headers["retry-after"]?.trim();
-  if (text === void 0)
-    return void 0;
-  if (/^\d+$/.test(text))
-    return Number(text) * 1e3;
-  const date = parseHttpDate(text);
-  if (date === void 0)
-    return void 0;
-  const serverNow = parseHttpDate(answer.headers.date) ?? now;
-  return Math.max(0, date.getTime() - serverNow.getTime());
-}
-const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
-const FIRST_ATTEMPT_LIMIT_MS = 5e3;
-const MAX_ATTEMPT_LIMIT_MS = 3e4;
-const BASE_DELAY_MS = 500;
-const MAX_DELAY_MS = 8e3;
-const LAST_ATTEMPT_MS = 1e3;
-const SHORTEST_ATTEMPT_MS = 250;
-async function exchangeWithRetry(call, context) {
-  const { clock, deadlineMs, signal, log: log2 } = context;
-  let limitMs = FIRST_ATTEMPT_LIMIT_MS;
-  for (let attempts = 1; ; attempts++) {
-    const request = call.makeRequest();
-    const outcome = await attempt(request, { name: call.name, attempts, limitMs }, context);
-    signal.throwIfAborted();
-    if (outcome instanceof Error && outcome.kind === "timeout")
-      limitMs = nextLimitMs(limitMs);
-    const end = { url: request.url, outcome, attempts };
-    if (!isRetryable(outcome) || attempts === call.maxAttempts)
-      return end;
-    const leftMs = deadlineMs - clock.elapsedMs();
-    const askedMs = outcome instanceof Error ? void 0 : retryAfterMs(outcome, clock.now());
-    if (askedMs !== void 0 && askedMs >= leftMs)
-      return { ...end, refusedWaitMs: askedMs };
-    const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
-    if (delayMs === void 0)
-      return { ...end, isTimeUp: true };
-    const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
-    const asked = askedMs === void 0 ? "" : `, Retry-After ${askedMs / 1e3} s`;
-    log2.info(`${call.name}: attempt ${attempts} ${reason}${asked}; next in ${(delayMs / 1e3).toFixed(1)} s`);
-    await clock.sleep(delayMs, signal);
-  }
-}
-async function attempt(request, { name, attempts, limitMs }, { clock, deadlineMs, signal, log: log2 }) {
-  const startMs = clock.elapsedMs();
-  const leftMs = deadlineMs - startMs;
-  const isLast = leftMs < limitMs + nextLimitMs(limitMs);
-  const timeoutMs = Math.max(1, Math.min(isLast ? MAX_ATTEMPT_LIMIT_MS : limitMs, leftMs));
-  const outcome = await exchange(request, timeoutMs, signal).catch((failure) => failure);
-  const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
-  const tookMs = Math.round(clock.elapsedMs() - startMs);
-  log2.debug(`${name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${attempts}: ${result}, ${tookMs} ms`);
-  return outcome;
-}
-function nextLimitMs(limitMs) {
-  return Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
-}
-function isRetryable(outcome) {
-  return outcome instanceof ExchangeFailure ? outcome.kind === "transient" || outcome.kind === "timeout" : RETRYABLE_STATUSES.includes(outcome.status);
-}
-function nextDelayMs(attempts, askedMs, leftMs, random) {
-  const windowMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempts - 1));
-  const latestMs = Math.max(askedMs, leftMs - Math.min(LAST_ATTEMPT_MS, leftMs / 2));
-  const delayMs = Math.min(askedMs + random * windowMs, latestMs);
-  return leftMs < SHORTEST_ATTEMPT_MS ? void 0 : delayMs;
-}
 const FLOW_NAMES = {
   oauth: "OAuth server-to-server (client credentials)",
   jwt: "service account (JWT exchange, deprecated)"
@@ -2582,6 +3032,7 @@ function askedScopes(credential) {
 }
 var http_messages = __nccwpck_require__(850);
 var refusals = __nccwpck_require__(851);
+var scope_checklist = __nccwpck_require__(809);
 function oauthFlow(endpoint, credential) {
   const { clientId, scopes, sentOrganizationId } = credential;
   return {
@@ -2597,6 +3048,12 @@ function oauthFlow(endpoint, credential) {
     })
   };
 }
+function scopeAdvice(scopes) {
+  if ((0, scope_checklist.Jp)(scopes)) {
+    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${ims_scopes.e4.join(",")}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
+  }
+  return "Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).";
+}
 function refusalRules(scopes) {
   return [
     {
@@ -2607,12 +3064,13 @@ function refusalRules(scopes) {
     {
       errors: ["unauthorized_client", "unsupported_grant_type"],
       code: "IMS_GRANT_REFUSED",
-      advice: "The credential is not an OAuth server-to-server one. If it is a service account (JWT), give its whole file as `credentials`, or set `private-key`; else create an OAuth server-to-server credential."
+      advice: "The credential is not an OAuth server-to-server one. If it is a service account (JWT), give its whole file as `credentials`, or set `private-key`; otherwise create an OAuth server-to-server credential."
     },
     {
       errors: ["invalid_scope", "invalid_target_scope"],
       code: "IMS_SCOPE_REFUSED",
-      advice: `Scopes asked for: ${scopes.join(", ")}. Set \`scopes\` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (\`ent_…\`).`
+      advice: `Scopes asked for: ${scopes.join(", ")}. ${scopeAdvice(scopes)}`,
+      checklist: (0, scope_checklist.FI)(scopes)
     }
   ];
 }
@@ -2627,15 +3085,29 @@ function clockSkewMs({ outcome }, now) {
 function readTokenClaims(token) {
   const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
   const claims = parseJsonObject(payload) ?? {};
-  const scope = claims["scope"];
+  const scopes = (0, ims_scopes.lG)(claims["scope"]);
   const lifetimeMs = Number(claims["expires_in"]);
   return {
-    ...typeof scope === "string" ? { scopes: splitScopes(scope) } : {},
+    ...scopes === void 0 ? {} : { scopes },
     ...lifetimeMs > 0 ? { lifetimeSeconds: Math.floor(lifetimeMs / 1e3) } : {}
   };
 }
 const LONGEST_LIFETIME_SECONDS = 1e7;
 const MAX_LIFETIME_SECONDS = 315576e4;
+const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+const LIFETIME_FIELD = /"expires_in"\s*:\s*"?(\d+)/;
+const token_answer_TOKEN = /^[\x21-\x7e]{4,}$/;
+function findTokens({ body }, unit) {
+  const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
+  return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
+    const accessToken = parseJsonObject(`{"text":${text}}`)?.["text"];
+    if (typeof accessToken !== "string" || !token_answer_TOKEN.test(accessToken))
+      return [];
+    const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
+    const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
+    return [{ accessToken, ...expiresInSeconds === void 0 ? {} : { expiresInSeconds } }];
+  });
+}
 function readTokenAnswer(answer, url, unit) {
   const invalid = (what) => new action_error.l("IMS_ANSWER_INVALID", `${url.host} answered 200, but ${what}.`);
   const json = parseJsonObject(answer.body);
@@ -2654,8 +3126,7 @@ function readTokenAnswer(answer, url, unit) {
   const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === void 0)
     throw invalid("`expires_in` is no lifetime from a second to 100 years");
-  const scope = json["scope"];
-  const grantedScopes = typeof scope === "string" ? splitScopes(scope) : claims.scopes;
+  const grantedScopes = (0, ims_scopes.lG)(json["scope"]) ?? claims.scopes;
   return {
     accessToken,
     tokenType,
@@ -2666,9 +3137,12 @@ function readTokenAnswer(answer, url, unit) {
 function bodyKind({ headers, body }) {
   if (body.trim() === "")
     return "the answer is empty";
+  if (headers["content-encoding"] !== void 0) {
+    return "the answer is compressed, which was not asked for, and cannot be read";
+  }
   if (/^\s*</.test(body))
     return "the answer is an HTML page";
-  return `the answer is no JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
+  return `the answer is no JSON object (${(0, clean_text.X)(headers["content-type"] ?? "no content type", 60)})`;
 }
 function lifetimeSeconds(value, unit, claimedSeconds) {
   const isNumeric = typeof value === "number" || typeof value === "string" && /^\d+$/.test(value);
@@ -2688,32 +3162,36 @@ function judgeTokenCall(end, flow, clientId) {
     throw token_call_unreachable(end, outcome);
   if (outcome.status === 200)
     return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  if (outcome.status > 200 && outcome.status < 300) {
+    const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
+    throw new action_error.l("IMS_ANSWER_INVALID", message);
+  }
   if (outcome.status >= 300 && outcome.status < 400) {
     const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
     throw new action_error.l("IMS_ANSWER_INVALID", message);
   }
   const said = readImsError(outcome);
-  const { code, advice } = (0, refusals.W$)(said.error, said.description, flow.refusalRules) ?? refusalByStatus(outcome, said.error);
+  const { code, advice, checklist } = (0, refusals.W$)(said.error, said.description, flow.refusalRules) ?? refusalByStatus(outcome, said.error);
   const lines = [
     advice,
     `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
-    attemptsMade(end)
+    token_call_attemptsMade(end)
   ];
-  throw new action_error.l(code, lines.filter((line) => line !== "").join("\n"));
+  throw new action_error.l(code, lines.filter((line) => line !== "").join("\n"), { checklist });
 }
 function token_call_unreachable(end, failure) {
   const code = failure.kind === "oversized" ? "IMS_ANSWER_INVALID" : "IMS_UNREACHABLE";
   const message = `POST ${end.url.href}: ${failure.message}.
-${attemptsMade(end)}`;
+${token_call_attemptsMade(end)}`;
   return new action_error.l(code, message.trim(), { cause: failure });
 }
 function readImsError({ headers, body }) {
   const json = parseJsonObject(body) ?? {};
   const nested = json["error"];
   const fields = typeof nested === "object" && nested !== null ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
-  const error = typeof fields.error === "string" ? cleanText(fields.error, 100) : "";
-  const description = typeof fields.description === "string" ? cleanText(fields.description) : "";
-  const debugId = cleanText(String(headers["x-debug-id"] ?? "none"), 100);
+  const error = typeof fields.error === "string" ? (0, clean_text.X)(fields.error, 100) : "";
+  const description = typeof fields.description === "string" ? (0, clean_text.X)(fields.description) : "";
+  const debugId = (0, clean_text.X)(String(headers["x-debug-id"] ?? "none"), 100);
   const text = `error: ${error || "none"}, error_description: ${description || "none"}, x-debug-id: ${debugId}`;
   return { error, description, text };
 }
@@ -2729,109 +3207,86 @@ function refusalByStatus({ status }, error) {
   const advice = error === "" ? "The answer holds no IMS error: usually a proxy, a firewall or a wrong `ims-endpoint` answers in place of IMS." : "IMS refused the request for a reason that this action does not know. Ask Adobe support with the x-debug-id.";
   return { code: "IMS_REFUSED", advice };
 }
-function attemptsMade({ attempts, isTimeUp, refusedWaitMs }) {
+function token_call_attemptsMade(end) {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
   if (refusedWaitMs !== void 0) {
-    return `The server asks to wait ${refusedWaitMs / 1e3} s (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.`;
+    return `The server asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
   }
-  if (attempts === 1)
-    return "";
-  return isTimeUp ? `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.` : `Attempts made: ${attempts}.`;
+  if (isTimeUp) {
+    return `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  return attempts === 1 ? "" : `Attempts made: ${attempts}.`;
 }
 async function requestToken(flow, { clientId, clientSecrets }, context) {
-  let refusal = "";
+  let refusal2 = "";
   for (const [index, clientSecret] of clientSecrets.entries()) {
     try {
       const granted = await requestWithSecret(flow, clientId, clientSecret, context);
       return { ...granted, clientSecret, secretNumber: index + 1 };
     } catch (error) {
       if (!hasCode(error, "IMS_CLIENT_REFUSED"))
-        throw error;
-      refusal = error.message;
+        throw withEarlier(error, refusal2, context);
+      refusal2 = error.message;
     }
   }
   const all = clientSecrets.length > 1 ? `IMS refused all ${clientSecrets.length} client secrets. ` : "";
-  throw new action_error.l("IMS_CLIENT_REFUSED", `${all}${refusal}`);
+  throw new action_error.l("IMS_CLIENT_REFUSED", `${all}${refusal2}`);
 }
 async function requestWithSecret(flow, clientId, clientSecret, context) {
-  const send = (skewMs2) => {
+  const send2 = (skewMs2) => {
     const now = () => new Date(context.clock.now().getTime() + skewMs2);
     const makeRequest = () => flow.makeRequest(clientSecret, now());
-    return exchangeWithRetry({ name: flow.callName, makeRequest }, context);
+    const onAnswer = (answer) => {
+      for (const token of findTokens(answer, flow.lifetimeUnit)) {
+        context.onToken(token, clientSecret);
+      }
+    };
+    const call = { name: flow.callName, makeRequest, open: context.open, onAnswer };
+    return exchangeWithRetry(call, context);
   };
-  const first = await send(0);
+  const first = await send2(0);
   let skewMs = 0;
+  let refusal2 = "";
   try {
     return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
   } catch (error) {
-    if (hasCode(error, "IMS_ASSERTION_REFUSED"))
+    if (hasCode(error, "IMS_ASSERTION_REFUSED")) {
       skewMs = clockSkewMs(first, context.clock.now());
+      refusal2 = error.message;
+    }
     if (skewMs === 0)
       throw error;
   }
   const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1e3)} s`;
   context.log.info(`${skew}; the assertion is made once more for the server's time.`);
-  const second = await send(skewMs);
+  const second = await send2(skewMs);
   try {
     const attempts = first.attempts + second.attempts;
     return { issued: judgeTokenCall(second, flow, clientId), attempts };
   } catch (error) {
     const { code, message } = error;
+    const before = code === "IMS_ASSERTION_REFUSED" ? "" : `
+Before that: ${refusal2}`;
     throw new action_error.l(code, `${message}
-${skew}.`, { cause: error });
+${skew}.${before}`, { cause: error });
   }
+}
+function withEarlier(error, refusal2, { signal }) {
+  if (refusal2 === "" || signal.aborted || !(error instanceof action_error.l))
+    return error;
+  const message = `${error.message}
+This was with the client secret in line 2. Of line 1 IMS had said before: ${refusal2}`;
+  return new action_error.l(error.code, message, { cause: error });
 }
 function hasCode(error, code) {
   return error instanceof action_error.l && error.code === code;
 }
-const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
-const MAX_ANNOTATION_LENGTH = 4e3;
-const log = {
-  debug: (line) => core_debug(redact(line)),
-  info: (line) => info(redact(line)),
-  notice: (text) => notice(redact(text), { title: "aem-ims-token" }),
-  warning: (text) => warning(redact(text), { title: "aem-ims-token" })
-};
-function logFailure(error) {
-  const { code, message } = error instanceof action_error.l ? error : { code: "INTERNAL", message: internalMessage(error) };
-  const help = `See docs/troubleshooting.md, ${code}.`;
-  const text = `${redact(message).slice(0, MAX_ANNOTATION_LENGTH)}
-${help}`;
-  core_error(text, { title: `aem-ims-token: ${code}` });
-}
-function internalMessage(error) {
-  const name = error instanceof Error ? error.name : typeof error;
-  const place = error instanceof Error ? /[\w.-]+\.js:\d+:\d+/.exec(error.stack ?? "")?.[0] : "";
-  return `A fault in this action (${name}${place ? ` at ${place}` : ""}). Please report it with this line.`;
-}
-function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
-  const rows = [
-    ["Flow", FLOW_NAMES[credential.flow]],
-    ["Endpoint", endpoint.origin],
-    ["Client id", credential.clientId],
-    ["Scopes asked for", askedScopes(credential).join(", ")],
-    ["Scopes granted", grant.issued.grantedScopes?.join(", ") ?? "not told by IMS"],
-    ["Lifetime", `${outputs["expires-in"]} s`],
-    ["Expires at", outputs["expires-at"]],
-    ["Certificate expires at", outputs["certificate-expires-at"] || "not applicable"],
-    ["Attempts", String(grant.attempts)],
-    ["Time taken", `${(elapsedMs / 1e3).toFixed(1)} s`]
-  ];
-  const table = rows.map((row) => `| ${row.map(toCell).join(" | ")} |
-`).join("");
+function proxyOrigin(url) {
   try {
-    const path2 = process.env["GITHUB_STEP_SUMMARY"] ?? "";
-    (0, external_node_fs_namespaceObject.appendFileSync)(path2, `### Adobe IMS access token
-
-| | |
-| --- | --- |
-${table}
-`);
+    return proxyFor(url)?.url.origin ?? "";
   } catch {
-    log.warning("The job summary could not be written.");
+    return "unreadable";
   }
-}
-function toCell(text) {
-  return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
   return (0, http_messages.R)(new URL("/ims/invalidate_token/v2", endpoint), {
@@ -2841,8 +3296,105 @@ function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
     ...clientSecret === void 0 ? {} : { client_secret: clientSecret }
   }, { "X-IMS-ClientId": clientId });
 }
+function whyNotRevoked({ outcome }) {
+  if (outcome instanceof ExchangeFailure)
+    return outcome.message;
+  const { status, body } = outcome;
+  if (status !== 200)
+    return `IMS answered ${status}`;
+  if (body.trim() === "")
+    return void 0;
+  const json = parseJsonObject(body);
+  if (json === void 0)
+    return "something else answered in place of IMS, usually a proxy";
+  const error = json["error"] ?? "";
+  if (error === "")
+    return void 0;
+  return `IMS answered with the error ${typeof error === "string" ? (0, clean_text.X)(error, 100) : "…"}`;
+}
+const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
+const external_node_path_namespaceObject = process.getBuiltinModule("node:path");
+const PAGE = "docs/troubleshooting.md";
+const MAX_LINK_LENGTH = 1e3;
+function helpLink(code) {
+  const anchor = `#${code.toLowerCase()}`;
+  const origin = serverOrigin();
+  const path2 = pagePath();
+  const link = `${origin}/${path2}${anchor}`;
+  const isLink = origin !== void 0 && path2 !== void 0 && link.length <= MAX_LINK_LENGTH;
+  return isLink ? link : `${PAGE}${anchor} in the repository of this action`;
+}
+function serverOrigin() {
+  const text = variable("GITHUB_SERVER_URL") || "https://github.com";
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url.origin : void 0;
+}
+function pagePath() {
+  const repository = variable("GITHUB_ACTION_REPOSITORY");
+  const ref = variable("GITHUB_ACTION_REF");
+  return repository === "" && ref === "" ? localPagePath() : blobPath(repository, ref, PAGE);
+}
+function localPagePath() {
+  const actionFolder = (0, external_node_path_namespaceObject.dirname)((0, external_node_path_namespaceObject.dirname)(process.argv[1] ?? ""));
+  const folder = (0, external_node_path_namespaceObject.relative)(variable("GITHUB_WORKSPACE"), actionFolder);
+  const isOutside = folder.startsWith("..") || (0, external_node_path_namespaceObject.isAbsolute)(folder);
+  const isForeign = folder !== "" && (0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, ".git"));
+  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, PAGE)))
+    return void 0;
+  const page = (0, external_node_path_namespaceObject.join)(folder, PAGE).replaceAll("\\", "/");
+  return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), page);
+}
+function blobPath(repository, ref, page) {
+  const isPlain = /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[!-~\u00a1-\uffff]+$/.test(ref);
+  const segments = [repository, "blob", ref, page].join("/").split("/");
+  const isWhole = segments.every((segment) => !/^\.{0,2}$/.test(segment) && segment.isWellFormed());
+  return isPlain && isWhole ? segments.map(encodeSegment).join("/") : void 0;
+}
+function encodeSegment(segment) {
+  const percent = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(segment).replace(/[!'()*]/g, percent);
+}
+function variable(name) {
+  return process.env[name] ?? "";
+}
+function appendSummary(markdown2) {
+  const path2 = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+  try {
+    if (!(0, external_node_fs_namespaceObject.statSync)(path2).isFile())
+      return false;
+    (0, external_node_fs_namespaceObject.appendFileSync)(path2, `${(0, known_secrets.E$)(markdown2)}
+`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+const MAX_ANNOTATION_LENGTH = 4e3;
+const log = {
+  debug: (line) => core_debug((0, known_secrets.E$)(line)),
+  info: (line) => info((0, known_secrets.E$)(line)),
+  notice: (text) => notice((0, known_secrets.E$)(text), { title: "aem-ims-token" }),
+  warning: (text) => warning((0, known_secrets.E$)(text), { title: "aem-ims-token" })
+};
+function logFailure(error) {
+  const { code, message, checklist } = error instanceof action_error.l ? error : new action_error.l("INTERNAL", internalMessage(error));
+  const help = `More about this error: ${helpLink(code)}`;
+  const limit = MAX_ANNOTATION_LENGTH - help.length;
+  const text = `${(0, known_secrets.E$)(message).slice(0, limit)}
+${(0, known_secrets.E$)(help)}`;
+  core_error(text, { title: `aem-ims-token: ${code}` });
+  if (checklist !== void 0)
+    appendSummary(`${checklist}
+
+${help}
+`);
+}
+function internalMessage(error) {
+  const name = error instanceof Error ? error.name : typeof error;
+  const place = error instanceof Error ? /[\w.-]+\.js:\d+:\d+/.exec(error.stack ?? "")?.[0] : "";
+  return `A fault in this action (${name}${place ? ` at ${place}` : ""}). Please report it with this line.`;
+}
 const REVOCATION_LIMIT_MS = 1e4;
-const MAX_ATTEMPTS = 2;
 async function revokeToken({ revocation, clientSecret }, context) {
   const { token, clientId, proxy, expiresAt } = revocation;
   if (context.clock.now() >= new Date(expiresAt))
@@ -2850,12 +3402,10 @@ async function revokeToken({ revocation, clientSecret }, context) {
   const endpoint = new URL(revocation.endpoint);
   goThrough(proxy, endpoint);
   const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
-  const call = { name: "IMS token revocation", makeRequest, maxAttempts: MAX_ATTEMPTS };
-  const { outcome } = await exchangeWithRetry(call, context);
-  if (outcome instanceof ExchangeFailure)
-    return warnNotRevoked(outcome.message, expiresAt);
-  if (outcome.status !== 200)
-    return warnNotRevoked(`IMS answered ${outcome.status}`, expiresAt);
+  const end = await exchangeWithRetry({ name: "IMS token revocation", makeRequest }, context);
+  const reason = whyNotRevoked(end);
+  if (reason !== void 0)
+    return warnNotRevoked(reason, expiresAt);
   log.info("The token was revoked.");
 }
 async function revokeNow(saved, context) {
@@ -2864,18 +3414,20 @@ async function revokeNow(saved, context) {
   await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
 }
 function warnNotRevoked(reason, expiresAt) {
-  log.warning(`The token was not revoked: ${reason}. It stays valid until ${expiresAt}.`);
+  const end = expiresAt || "it expires";
+  log.warning(`The token was not revoked: ${reason}. It stays valid until ${end}.`);
 }
 function goThrough(proxy, endpoint) {
   if (proxyOrigin(endpoint) === proxy)
     return;
-  for (const name of ["http_proxy", "https_proxy", "no_proxy"]) {
+  for (const name of ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]) {
     delete process.env[name];
     delete process.env[name.toUpperCase()];
   }
   if (proxy !== "")
     process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
+var external_node_crypto_ = __nccwpck_require__(598);
 function assertRunnerFiles(names) {
   const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
   if (unusable.length === 0)
@@ -2904,33 +3456,24 @@ function isWritableFile(path2) {
     return false;
   }
 }
-function handOver(outputs, variable) {
-  try {
-    allOrNothing(handOverFiles(variable), () => {
-      for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
-      if (variable !== "")
-        exportVariable(variable, outputs.token);
-    });
-  } catch (error) {
-    const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
-    throw new action_error.l("HANDOVER_FAILED", message, { cause: error });
-  }
+function stateKey(number) {
+  return number === 1 ? "revocation" : `revocation_${number}`;
 }
-function handOverFiles(variable) {
-  return variable === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
-}
-var external_node_crypto_ = __nccwpck_require__(598);
-const STATE_KEY = "revocation";
-function saveRevocation(revocation, clientSecret) {
+function saveRevocation(revocation, clientSecret, number) {
   const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
-  saveState(STATE_KEY, JSON.stringify({ ...revocation, seals }));
+  allOrNothing(["GITHUB_STATE"], () => {
+    saveState(stateKey(number), JSON.stringify({ ...revocation, seals }));
+  });
 }
-function isRevocationSaved() {
-  return getState(STATE_KEY) !== "";
+function savedStates() {
+  const states = [];
+  for (let text = getState(stateKey(1)); text !== ""; text = getState(stateKey(states.length + 1))) {
+    states.push(text);
+  }
+  return states;
 }
-function readRevocation(clientSecrets) {
-  const { seals, ...fields } = parseJsonObject(getState(STATE_KEY)) ?? {};
+function readRevocation(state, clientSecrets) {
+  const { seals, ...fields } = parseJsonObject(state) ?? {};
   const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
   const { token, clientId, endpoint, proxy, expiresAt } = fields;
   const values = [token, clientId, endpoint, proxy, expiresAt];
@@ -2952,22 +3495,122 @@ function isSeal(candidate, revocation, key) {
   const actual = Buffer.from(String(candidate));
   return expected.length === actual.length && (0, external_node_crypto_.timingSafeEqual)(expected, actual);
 }
+class IssuedTokens {
+  open = new OpenExchanges();
+  #inputs;
+  #context;
+  #known = /* @__PURE__ */ new Set();
+  #unsaved = [];
+  #savedCount = 0;
+  constructor(inputs, context) {
+    this.#inputs = inputs;
+    this.#context = context;
+  }
+  add = ({ accessToken, expiresInSeconds }, clientSecret) => {
+    if (this.#known.has(accessToken))
+      return;
+    this.#known.add(accessToken);
+    maskToken(accessToken);
+    if (!this.#inputs.revoke)
+      return;
+    const { credential, endpoint } = this.#inputs;
+    const revocation = {
+      token: accessToken,
+      clientId: credential.clientId,
+      endpoint: endpoint.origin,
+      proxy: proxyOrigin(endpoint),
+      expiresAt: expiresInSeconds === void 0 ? "" : this.#timeIn(expiresInSeconds)
+    };
+    try {
+      saveRevocation(revocation, clientSecret, this.#savedCount + 1);
+      this.#savedCount += 1;
+    } catch {
+      this.#unsaved.push({ revocation, clientSecret });
+    }
+  };
+  assertKept() {
+    if (this.#unsaved.length === 0)
+      return;
+    const message = "The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?";
+    throw new action_error.l("HANDOVER_FAILED", message);
+  }
+  async settle() {
+    if (this.#inputs.revoke)
+      await this.open.settle(this.#context);
+    this.open.close();
+    for (const saved of this.#unsaved)
+      await revokeNow(saved, this.#context);
+  }
+  #timeIn(seconds) {
+    return (0, utc_seconds.k)(new Date(this.#context.clock.now().getTime() + seconds * 1e3));
+  }
+}
+function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
+  const rows = [
+    ["Flow", FLOW_NAMES[credential.flow]],
+    ["Endpoint", endpoint.origin],
+    ["Client id", credential.clientId],
+    ["Scopes asked for", askedScopes(credential).join(", ")],
+    ["Scopes granted", grant.issued.grantedScopes?.join(", ") ?? "not told by IMS"],
+    ["Lifetime", `${outputs["expires-in"]} s`],
+    ["Expires at", outputs["expires-at"]],
+    ["Certificate expires at", outputs["certificate-expires-at"] || "not applicable"],
+    ["Attempts", String(grant.attempts)],
+    ["Time taken", `${(elapsedMs / 1e3).toFixed(1)} s`]
+  ];
+  if (!appendSummary(`### Adobe IMS access token
+
+${(0, markdown.su)(rows)}
+`)) {
+    log.warning("The job summary could not be written.");
+  }
+}
+function handOver(outputs, variable2) {
+  try {
+    allOrNothing(handOverFiles(variable2), () => {
+      for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+      if (variable2 !== "")
+        exportVariable(variable2, outputs.token);
+    });
+  } catch (error) {
+    const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
+    throw new action_error.l("HANDOVER_FAILED", message, { cause: error });
+  }
+}
+function isVariableTaken(variable2) {
+  return (process.env[variable2] ?? "") !== "";
+}
+function handOverFiles(variable2) {
+  return variable2 === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
+}
 async function obtainToken(inputs, context) {
-  const { credential, environmentVariable } = inputs;
-  const files = handOverFiles(environmentVariable);
+  const files = handOverFiles(inputs.environmentVariable);
   assertRunnerFiles(inputs.revoke ? [...files, "GITHUB_STATE"] : files);
   announce(inputs, context.clock.now());
-  const grant = await requestToken(await chooseFlow(inputs), credential, context);
-  maskToken(grant.issued.accessToken);
+  const tokens = new IssuedTokens(inputs, context);
+  try {
+    await requestAndHandOver(inputs, tokens, context);
+  } finally {
+    await tokens.settle();
+  }
+}
+async function requestAndHandOver(inputs, tokens, context) {
+  const { credential, environmentVariable } = inputs;
+  const requestContext = { ...context, open: tokens.open, onToken: tokens.add };
+  const grant = await requestToken(await chooseFlow(inputs), credential, requestContext);
+  tokens.add(grant.issued, grant.clientSecret);
+  tokens.assertKept();
   const issuedAt = context.clock.now();
   const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1e3);
-  if (inputs.revoke)
-    await keepForRevocation(inputs, grant, expiresAt, context);
   report(inputs, grant);
   const outputs = makeOutputs(inputs, grant, expiresAt);
   if (inputs.verifyUrl !== void 0)
     await verify(inputs.verifyUrl, outputs, context);
   context.signal.throwIfAborted();
+  if (isVariableTaken(environmentVariable)) {
+    log.warning(`${environmentVariable} was set already, by an earlier step or the job: later steps find the new token in it. Where both tokens are needed, give each step its own \`environment-variable\`.`);
+  }
   handOver(outputs, environmentVariable);
   log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs["expires-at"]}.`);
   if (inputs.summary)
@@ -2987,7 +3630,7 @@ function announce({ credential, expiryWarningDays, unusedInputs }, now) {
   if (warning2 !== void 0)
     log.warning(warning2);
   if (credential.flow === "jwt") {
-    log.notice("The JWT exchange is deprecated by Adobe: move this credential to OAuth server-to-server (README, migration).");
+    log.notice("This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but has named no end date, and documents it for the batch, generate and assembler APIs of Forms (docs/which-credential.md).");
   }
   for (const input of unusedInputs) {
     log.warning(`Input \`${input}\` has no effect with this kind of credential (${credential.flow}).`);
@@ -3020,22 +3663,6 @@ function makeOutputs({ credential }, { issued }, expiresAt) {
     "organization-id": credential.organizationId ?? "",
     "certificate-expires-at": certificateExpiresAt === void 0 ? "" : (0, utc_seconds.k)(certificateExpiresAt)
   };
-}
-async function keepForRevocation({ credential, endpoint }, { issued, clientSecret }, expiresAt, context) {
-  const revocation = {
-    token: issued.accessToken,
-    clientId: credential.clientId,
-    endpoint: endpoint.origin,
-    proxy: proxyOrigin(endpoint),
-    expiresAt: (0, utc_seconds.k)(expiresAt)
-  };
-  try {
-    saveRevocation(revocation, clientSecret);
-  } catch (cause) {
-    await revokeNow({ revocation, clientSecret }, context);
-    const message = "The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?";
-    throw new action_error.l("HANDOVER_FAILED", message, { cause });
-  }
 }
 async function verify(url, outputs, context) {
   const { token, scopes, "client-id": clientId } = outputs;
@@ -3081,23 +3708,29 @@ async function runPost() {
   for (const name of ["SIGINT", "SIGTERM"])
     process.on(name, () => {
     });
-  if (!isRevocationSaved())
+  const states = savedStates();
+  if (states.length === 0)
     return log.debug("There is no token to revoke.");
-  const saved = readTrustedRevocation();
-  if (saved === void 0) {
-    return warnNotRevoked("the saved state does not belong to the inputs of this step", "it expires");
-  }
-  maskPlainToken(saved.revocation.token);
-  await revokeToken(saved, {
+  const given = readGiven();
+  const revocations = states.map((state) => readTrustedRevocation(state, given));
+  for (const saved of revocations)
+    if (saved !== void 0)
+      maskPlainToken(saved.revocation.token);
+  const context = {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
     signal: new AbortController().signal,
     log
-  });
+  };
+  await Promise.all(revocations.map((saved) => revoke(saved, context)));
 }
-function readTrustedRevocation() {
-  const { clientSecrets, endpoint } = readGiven();
-  const saved = readRevocation(clientSecrets);
+async function revoke(saved, context) {
+  if (saved !== void 0)
+    return revokeToken(saved, context);
+  warnNotRevoked("the saved state does not belong to the inputs of this step", "");
+}
+function readTrustedRevocation(state, { clientSecrets, endpoint }) {
+  const saved = readRevocation(state, clientSecrets);
   if (saved === void 0 || saved.clientSecret !== void 0)
     return saved;
   const { revocation } = saved;
