@@ -52,6 +52,7 @@ export class Prober {
   readonly #send: Send;
   readonly #tokens: HeldToken[] = [];
   readonly #kept = new Set<HeldToken>();
+  #isKeeping = true;
   readonly #memory = new Map<string, Promise<unknown>>();
   readonly #stop = new AbortController();
   #allowed: number;
@@ -214,9 +215,9 @@ export class Prober {
     return held;
   }
 
-  /** Leaves a token alive at the end of the question, until `releaseKept`. */
+  /** Leaves a token alive at the end of the question, until `endKeeping`. */
   keep(held: HeldToken): void {
-    this.#kept.add(held);
+    if (this.#isKeeping) this.#kept.add(held);
   }
 
   /** How many tokens IMS issued to the probe, and for how many it confirmed the revocation. */
@@ -237,9 +238,11 @@ export class Prober {
     }
   }
 
-  /** Lets the next `revokeLeftovers` take the tokens of `goodToken` too. */
-  releaseKept(): void {
+  /** From now on every token ends with its question. */
+  async endKeeping(): Promise<void> {
+    this.#isKeeping = false;
     this.#kept.clear();
+    await this.revokeLeftovers();
   }
 
   /** Ends the asking and revokes all that is left, within 12 s and without pauses. */

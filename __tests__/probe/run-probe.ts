@@ -1,6 +1,7 @@
 import type { Send } from './http-client.ts';
 import { type Pace, Prober } from './prober.ts';
 import { type Group, NotAsked, type Question, Stopped } from './question.ts';
+import { REVOCATION } from './questions/revocation.ts';
 import { obstacle, type Target } from './target.ts';
 
 export type Verdict = 'as expected' | 'differs' | 'not asked';
@@ -47,20 +48,12 @@ export interface ProbeParts {
 export function startProbe(parts: ProbeParts): ProbeRun {
   const { target, send, pace } = parts;
   const prober = new Prober(target, send, pace, target.maxThrottleRequests);
-  let stopReason: string | undefined;
-  const stop = (reason: string) => {
-    stopReason ??= reason;
-    prober.stop(reason);
-  };
-  return { stop, result: run(parts, prober, () => stopReason) };
+  return { stop: (reason) => prober.stop(reason), result: run(parts, prober) };
 }
 
-async function run(
-  { target, groups, onFinding }: ProbeParts,
-  prober: Prober,
-  stopReason: () => string | undefined,
-): Promise<Result> {
+async function run({ target, groups, onFinding }: ProbeParts, prober: Prober): Promise<Result> {
   const findings: Finding[] = [];
+  let stopReason = '';
   const count = groups.reduce((sum, { questions }) => sum + questions.length, 0);
   try {
     for (const { name, questions } of groups) {
@@ -70,21 +63,18 @@ async function run(
         onFinding?.(finding, findings.length, count);
         await prober.revokeLeftovers();
       }
-      if (name === 'revocation' || name === 'JWT exchange') {
-        prober.releaseKept();
-        await prober.revokeLeftovers();
-      }
+      if (name === REVOCATION.name) await prober.endKeeping();
     }
   } finally {
+    stopReason = prober.stopReason;
     await prober.revokeAll();
   }
-  const reason = stopReason();
   return {
     findings,
     requestCount: prober.requestCount,
     tokens: prober.tokenCounts,
     imsAnswerCount: prober.imsAnswers.length,
-    ...(reason === undefined ? {} : { stopReason: reason }),
+    ...(stopReason === '' ? {} : { stopReason }),
   };
 }
 

@@ -15,6 +15,14 @@ export interface SimulatedTarget {
   close(): Promise<void>;
 }
 
+/** For tests. */
+export interface SimulatedOptions {
+  /** No account is in the group forms-users. */
+  readonly lacksFormsUsers?: boolean;
+  /** The host that assertions name, if the simulator is asked through another server. */
+  readonly imsHost?: string;
+}
+
 /**
  * Starts the simulators with an OAuth and a JWT account. This process trusts the authority of the
  * IMS simulator from then on.
@@ -23,12 +31,13 @@ export interface SimulatedTarget {
  */
 export async function startSimulatedTarget(
   maxThrottleRequests = 0,
-  { lacksFormsUsers = false } = {},
+  { lacksFormsUsers = false, imsHost }: SimulatedOptions = {},
 ): Promise<SimulatedTarget> {
   const accounts = [createOAuthAccount(), await createJwtAccount()] as const;
   const ims = await startImsSimulator({
     tls: true,
     accounts: [...accounts],
+    ...(imsHost === undefined ? {} : { imsHost }),
     ...(maxThrottleRequests > 0 ? { rateLimit: { requestsPerSecond: 2, burst: 4 } } : {}),
   });
   trust(ims.caCertificatePem ?? '');
