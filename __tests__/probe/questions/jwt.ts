@@ -32,6 +32,14 @@ interface Change {
   readonly form?: Readonly<Record<string, string>>;
 }
 
+let madeKey: KeyObject | undefined;
+
+/** A key that IMS does not know; made once, since that is slow. */
+function strangeKey(): KeyObject {
+  madeKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  return madeKey;
+}
+
 /** Signs by itself, so that a mistake of the action's signing would show. */
 function signed(claims: Claims, key: KeyObject, algorithm: 'RS256' | 'RS512'): string {
   const text = [{ alg: algorithm, typ: 'JWT' }, claims]
@@ -213,7 +221,7 @@ const REFUSALS: readonly Question[] = [
       description: 'Could not match JWT signature to any of the bindings',
       code: 'IMS_ASSERTION_REFUSED',
     },
-    () => ({ key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey }),
+    () => ({ key: strangeKey() }),
   ),
   refused(
     {

@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type LyingServer, startLyingServer } from './_lying-server.ts';
+import { alive, jwtFile, NO_PACE, noting } from './_runs.ts';
+import { type Send, sendRequest } from './http-client.ts';
+import { GROUPS } from './questions/all.ts';
+import { type ProbeRun, startProbe } from './run-probe.ts';
+import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
+
+describe('a run that is stopped', () => {
+  let simulated: SimulatedTarget;
+  beforeAll(async () => {
+    simulated = await startSimulatedTarget();
+  });
+  afterAll(() => simulated.close());
+
+  /** Stops while the request with this number is under way, or right after its answer. */
+  async function stopAt(number: number, when: 'before' | 'after') {
+    const { tokens, send: truth } = noting(sendRequest);
+    let count = 0;
+    let run: ProbeRun | undefined;
+    const send: Send = async (request, connection) => {
+      count += 1;
+      if (count === number && when === 'before') run?.stop('interrupted');
+      const outcome = await truth(request, connection);
+      if (count === number && when === 'after') run?.stop('interrupted');
+      return outcome;
+    };
+    run = startProbe({ target: simulated.target, groups: GROUPS, send, pace: NO_PACE });
+    const result = await run.result;
+    return { result, count, stillAlive: alive(tokens, simulated.ims) };
+  }
+
+  test('leaves no token alive, wherever it is stopped', async () => {
+    const { count: total } = await stopAt(Number.POSITIVE_INFINITY, 'before');
+    expect(total).toBeGreaterThan(60);
+    for (let number = 1; number <= total; number += 1) {
+      // Most matters what happens while an answer is on its way.
+      const moments = number % 4 === 0 ? (['before', 'after'] as const) : (['before'] as const);
+      for (const when of moments) {
+        const { result, count, stillAlive } = await stopAt(number, when);
+        expect([number, when, stillAlive]).toEqual([number, when, []]);
+        expect(result.stopReason).toBe('interrupted');
+        // At most the revocation of two tokens.
+        expect(count - number).toBeLessThanOrEqual(2);
+        expect(result.findings).toHaveLength(
+          GROUPS.reduce((sum, { questions }) => sum + questions.length, 0),
+        );
+      }
+    }
+  }, 60_000);
+
+  test('leaves no token alive when a question fails in an unforeseen way', async () => {
+    const { tokens, send } = noting(sendRequest);
+    const groups = GROUPS.map((group) => ({
+      ...group,
+      questions: group.questions.map((question) =>
+        question.id === 'scope-in-answer'
+          ? { ...question, ask: () => Promise.reject(new RangeError('a fault')) }
+          : question,
+      ),
+    }));
+    const { target } = simulated;
+
+    await expect(startProbe({ target, groups, send, pace: NO_PACE }).result).rejects.toThrow(
+      RangeError,
+    );
+
+    expect(tokens.size).toBe(1);
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+  });
+
+  test('sees the token in an answer that breaks off, and revokes it', async () => {
+    const { tokens, send: truth } = noting(sendRequest);
+    const send: Send = async (request, connection) => {
+      const outcome = await truth(request, connection);
+      const isForToken = request.url.pathname === '/ims/token/v3' && outcome.kind === 'answer';
+      if (!isForToken) return outcome;
+      return { kind: 'none', reason: 'ECONNRESET', partialBody: outcome.body.slice(0, -3) };
+    };
+    const { target } = simulated;
+
+    await startProbe({ target, groups: GROUPS, send, pace: NO_PACE }).result;
+
+    expect(tokens.size).toBeGreaterThan(1);
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+  });
+
+  test('says so when a token could not be revoked', async () => {
+    const send: Send = async (request, connection) =>
+      request.url.pathname.startsWith('/ims/invalidate')
+        ? { kind: 'none', reason: 'ECONNREFUSED', partialBody: '' }
+        : sendRequest(request, connection);
+    const { target } = simulated;
+
+    const { tokens } = await startProbe({ target, groups: GROUPS, send, pace: NO_PACE }).result;
+
+    expect(tokens.issued).toBeGreaterThan(5);
+    expect(tokens.revoked).toBe(0);
+  });
+});
+
+describe('the process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-probe-'));
+  let simulated: SimulatedTarget;
+  let ims: LyingServer;
+  const tokens = new Set<string>();
+  const waiting: (() => void)[] = [];
+
+  beforeAll(async () => {
+    ims = await startLyingServer();
+    simulated = await startSimulatedTarget(0, { imsHost: ims.host });
+    ims.upstreamUrl = simulated.ims.url;
+    ims.lie = ({ body }) => {
+      const token = /"access_token":"([^"]+)"/.exec(body)?.[1];
+      if (token !== undefined) tokens.add(token);
+      if (token !== undefined) for (const resolve of waiting.splice(0)) resolve();
+      return undefined;
+    };
+  });
+  afterAll(async () => {
+    await Promise.all([ims.close(), simulated.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function start(name: string): ChildProcess {
+    const [account] = simulated.ims.accounts;
+    const main = join(import.meta.dirname, 'main.ts');
+    return spawn(process.execPath, ['--no-warnings', main, '--report', join(folder, name)], {
+      env: {
+        PATH: process.env['PATH'],
+        CLIENT_ID: account?.clientId,
+        CLIENT_SECRET: account?.clientSecrets[0],
+        CREDENTIALS: jwtFile(simulated.ims),
+        IMS_ENDPOINT: ims.url,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  /** Resolves when IMS has issued a token, whose answer is on its way. */
+  const tokenIssued = () => new Promise<void>((resolve) => waiting.push(resolve));
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'revokes its token at %s, writes the report and says how it ended',
+    async (signal, status) => {
+      const child = start(signal);
+      child.stdout?.resume();
+      await tokenIssued();
+      child.kill(signal);
+      child.kill(signal);
+      const [code] = await once(child, 'close');
+
+      expect(code).toBe(status);
+      expect(tokens.size).toBeGreaterThan(0);
+      expect(alive(tokens, simulated.ims)).toEqual([]);
+      const report = JSON.parse(readFileSync(join(folder, `${signal}.json`), 'utf8'));
+      expect(report.endedEarly).toBe(`interrupted by ${signal}`);
+      expect(readFileSync(join(folder, `${signal}.md`), 'utf8')).toContain('**Ended early**');
+    },
+    30_000,
+  );
+
+  test('revokes its token when nobody reads its output any more', async () => {
+    const child = start('pipe');
+    await tokenIssued();
+    child.stdout?.destroy();
+    await once(child, 'close');
+
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+    expect(existsSync(join(folder, 'pipe.json'))).toBe(true);
+  }, 30_000);
+});
