@@ -137,6 +137,7 @@ describe('the process', () => {
         CLIENT_SECRET: account?.clientSecrets[0],
         CREDENTIALS: jwtFile(simulated.ims),
         IMS_ENDPOINT: ims.url,
+        PROBE_WITHOUT_PAUSES: 'true',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

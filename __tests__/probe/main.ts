@@ -20,6 +20,16 @@ const realPace: Pace = {
   sleep: (durationMs, signal) => delay(durationMs, undefined, { signal }).catch(() => {}),
 };
 
+/** Only this machine may be asked without a pause, for tests. */
+function choosePace({ endpoint, aemUrl }: Target): Pace {
+  const hosts = [endpoint, ...(aemUrl === undefined ? [] : [aemUrl])].map(
+    ({ hostname }) => hostname,
+  );
+  const isHere = hosts.every((host) => host === '127.0.0.1' || host === 'localhost');
+  const isWanted = process.env['PROBE_WITHOUT_PAUSES'] === 'true';
+  return isHere && isWanted ? { ...realPace, sleep: () => Promise.resolve() } : realPace;
+}
+
 let isOutputLost = false;
 
 function write(text: string): void {
@@ -67,7 +77,7 @@ async function probe(target: Target, flags: Flags): Promise<number> {
     target,
     groups: GROUPS,
     send: sendRequest,
-    pace: realPace,
+    pace: choosePace(target),
     onFinding: (...finding) => write(findingRow(...finding)),
   });
   const signalStatus = stopOnSignals(run);

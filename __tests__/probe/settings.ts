@@ -32,6 +32,7 @@ In the environment, never on the command line:
   IMS_ENDPOINT              unset: the file's, else https://ims-na1.adobelogin.com
   AEM_URL                   an AEM environment, author or publish; unset: AEM is not asked
   ACCOUNT_LACKS             forms-users: the account is known not to be in that group
+  PROBE_WITHOUT_PAUSES      true: do not wait, for tests; obeyed if all servers are on this machine
 
   --dry-run                 show what would be asked, and send nothing
   --throttle [N]            also ask for tokens without a pause until IMS refuses, at most N times
