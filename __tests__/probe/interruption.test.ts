@@ -10,6 +10,9 @@ import { type Send, sendRequest } from './http-client.ts';
 import { GROUPS } from './questions/all.ts';
 import { type ProbeRun, startProbe } from './run-probe.ts';
 import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
+import type { Target } from './target.ts';
+
+const COUNT = GROUPS.reduce((sum, { questions }) => sum + questions.length, 0);
 
 describe('a run that is stopped', () => {
   let simulated: SimulatedTarget;
@@ -19,7 +22,7 @@ describe('a run that is stopped', () => {
   afterAll(() => simulated.close());
 
   /** Stops while the request with this number is under way, or right after its answer. */
-  async function stopAt(number: number, when: 'before' | 'after') {
+  async function stopAt(target: Target, number: number, when: 'before' | 'after') {
     const { tokens, send: truth } = noting(sendRequest);
     let count = 0;
     let run: ProbeRun | undefined;
@@ -30,29 +33,36 @@ describe('a run that is stopped', () => {
       if (count === number && when === 'after') run?.stop('interrupted');
       return outcome;
     };
-    run = startProbe({ target: simulated.target, groups: GROUPS, send, pace: NO_PACE });
+    run = startProbe({ target, groups: GROUPS, send, pace: NO_PACE });
     const result = await run.result;
     return { result, count, stillAlive: alive(tokens, simulated.ims) };
   }
 
-  test('leaves no token alive, wherever it is stopped', async () => {
-    const { count: total } = await stopAt(Number.POSITIVE_INFINITY, 'before');
-    expect(total).toBeGreaterThan(60);
-    for (let number = 1; number <= total; number += 1) {
-      // Most matters what happens while an answer is on its way.
-      const moments = number % 4 === 0 ? (['before', 'after'] as const) : (['before'] as const);
-      for (const when of moments) {
-        const { result, count, stillAlive } = await stopAt(number, when);
-        expect([number, when, stillAlive]).toEqual([number, when, []]);
-        expect(result.stopReason).toBe('interrupted');
-        // At most the revocation of two tokens.
-        expect(count - number).toBeLessThanOrEqual(2);
-        expect(result.findings).toHaveLength(
-          GROUPS.reduce((sum, { questions }) => sum + questions.length, 0),
-        );
+  test.each(['OAuth', 'JWT'])(
+    'leaves no token alive, wherever it is stopped (%s)',
+    async (kind) => {
+      const { jwt, oauth, aemUrl, ...common } = simulated.target;
+      const target: Target =
+        kind === 'JWT'
+          ? { ...common, ...(jwt && { jwt }) }
+          : { ...common, ...(oauth && { oauth }), ...(aemUrl && { aemUrl }) };
+      const { count: total } = await stopAt(target, Number.POSITIVE_INFINITY, 'before');
+      expect(total).toBeGreaterThan(30);
+      for (let number = 1; number <= total; number += 1) {
+        // Most matters what happens while an answer is on its way.
+        const moments = number % 4 === 0 ? (['before', 'after'] as const) : (['before'] as const);
+        for (const when of moments) {
+          const { result, count, stillAlive } = await stopAt(target, number, when);
+          expect([number, when, stillAlive]).toEqual([number, when, []]);
+          expect(result.stopReason).toBe('interrupted');
+          // At most the revocation of two tokens.
+          expect(count - number).toBeLessThanOrEqual(2);
+          expect(result.findings).toHaveLength(COUNT);
+        }
       }
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 
   test('leaves no token alive when a question fails in an unforeseen way', async () => {
     const { tokens, send } = noting(sendRequest);
