@@ -72,3 +72,16 @@ export function withForm(request: HttpRequest, change: FormChange, path?: string
   const url = path === undefined ? request.url : new URL(path, request.url);
   return { ...request, url, body: fields.toString() };
 }
+
+/** Asks `validate_token` of a token; the action itself never does. */
+export function validationRequest(endpoint: URL, clientId: string, token: string): HttpRequest {
+  return {
+    method: 'POST',
+    url: new URL('/ims/validate_token/v1', endpoint),
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ type: 'access_token', client_id: clientId, token }).toString(),
+  };
+}

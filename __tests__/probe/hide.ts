@@ -31,3 +31,8 @@ export function hidden(text: string): string {
   for (const pattern of LOOKALIKES) clean = clean.replace(pattern, shortened);
   return cleanText(clean, 200);
 }
+
+/** `author-p1-e2.adobeaemcloud.com` without the numbers, which are ids. */
+export function hostName(host: string): string {
+  return host.replace(/p\d+-e\d+/g, 'p…-e…');
+}

@@ -42,13 +42,15 @@ export type Send = (request: HttpRequest, connection?: Connection) => Promise<Ou
 const TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** An agent that keeps connections, for `Connection`. Obeys the proxy variables. */
+/** An agent that keeps connections, for `Connection`. Obeys the proxy variables, but not on the way to this machine. */
 export function keepAliveAgent(url: URL, connection: Connection = {}): HttpAgent {
   return makeAgent(url, connection, true);
 }
 
 function makeAgent(url: URL, { maxTlsVersion }: Connection, keepAlive: boolean): HttpAgent {
-  const options = { keepAlive, proxyEnv: process.env };
+  // No proxy can reach this machine for us.
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const options = { keepAlive, ...(isHere ? {} : { proxyEnv: process.env }) };
   if (url.protocol === 'http:') return new HttpAgent(options);
   return new HttpsAgent({
     ...options,

@@ -57,7 +57,7 @@ function stopOnSignals(run: ProbeRun): () => number | undefined {
   let status: number | undefined;
   for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      if (status === undefined) write(`\n${signal}: revoking what is left …\n`);
+      if (status === undefined) write(`\n${signal}: revoking what is left, within 25 s …\n`);
       status ??= signalStatus;
       run.stop(`interrupted by ${signal}`);
     });
@@ -129,6 +129,8 @@ async function main(): Promise<number> {
 
 try {
   process.exitCode = await main();
+  // A server that does not answer would keep this process.
+  setTimeout(() => process.exit(), 1000).unref();
 } catch (error) {
   // Of an unforeseen error not even the message, which may quote what it was given.
   const isOurs = error instanceof Error && /^(TypeError|ActionError)$/.test(error.name);

@@ -7,6 +7,8 @@ import {
   type OAuthCredential,
   tokenRequest,
 } from './action.ts';
+import { jsonFields, validationRequest } from './answers.ts';
+import { hostName } from './hide.ts';
 import type { Answer, Connection, Outcome, Send } from './http-client.ts';
 import { NotAsked, Stopped } from './question.ts';
 import type { Target } from './target.ts';
@@ -22,7 +24,7 @@ export interface Pace {
 export interface HeldToken {
   readonly token: string;
   readonly credential: Credential;
-  /** When IMS was asked to forget it, and said 200. */
+  /** When IMS confirmed that it has ended. */
   revokedAt?: Date;
 }
 
@@ -36,6 +38,9 @@ const PAUSE_MS = 1000;
 
 /** For one credential. Revocations at the end of a question do not count: they must always be possible. */
 export const MAX_REQUESTS = 48;
+
+/** So many requests without an answer, one after the other, and a server is not asked again. */
+const MAX_SILENCE = 3;
 
 /** The most for all revocations after an interruption. */
 const LAST_REVOCATIONS_MS = 12_000;
@@ -55,6 +60,7 @@ export class Prober {
   #isKeeping = true;
   readonly #memory = new Map<string, Promise<unknown>>();
   readonly #stop = new AbortController();
+  readonly #silences = new Map<string, number>();
   #allowed: number;
   #lastSentAt = Number.NEGATIVE_INFINITY;
 
@@ -125,12 +131,17 @@ export class Prober {
     connection?: Connection,
     pauseMs = PAUSE_MS,
   ): Promise<Outcome> {
+    const { origin, host } = request.url;
+    const silences = this.#silences.get(origin) ?? 0;
+    if (silences >= MAX_SILENCE) throw new NotAsked(`${hostName(host)} does not answer`);
     await this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
     this.#stop.signal.throwIfAborted();
     if (this.#allowed === 0) this.stop('the limit of requests is reached');
     this.#stop.signal.throwIfAborted();
     this.#allowed -= 1;
-    return this.#transfer(request, credential, connection);
+    const outcome = await this.#transfer(request, credential, connection);
+    this.#silences.set(origin, outcome.kind === 'none' ? silences + 1 : 0);
+    return outcome;
   }
 
   /** Waits, but not when stopped. */
@@ -145,7 +156,7 @@ export class Prober {
 
   async #transfer(
     request: HttpRequest,
-    credential: Credential,
+    credential: Credential = this.credential,
     connection?: Connection,
   ): Promise<Outcome> {
     this.requestCount += 1;
@@ -226,9 +237,9 @@ export class Prober {
     return { issued: this.#tokens.length, revoked };
   }
 
-  /** Notes that IMS confirmed the end of a token. */
-  markRevoked(held: HeldToken): void {
-    held.revokedAt ??= this.pace.now();
+  /** Believes IMS that a token has ended, if it says so in any way. */
+  noteRevocation(held: HeldToken, { status }: Answer): void {
+    if (status >= 200 && status < 300) held.revokedAt ??= this.pace.now();
   }
 
   /** Revokes the tokens that the last question left; those of `goodToken` stay. */
@@ -259,20 +270,31 @@ export class Prober {
     return this.#tokens.filter(({ revokedAt }) => revokedAt === undefined);
   }
 
-  /** With the secret; if IMS does not want it so, without; and once more if it did not answer. */
+  /**
+   * With the secret; if IMS does not want it so, without; and once more if it did not answer. If IMS
+   * confirms nothing and does not call the token invalid, nothing more is asked: there would only be
+   * more such tokens.
+   */
   async revoke(held: HeldToken, pauseMs = PAUSE_MS): Promise<void> {
     const { credential, token } = held;
     const [secret] = credential.clientSecrets;
+    const { endpoint } = this.target;
+    const pause = () => this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
     for (const withSecret of [secret, undefined, secret]) {
-      const { endpoint } = this.target;
       const request = invalidateTokenRequest(endpoint, credential.clientId, withSecret, token);
-      await this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
+      await pause();
       const outcome = await this.#transfer(request, credential);
       if (outcome.kind === 'answer' && withSecret !== undefined) this.revocations.push(outcome);
-      if (outcome.kind === 'answer' && outcome.status === 200) {
-        this.markRevoked(held);
-        return;
-      }
+      if (outcome.kind === 'answer') this.noteRevocation(held, outcome);
+      if (held.revokedAt !== undefined) return;
     }
+    await pause();
+    const outcome = await this.#transfer(validationRequest(endpoint, credential.clientId, token));
+    if (outcome.kind === 'answer' && jsonFields(outcome.body)['valid'] === false) {
+      held.revokedAt = this.pace.now();
+      return;
+    }
+    this.#kept.add(held);
+    this.stop('a token could not be revoked');
   }
 }

@@ -1,4 +1,4 @@
-import { shortened } from './hide.ts';
+import { hostName, shortened } from './hide.ts';
 import type { Finding, Result, Verdict } from './run-probe.ts';
 import type { Target } from './target.ts';
 
@@ -43,12 +43,6 @@ export interface Circumstances {
   readonly action: string;
 }
 
-/** `author-p1-e2.adobeaemcloud.com` without the numbers, which are ids. */
-function aemName(url: URL | undefined): string {
-  if (url === undefined) return 'none';
-  return url.host.replace(/p\d+-e\d+/g, 'p…-e…');
-}
-
 /** Puts a report together. */
 export function makeReport(target: Target, result: Result, when: Circumstances): Report {
   const { oauth, jwt } = target;
@@ -68,7 +62,7 @@ export function makeReport(target: Target, result: Result, when: Circumstances):
     target: {
       kind: target.kind,
       ims: target.endpoint.host,
-      aem: aemName(target.aemUrl),
+      aem: target.aemUrl === undefined ? 'none' : hostName(target.aemUrl.host),
       credentials,
     },
     requests: result.requestCount,

@@ -162,8 +162,7 @@ export const LIFETIME: Group = {
       needs: ['OAuth'],
       requests: 0,
       async ask(prober) {
-        const { held } = await prober.goodToken(prober.oauth);
-        const { scope } = decodePart(held.token, 1);
+        const { scope } = await claimsOf(prober);
         if (typeof scope !== 'string') return { text: 'none', isAsExpected: false };
         const asked = prober.oauth.scopes;
         const granted = scope.split(',');
@@ -215,6 +214,7 @@ export const LIFETIME: Group = {
       reliedOnBy: ['__tests__/simulators/ims/token-issuer.ts'],
       requests: 0,
       async ask(prober) {
+        await claimsOf(prober);
         const { alg, kid, x5u, itt } = decodePart((await prober.goodToken()).held.token, 0);
         const parts = [
           `alg ${alg}`,

@@ -6,6 +6,7 @@ import {
   type Refusal,
   refusalText,
   seenRefusal,
+  validationRequest,
   withForm,
 } from '../answers.ts';
 import { hidden } from '../hide.ts';
@@ -20,23 +21,14 @@ const EMPTY_200 = '200, no body';
 const UNKNOWN_TOKEN: Refusal = { status: 400, error: 'invalid_token' };
 const WRONG_SECRET: Refusal = { status: 400, error: 'invalid_client' };
 
-function validationRequest(prober: Prober, { token, credential }: HeldToken, clientId?: string) {
-  const fields = { type: 'access_token', client_id: clientId ?? credential.clientId, token };
-  const request: HttpRequest = {
-    method: 'POST',
-    url: new URL('/ims/validate_token/v1', prober.target.endpoint),
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams(fields).toString(),
-  };
-  return request;
-}
-
 /** What `validate_token` says of a token. */
-function validate(prober: Prober, held: HeldToken, clientId?: string): Promise<Answer> {
-  return prober.send(validationRequest(prober, held, clientId), held.credential);
+function validate(
+  prober: Prober,
+  { token, credential }: HeldToken,
+  clientId = credential.clientId,
+): Promise<Answer> {
+  const { endpoint } = prober.target;
+  return prober.send(validationRequest(endpoint, clientId, token), credential);
 }
 
 function seenValidity(answer: Answer, isValid: boolean): Seen {
@@ -51,10 +43,10 @@ function invalidationRequest(prober: Prober, held: HeldToken, secret?: string): 
   return invalidateTokenRequest(prober.target.endpoint, clientId, secret, held.token);
 }
 
-/** Revokes in a way of the question's own, and believes a 200. */
+/** Revokes in a way of the question's own. */
 async function invalidate(prober: Prober, held: HeldToken, request: HttpRequest): Promise<Answer> {
   const answer = await prober.send(request, held.credential);
-  if (answer.status === 200) prober.markRevoked(held);
+  prober.noteRevocation(held, answer);
   return answer;
 }
 
@@ -73,12 +65,19 @@ function secondToken(prober: Prober): Promise<HeldToken> {
   });
 }
 
-/** The token of `goodToken` after its revocation, with IMS's answer to that. */
+/**
+ * The token of `goodToken` after its revocation without the secret, with IMS's answer to that. If
+ * IMS did not want it so, the token is revoked with the secret then.
+ */
 export function revokedToken(prober: Prober): Promise<{ held: HeldToken; answer: Answer }> {
   return prober.once('revoked token', async () => {
-    const { held } = await prober.goodToken();
-    const request = invalidationRequest(prober, held);
-    return { held, answer: await invalidate(prober, held, request) };
+    const good = (await prober.goodToken()).held;
+    // Another question may have ended it against all expectation.
+    const held = good.revokedAt === undefined ? good : await prober.freshToken();
+    prober.keep(held);
+    const answer = await invalidate(prober, held, invalidationRequest(prober, held));
+    if (held.revokedAt === undefined) await prober.revoke(held);
+    return { held, answer };
   });
 }
 
@@ -198,7 +197,7 @@ export const REVOCATION: Group = {
       async ask(prober) {
         const { held } = await prober.goodToken();
         const request = invalidationRequest(prober, held, 'p8e-not-the-secret');
-        return seenRefusal(WRONG_SECRET, await prober.send(request, held.credential));
+        return seenRefusal(WRONG_SECRET, await invalidate(prober, held, request));
       },
     },
     {
