@@ -115,16 +115,65 @@ describe('a run that is stopped', () => {
     expect(result.findings.filter(({ verdict }) => verdict === 'as expected')).toEqual([]);
   });
 
+  test('goes on at an IMS that takes any secret, wants one, and knows no revoked token', async () => {
+    const { tokens, send: truth } = noting(sendRequest);
+    const revoked = new Set<string>();
+    const { target } = simulated;
+    const answer = (status: number, body: string) => ({
+      kind: 'answer' as const,
+      status,
+      body,
+      headers: {},
+      httpVersion: '1.1',
+      isReusedConnection: false,
+      sentAt: new Date(),
+      answeredAt: new Date(),
+    });
+    let count = 0;
+    const send: Send = async (request, connection) => {
+      if (!request.url.pathname.startsWith('/ims/invalidate')) return truth(request, connection);
+      count += 1;
+      const form = new URLSearchParams(request.body);
+      const token = form.get('token') ?? '';
+      if (!form.has('client_secret')) return answer(401, '{"error":"invalid_client"}');
+      if (revoked.has(token)) return answer(404, '{"error":"gone"}');
+      revoked.add(token);
+      const [good = ''] = target.oauth?.clientSecrets ?? [];
+      form.set('client_secret', good);
+      return truth({ ...request, body: form.toString() }, connection);
+    };
+    const { jwt: _jwt, ...oauthOnly } = target;
+
+    const run = startProbe({ target: oauthOnly, groups: GROUPS, send, pace: NO_PACE });
+    const { findings, stopReason } = await run.result;
+
+    expect(stopReason).toBeUndefined();
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+    expect(count).toBeLessThan(15);
+    const differing = findings.filter(({ verdict }) => verdict === 'differs');
+    expect(differing.map(({ question }) => question.id)).toEqual([
+      'invalidate-wrong-secret',
+      'invalidate-without-secret',
+      'invalidate-twice',
+    ]);
+  });
+
   test('asks for no more tokens when one could not be revoked, and says so', async () => {
-    const send: Send = async (request, connection) =>
-      request.url.pathname.startsWith('/ims/invalidate')
+    const sent: string[] = [];
+    const send: Send = async (request, connection) => {
+      sent.push(request.url.pathname);
+      return request.url.pathname.startsWith('/ims/invalidate')
         ? { kind: 'none', reason: 'ECONNREFUSED', partialBody: '' }
         : sendRequest(request, connection);
+    };
     const { target } = simulated;
 
     const run = startProbe({ target, groups: GROUPS, send, pace: NO_PACE });
     const { tokens, stopReason } = await run.result;
 
+    const revocations = sent.filter((path) => path.startsWith('/ims/invalidate'));
+    // Three for each token, and once more at the end; beside the questions' own.
+    expect(revocations.length).toBeLessThan(20);
     // One for the first questions, and the second that is there to be compared with it.
     expect(tokens).toEqual({ issued: 2, revoked: 0 });
     expect(stopReason).toBe('a token could not be revoked');
@@ -154,17 +203,22 @@ describe('the process', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function start(name: string): ChildProcess {
+  /** @param shell whether a shell stands between, as with npm */
+  function start(name: string, shell = false): ChildProcess {
     const [account] = simulated.ims.accounts;
     const main = join(import.meta.dirname, 'main.ts');
-    return spawn(process.execPath, ['--no-warnings', main, '--report', join(folder, name)], {
+    const command = [process.execPath, '--no-warnings', main, '--report', join(folder, name)];
+    // `true` keeps the shell from making room for node.
+    const [file = '', ...args] = shell ? ['sh', '-c', '"$@"; true', 'sh', ...command] : command;
+    return spawn(file, args, {
       env: {
         PATH: process.env['PATH'],
         CLIENT_ID: account?.clientId,
         CLIENT_SECRET: account?.clientSecrets[0],
         CREDENTIALS: jwtFile(simulated.ims),
         IMS_ENDPOINT: ims.url,
-        PROBE_WITHOUT_PAUSES: 'true',
+        // The probe looks for its parent from time to time, so that it must not be done before.
+        ...(shell ? {} : { PROBE_WITHOUT_PAUSES: 'true' }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -195,6 +249,19 @@ describe('the process', () => {
     },
     30_000,
   );
+
+  test('revokes its token when a shell dies of a signal that it does not pass on', async () => {
+    const shell = start('shell', true);
+    shell.stdout?.resume();
+    await tokenIssued();
+    shell.kill('SIGTERM');
+    // Its output ends when the probe has ended too.
+    await once(shell, 'close');
+
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+    const report = JSON.parse(readFileSync(join(folder, 'shell.json'), 'utf8'));
+    expect(report.endedEarly).toBe('the process that started the probe has ended');
+  }, 30_000);
 
   test('revokes its token when nobody reads its output any more', async () => {
     const child = start('pipe');

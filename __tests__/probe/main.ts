@@ -52,7 +52,13 @@ function describeAction(): string {
   }
 }
 
-/** Lets a signal, or the loss of the terminal, end the run in order: tokens first. */
+/** How often to look whether the process that started this one is still there. */
+const PARENT_CHECK_MS = 500;
+
+/**
+ * Lets a signal, or the loss of the terminal or of the parent, end the run in order: tokens first.
+ * npm and bash do not pass on each signal that they die of.
+ */
 function stopOnSignals(run: ProbeRun): () => number | undefined {
   let status: number | undefined;
   for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
@@ -67,6 +73,13 @@ function stopOnSignals(run: ProbeRun): () => number | undefined {
     status ??= SIGNALS.SIGHUP;
     run.stop('nobody reads the output');
   });
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    status ??= SIGNALS.SIGHUP;
+    run.stop('the process that started the probe has ended');
+  }, PARENT_CHECK_MS);
+  watch.unref();
   return () => status;
 }
 
