@@ -302,12 +302,21 @@ describe('connections', () => {
 
   test('the probe sees a server without TLS 1.2', async () => {
     const { verdict, seen } = await askOverTls('tls-1.2', { minVersion: 'TLSv1.3' });
-    expect([verdict, seen]).toEqual(['differs', expect.stringMatching(/^no: /)]);
+    expect([verdict, seen]).toEqual(['differs', expect.stringMatching(/SSL|EPROTO/)]);
   });
 
   test('the probe sees a server without TLS 1.3', async () => {
     const { verdict, seen } = await askOverTls('tls-default', { maxVersion: 'TLSv1.2' });
     expect([verdict, seen]).toEqual(['differs', 'TLSv1.2']);
+  });
+
+  test('a server that is not there differs in nothing', async () => {
+    const { verdict, seen } = await ask(
+      'tls-1.2',
+      {},
+      { endpoint: new URL('https://127.0.0.1:9') },
+    );
+    expect([verdict, seen]).toEqual(['not asked', 'no answer: ECONNREFUSED']);
   });
 
   test('the probe sees HTTP/1.0', async () => {

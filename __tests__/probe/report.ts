@@ -84,8 +84,9 @@ function reported({ question, group, verdict, text }: Finding): ReportedQuestion
 
 /** A sentence on the tokens; it warns if one may be alive. */
 export function tokenSentence({ issued, revoked }: Report['tokens']): string {
-  if (issued === revoked) return `All ${issued} tokens were revoked.`;
-  return `${issued - revoked} of ${issued} tokens could NOT be revoked: they end by themselves, usually within 24 hours.`;
+  if (issued === 0) return 'No token was issued.';
+  if (issued === revoked) return `Tokens issued: ${issued}, all of them revoked.`;
+  return `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;
 }
 
 /**

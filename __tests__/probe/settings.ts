@@ -39,8 +39,8 @@ In the environment, never on the command line:
                             (${DEFAULT_THROTTLE_REQUESTS}; never more than ${MAX_THROTTLE_REQUESTS})
   --report PATH             write PATH.md and PATH.json (probe-report)
 
-At most about 50 requests for each credential, a second apart; AEM is only read from. Every token is
-revoked, also when the probe is interrupted. Exit status: 0 all as expected, 1 something differs,
+About 35 requests to IMS for each credential and 10 to AEM, a second apart; AEM is only read from.
+Every token is revoked, also when the probe is interrupted. Exit status: 0 all as expected, 1 something differs,
 2 it could not ask, 130 or 143 interrupted.
 `;
 
