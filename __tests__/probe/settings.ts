@@ -145,12 +145,17 @@ export function hideIdsOf(credential: Credential): void {
   for (const id of [clientId, organizationId, organizationId?.split('@')[0], accountId]) hideId(id);
 }
 
-/** A path is short and a file; all else is taken as content, which the action's reader judges. */
+/**
+ * A path is short and a file; all else is taken as content, which the action's reader judges.
+ *
+ * @throws TypeError for what looks like a path to nothing
+ */
 function readFileOrContent(text: string): string {
   if (text === '' || text.length > MAX_PATH_LENGTH || /[\n{]/.test(text)) return text;
   try {
     return readFileSync(text, 'utf8').trim();
   } catch {
-    return text;
+    if (!/^[~./\\]|^\w:\\|\.\w{1,5}$/.test(text)) return text;
+    throw new TypeError('CREDENTIALS looks like a path, but there is no file that can be read.');
   }
 }
