@@ -21,7 +21,7 @@ export function watchCertificate(
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
   const renewal =
-    'Create a new technical account in the AEM Developer Console and store its file, or move to OAuth server-to-server, whose secrets do not expire (README, migration).';
+    'Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).';
   if (leftMs <= 0) {
     const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
     throw new ActionError('CERTIFICATE_EXPIRED', message);

@@ -1,10 +1,10 @@
-import { appendFileSync } from 'node:fs';
 import { askedScopes, FLOW_NAMES } from './ims/credential.ts';
 import type { TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 import type { Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
-import { cleanText } from './text/clean-text.ts';
+import { appendSummary } from './runner/step-summary.ts';
+import { valueTable } from './text/markdown.ts';
 
 /** Writes what happened to the job summary. A fault there is a warning: the token is handed over. */
 export function writeSummary(
@@ -13,7 +13,7 @@ export function writeSummary(
   outputs: Outputs,
   elapsedMs: number,
 ): void {
-  const rows = [
+  const rows: [string, string][] = [
     ['Flow', FLOW_NAMES[credential.flow]],
     ['Endpoint', endpoint.origin],
     ['Client id', credential.clientId],
@@ -25,16 +25,7 @@ export function writeSummary(
     ['Attempts', String(grant.attempts)],
     ['Time taken', `${(elapsedMs / 1000).toFixed(1)} s`],
   ];
-  const table = rows.map((row) => `| ${row.map(toCell).join(' | ')} |\n`).join('');
-  try {
-    const path = process.env['GITHUB_STEP_SUMMARY'] ?? '';
-    appendFileSync(path, `### Adobe IMS access token\n\n| | |\n| --- | --- |\n${table}\n`);
-  } catch {
+  if (!appendSummary(`### Adobe IMS access token\n\n${valueTable(rows)}\n`)) {
     log.warning('The job summary could not be written.');
   }
-}
-
-/** Text as it is, whatever stands in it: neither markup nor a column of its own. */
-function toCell(text: string): string {
-  return cleanText(text, 1000).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -55,7 +55,7 @@ function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: 
   if (warning !== undefined) log.warning(warning);
   if (credential.flow === 'jwt') {
     log.notice(
-      'The JWT exchange is deprecated by Adobe: move this credential to OAuth server-to-server (README, migration).',
+      'This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but has named no end date, and documents it for the batch, generate and assembler APIs of Forms (docs/which-credential.md).',
     );
   }
   for (const input of unusedInputs) {

@@ -140,7 +140,9 @@ describe('that JWT is deprecated', () => {
 
     expectSuccess(result);
     expect(noticesOf(result)).toEqual([
-      expect.stringMatching(/^The JWT exchange is deprecated.*$/),
+      expect.stringMatching(
+        /^This credential uses the JWT exchange\. .* Adobe Developer Console the exchange ended on 2026-03-01.* AEM Developer Console it continues: .*batch.*$/,
+      ),
     ]);
     expect(result.rawStdout.match(/deprecated/g)).toHaveLength(1);
   });

@@ -19,7 +19,6 @@ export function buildJob(settings: DemoSettings): JobDefinition {
   return {
     env: machineVariables,
     secrets: {
-      AEM_CLIENT_ID: clientId,
       AEM_CLIENT_SECRET: clientSecret,
       ...proxyPasswords(machineVariables),
     },
@@ -42,8 +41,8 @@ export function buildJob(settings: DemoSettings): JobDefinition {
 /** The workflow that `buildJob` stands for, as an author would write it. */
 export function workflowText(settings: DemoSettings): string {
   const inputs = {
-    'client-id': secretExpression('AEM_CLIENT_ID'),
-    'client-secret': secretExpression('AEM_CLIENT_SECRET'),
+    'client-id': expression('vars.AEM_CLIENT_ID'),
+    'client-secret': expression('secrets.AEM_CLIENT_SECRET'),
     ...optionalInputs(settings),
   };
   return [
@@ -66,6 +65,7 @@ function optionalInputs({ imsEndpoint, scopes }: DemoSettings): Variables {
   return {
     ...(imsEndpoint === undefined ? {} : { 'ims-endpoint': imsEndpoint }),
     ...(scopes === undefined ? {} : { scopes }),
+    summary: 'true',
   };
 }
 
@@ -81,8 +81,8 @@ function laterStep({ imsEndpoint }: DemoSettings): string {
   return lines.join('\n');
 }
 
-function secretExpression(name: string): string {
-  return `$\{{ secrets.${name} }}`;
+function expression(content: string): string {
+  return `$\{{ ${content} }}`;
 }
 
 // The runner hides the password of its own proxy too.

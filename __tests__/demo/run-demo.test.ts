@@ -34,7 +34,7 @@ await post('/ims/invalidate_token/v2', {
 
 async function demonstrate({ main = MAIN, post = POST }) {
   let text = '';
-  const inputs = { 'client-id': {}, 'client-secret': {}, 'ims-endpoint': {} };
+  const inputs = { 'client-id': {}, 'client-secret': {}, 'ims-endpoint': {}, summary: {} };
   const isGood = await demonstrateWithSimulator((part) => {
     text += part;
   }, writeAction({ main, post, inputs }));
@@ -82,7 +82,7 @@ describe('the demo', () => {
       main: `${MAIN.replace(/const answer[\s\S]*json\(\);/, "const token = 'made-up-token';")}
 console.log('scopes', input('SCOPES'), 'endpoint', input('IMS-ENDPOINT') ?? 'unset');`,
       post: '',
-      inputs: { 'client-id': {}, 'client-secret': {}, scopes: {} },
+      inputs: { 'client-id': {}, 'client-secret': {}, scopes: {}, summary: {} },
     });
     const isGood = await demonstrateWithRealIms(
       {

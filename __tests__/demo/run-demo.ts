@@ -17,11 +17,8 @@ export async function demonstrateWithSimulator(
   actionDirectory?: string,
 ): Promise<boolean> {
   await using simulator = await startImsSimulator();
-  const [account] = simulator.accounts;
   const settings = {
-    clientId: account?.clientId ?? '',
-    clientSecret: account?.clientSecrets[0] ?? '',
-    imsEndpoint: simulator.url,
+    ...demoSettings(simulator),
     ...(actionDirectory === undefined ? {} : { actionDirectory }),
   };
   write(
@@ -51,9 +48,20 @@ credential from CLIENT_ID and CLIENT_SECRET.\n`,
   return conclude(checkJob(job, settings.clientSecret), write);
 }
 
+/** What the demo runs with against a simulator: its first account. */
+export function demoSettings({ accounts: [account], url }: ImsSimulator): DemoSettings {
+  const [clientSecret = ''] = account?.clientSecrets ?? [];
+  return { clientId: account?.clientId ?? '', clientSecret, imsEndpoint: url };
+}
+
+/** Runs the job of the demo. */
+export function runDemo(settings: DemoSettings): Promise<JobResult> {
+  return runJob(buildJob(settings));
+}
+
 async function runAndShow(settings: DemoSettings, write: Write): Promise<JobResult> {
   write(section('The workflow', workflowText(settings)));
-  const job = await runJob(buildJob(settings));
+  const job = await runDemo(settings);
   const outputs = job.steps[0]?.result?.outputs ?? {};
   // The log is masked already; this is for what a fault may have let through, and for the outputs.
   const masker = new SecretMasker();
@@ -67,6 +75,7 @@ async function runAndShow(settings: DemoSettings, write: Write): Promise<JobResu
     );
   write(section('The log, as the run shows it', masker.mask(job.log)));
   write(section('Outputs that later steps can read (steps.ims.outputs)', show(outputs)));
+  write(section('The job summary', masker.mask(job.steps[0]?.result?.shownSummary.trim() ?? '')));
   write(section('Variables that later steps see', show(job.environment)));
   return job;
 }

@@ -79,8 +79,8 @@ export function expectSuccess(result: StepResult): void {
 }
 
 /**
- * The step ended as a failure must: exit code 1, one error with this code, nothing handed over,
- * nothing on stderr, no stack trace.
+ * The step ended as a failure must: exit code 1, one error with this code and a link at its end,
+ * nothing handed over, nothing on stderr, no stack trace.
  *
  * @returns the message of the error
  */
@@ -97,7 +97,15 @@ export function expectFailure(result: StepResult, code: ErrorCode): string {
   expect(result.rawStdout).not.toMatch(/^\s+at /m);
   const failures = failuresOf(result);
   expect(failures.map(({ properties }) => properties['title'])).toEqual([`aem-ims-token: ${code}`]);
-  return failures[0]?.message ?? '';
+  const message = failures[0]?.message ?? '';
+  expect(message.split('\n').at(-1)).toMatch(/^More about this error: \S+#\w+( in the repo.*)?$/);
+  return message;
+}
+
+/** How each message ends for `uses: org/aem-ims-token@v1`. */
+export function helpAtTheEnd(code: ErrorCode): RegExp {
+  const page = 'https://github.com/org/aem-ims-token/blob/v1/docs/troubleshooting.md';
+  return new RegExp(`\\nMore about this error: ${page}#${code.toLowerCase()}$`);
 }
 
 /** The warnings of a step. */

@@ -8,6 +8,7 @@ import {
   expectFailure,
   firstAccount,
   goodInputs,
+  helpAtTheEnd,
   imsAnswer,
   runAgainst,
   runMain,
@@ -114,7 +115,7 @@ describe('IMS says', () => {
       `IMS said: status ${status}, error: ${error}, error_description: ${error_description ?? 'none'}, x-debug-id: debug-4711.`,
     );
     expect(message).toContain(account.clientId);
-    expect(message).toContain(`See docs/troubleshooting.md, ${code}.`);
+    expect(message).toMatch(helpAtTheEnd(code));
     expect(requests).toBe(1);
   });
 

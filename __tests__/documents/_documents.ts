@@ -36,10 +36,12 @@ export function elements<Element extends Token>(path: string, type: Element['typ
   return found;
 }
 
-/** What a link to a heading of the document may name. */
+/** What a link into the document may name: its headings, and anchors of its own. */
 export function anchorsOf(path: string): string[] {
   const slugger = new GithubSlugger();
-  return elements<Tokens.Heading>(path, 'heading').map(({ text }) => slugger.slug(text));
+  const headings = elements<Tokens.Heading>(path, 'heading').map(({ text }) => slugger.slug(text));
+  const ids = elements<Tokens.HTML>(path, 'html').map(({ raw }) => /<a id="([^"]+)">/.exec(raw));
+  return [...headings, ...ids.flatMap((match) => match?.[1] ?? [])];
 }
 
 /** The rows below the table whose first column has this heading, as their cells' source. */

@@ -1,25 +1,34 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACTION, tableRows } from './_documents.ts';
+import { ACTION, anchorsOf, tableRows } from './_documents.ts';
 
-const code = (text: string) => `\`${text}\``;
+const NAMES = { input: Object.keys(ACTION.inputs), output: Object.keys(ACTION.outputs) };
+const KINDS = ['input', 'output'] as const;
+
+/** The name as code, which links to itself. */
+const cell = (kind: string, name: string) =>
+  `<a id="${kind}-${name}"></a>[\`${name}\`](#${kind}-${name})`;
 
 describe('the tables of the README', () => {
-  test('name every input of action.yml with its default, in its order', () => {
-    const rows = tableRows('README.md', 'input').map(([name, preset]) => [name, preset]);
-    const declared = Object.entries(ACTION.inputs).map(([name, input]) => [
-      code(name),
-      input.default === undefined ? '' : code(input.default),
-    ]);
-    expect(rows).toEqual(declared);
+  test.each(KINDS)('name every %s of action.yml, in its order, as a link to itself', (kind) => {
+    const rows = tableRows('README.md', kind).map(([name]) => name);
+    expect(rows).toEqual(NAMES[kind].map((name) => cell(kind, name)));
   });
 
-  test('name every output of action.yml, in its order', () => {
-    const rows = tableRows('README.md', 'output').map(([name]) => name);
-    expect(rows).toEqual(Object.keys(ACTION.outputs).map(code));
+  test.each(KINDS)('let every %s be linked to', (kind) => {
+    const anchors = anchorsOf('README.md');
+    expect(anchors).toEqual(expect.arrayContaining(NAMES[kind].map((name) => `${kind}-${name}`)));
   });
 
-  test.each(['input', 'output'])('say what each %s means', (kind) => {
+  test('give the default of every input', () => {
+    const presets = tableRows('README.md', 'input').map(([, preset]) => preset);
+    const declared = Object.values(ACTION.inputs).map(({ default: preset }) =>
+      preset === undefined ? '' : `\`${preset}\``,
+    );
+    expect(presets).toEqual(declared);
+  });
+
+  test.each(KINDS)('say what each %s means', (kind) => {
     const meanings = tableRows('README.md', kind).map((row) => row.at(-1));
-    expect(meanings).toEqual(meanings.map(() => expect.stringMatching(/\w`?\.$/)));
+    expect(meanings).toEqual(meanings.map(() => expect.stringMatching(/[\w)]`?\.$/)));
   });
 });

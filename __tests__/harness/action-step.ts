@@ -13,7 +13,7 @@ export type Stage = 'main' | 'post';
 /** One run of an action's main or post script. */
 export interface ActionStepRequest extends Interruptions {
   stage: Stage;
-  /** As the log shows it, e.g. `org/aem-ims-token@v1`. */
+  /** What the workflow writes after `uses:`, which the log shows, e.g. `org/aem-ims-token@v1`. */
   label: string;
   id: string;
   metadata: ActionMetadata;
@@ -49,7 +49,12 @@ export async function runActionStep(request: ActionStepRequest): Promise<StepRes
     ...request,
     file: process.execPath,
     arguments: [...request.nodeOptions, findScript(metadata, stage)],
-    variables: { ...environment, ...state, ...inputVariables(inputs) },
+    variables: {
+      ...environment,
+      ...state,
+      ...inputVariables(inputs),
+      ...originVariables(request.label),
+    },
     isExitCodeReported: false,
     writeHeader: (log) => {
       for (const warning of warnings) {
@@ -68,6 +73,12 @@ export async function runActionStep(request: ActionStepRequest): Promise<StepRes
       log.output('##[endgroup]');
     },
   });
+}
+
+/** Where the action came from; empty for one in the workspace. */
+function originVariables(label: string): Variables {
+  const [, repository = '', ref = ''] = /^([\w.-]+\/[\w.-]+)@(.+)$/.exec(label) ?? [];
+  return { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref };
 }
 
 /** Reads `action.yml` of this repository, or of another directory. */

@@ -11,6 +11,8 @@ export type { StepResult } from './execute-step.ts';
 export interface RunActionOptions extends Interruptions {
   /** `main` unless told. */
   stage?: Stage;
+  /** `uses:` of the step; `org/aem-ims-token@v1` unless told. */
+  uses?: string;
   /** `with:` of the step. The log shows these, so name the secret ones in `secrets` too. */
   inputs?: Variables;
   /** `env:` of the job and the step. */
@@ -37,6 +39,7 @@ export interface RunActionOptions extends Interruptions {
  */
 export async function runAction(options: RunActionOptions = {}): Promise<StepResult> {
   const { stage = 'main', inputs = {}, env = {}, secrets = [], state = {}, ...rest } = options;
+  const { uses = 'org/aem-ims-token@v1' } = options;
   const masker = new SecretMasker();
   for (const secret of secrets) {
     masker.addSecret(secret);
@@ -46,7 +49,7 @@ export async function runAction(options: RunActionOptions = {}): Promise<StepRes
     return await runActionStep({
       ...rest,
       stage,
-      label: 'org/aem-ims-token@v1',
+      label: uses,
       id: '__org_aem-ims-token',
       metadata: loadAction(options.actionDirectory),
       inputs,

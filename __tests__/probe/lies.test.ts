@@ -188,6 +188,8 @@ const LIES: Readonly<Record<string, { readonly ims?: Lie; readonly aem?: Lie }>>
   },
   'aem-render': { aem: at('/', status(404)) },
   'aem-assembler': {},
+  'aem-render-adobe-console': { aem: at('/', status(405)) },
+  'aem-document-aem-console': { aem: at('/', status(405)) },
   'aem-document': { aem: at('/', status(404)) },
   'aem-document-hidden': { aem: at('/', status(405)) },
   'aem-document-without-key': { aem: at('/', status(405)) },

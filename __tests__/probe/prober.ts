@@ -249,6 +249,14 @@ export class Prober {
     }
   }
 
+  /** Ends the kept tokens of the other credential, if there are two. */
+  async releaseOther(): Promise<void> {
+    for (const held of this.#kept) {
+      if (held.credential !== this.credential) this.#kept.delete(held);
+    }
+    await this.revokeLeftovers();
+  }
+
   /** From now on every token ends with its question. */
   async endKeeping(): Promise<void> {
     this.#isKeeping = false;

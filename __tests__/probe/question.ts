@@ -12,6 +12,8 @@ export type Need =
   | 'HTTPS'
   | 'AEM'
   | 'AEM author'
+  | 'AEM console'
+  | 'Adobe console'
   | 'forms-users'
   | 'no forms-users'
   | 'assembler'

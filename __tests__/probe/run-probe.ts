@@ -1,6 +1,7 @@
 import type { Send } from './http-client.ts';
 import { type Pace, Prober } from './prober.ts';
 import { type Group, NotAsked, type Question, Stopped } from './question.ts';
+import { AEM } from './questions/aem.ts';
 import { REVOCATION } from './questions/revocation.ts';
 import { obstacle, type Target } from './target.ts';
 
@@ -63,6 +64,7 @@ async function run({ target, groups, onFinding }: ProbeParts, prober: Prober): P
         onFinding?.(finding, findings.length, count);
         await prober.revokeLeftovers();
       }
+      if (name === AEM.name) await prober.releaseOther();
       if (name === REVOCATION.name) await prober.endKeeping();
     }
   } finally {

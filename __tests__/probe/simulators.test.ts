@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { alive, type FinishedRun, NO_PACE, noting, only, runProbe } from './_runs.ts';
 import { type Send, sendRequest } from './http-client.ts';
-import { MAX_REQUESTS, type Pace } from './prober.ts';
+import { MAX_REQUESTS, type Pace, type Prober } from './prober.ts';
 import { GROUPS } from './questions/all.ts';
 import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
@@ -31,12 +31,39 @@ test('no two questions have the same id', () => {
   expect(new Set(ALL_IDS).size).toBe(ALL_IDS.length);
 });
 
+/** Counts the tokens that are alive after each answer. */
+async function watchTokens(target: Target, pace: Pace, onSend: () => void = () => {}) {
+  const { tokens, send: truth } = noting(sendRequest);
+  const twoAliveIn = new Set<string>();
+  let mostAlive = 0;
+  let id = '';
+  const send: Send = async (request, connection) => {
+    onSend();
+    const outcome = await truth(request, connection);
+    const count = alive(tokens, simulated.ims).length;
+    mostAlive = Math.max(mostAlive, count);
+    if (count > 1) twoAliveIn.add(id);
+    return outcome;
+  };
+  const groups = GROUPS.map((group) => ({
+    ...group,
+    questions: group.questions.map((question) => ({
+      ...question,
+      ask: (prober: Prober) => {
+        id = question.id;
+        return question.ask(prober);
+      },
+    })),
+  }));
+  const run = await runProbe(target, { send, pace, groups });
+  return { run, tokens, mostAlive, twoAliveIn: [...twoAliveIn] };
+}
+
 describe('a run against the simulators', () => {
   let run: FinishedRun;
-  let mostAlive = 0;
-  let twoAliveIn = new Set<string>();
-  const sentAtMs: number[] = [];
+  let mostAlive: number;
   let tokens: ReadonlySet<string>;
+  const sentAtMs: number[] = [];
 
   beforeAll(async () => {
     // Time passes only while the probe waits.
@@ -47,29 +74,9 @@ describe('a run against the simulators', () => {
         nowMs += durationMs;
       },
     };
-    const watched = noting(sendRequest);
-    tokens = watched.tokens;
-    let question = 0;
-    const send: Send = async (request, connection) => {
+    ({ run, tokens, mostAlive } = await watchTokens(simulated.target, pace, () => {
       sentAtMs.push(nowMs);
-      const outcome = await watched.send(request, connection);
-      const count = alive(tokens, simulated.ims).length;
-      mostAlive = Math.max(mostAlive, count);
-      if (count > 1) twoAliveIn.add(ALL_IDS[question] ?? '');
-      return outcome;
-    };
-    const groups = GROUPS.map((group) => ({
-      ...group,
-      questions: group.questions.map((one) => ({
-        ...one,
-        ask: (prober: Parameters<typeof one.ask>[0]) => {
-          question = ALL_IDS.indexOf(one.id);
-          return one.ask(prober);
-        },
-      })),
     }));
-    twoAliveIn = new Set();
-    run = await runProbe(simulated.target, { send, pace, groups });
   });
 
   test('finds all as the reference says, but for what simulators can not be asked', () => {
@@ -100,7 +107,6 @@ describe('a run against the simulators', () => {
     expect(alive(tokens, simulated.ims)).toEqual([]);
     expect(run.report.tokens).toEqual({ issued: tokens.size, revoked: tokens.size });
     expect(mostAlive).toBe(2);
-    expect([...twoAliveIn]).toEqual(['older-token']);
   });
 
   test('shows no secret, no token and no whole id', () => {
@@ -124,13 +130,14 @@ test.each([
   ['JWT', 'jwt', 'oauth'],
 ] as const)('with a %s credential only, about 40 requests are sent', async (_name, kind, other) => {
   const { [other]: _other, ...target } = simulated.target;
-  const { tokens, send } = noting(sendRequest);
 
-  const run = await runProbe(target, { send });
+  const { run, tokens, twoAliveIn } = await watchTokens(target, NO_PACE);
 
   expect(idsWith(run, 'differs')).toEqual([]);
-  expect(run.result.requestCount).toBeLessThanOrEqual(MAX_REQUESTS);
+  expect(run.result.requestCount).toBeLessThan(45);
   expect(run.result.requestCount).toBeGreaterThan(25);
+  // One token at a time, but for the question that needs two.
+  expect(twoAliveIn).toEqual(['older-token']);
   expect(alive(tokens, simulated.ims)).toEqual([]);
   expect(run.report.target.credentials).toEqual([expect.stringMatching(`^${kind}, client`)]);
 });
@@ -167,7 +174,9 @@ describe('an account outside the group forms-users', () => {
       const run = await runProbe(outside.target);
       expect(idsWith(run, 'differs')).toEqual([]);
       const aem = idsWith(run, 'as expected').filter((id) => id.startsWith('aem-'));
-      expect(aem).toEqual(['aem-cut-token', 'aem-outside-forms-users']);
+      expect(aem).toContain('aem-outside-forms-users');
+      expect(aem).not.toContain('aem-configs');
+      expect(aem).not.toContain('aem-render');
     } finally {
       await outside.close();
     }

@@ -1,4 +1,4 @@
-import type { JwtCredential, OAuthCredential } from './action.ts';
+import type { Credential, JwtCredential, OAuthCredential } from './action.ts';
 import type { Need } from './question.ts';
 
 /** Who is asked, and with what. */
@@ -13,6 +13,22 @@ export interface Target {
   readonly lacksFormsUsers: boolean;
   /** At most so many token requests in a row; 0: throttling is not asked for. */
   readonly maxThrottleRequests: number;
+}
+
+/** Where a credential was made: the AEM or the Adobe Developer Console (forms-apis.md, section 1). */
+export type Console = 'AEM console' | 'Adobe console';
+
+/** The console of a credential, told by its kind and its scopes. */
+export function consoleOf(credential: Credential): Console {
+  const isOfAem = credential.flow === 'jwt' || credential.scopes.includes('read_pc.dma_aem_ams');
+  return isOfAem ? 'AEM console' : 'Adobe console';
+}
+
+/** The credential of a console, if there is one. */
+export function credentialOf({ oauth, jwt }: Target, console: Console): Credential | undefined {
+  return [oauth, jwt].find(
+    (credential) => credential !== undefined && consoleOf(credential) === console,
+  );
 }
 
 /** Why a question can't be asked of a target; undefined if it can. */
@@ -30,6 +46,8 @@ const REASONS: Readonly<Record<Need, string>> = {
   HTTPS: 'this IMS is asked by plain HTTP',
   AEM: 'AEM_URL is not set',
   'AEM author': 'the batch API lives on the author tier, AEM_URL names publish',
+  'AEM console': 'needs a credential of the AEM Developer Console',
+  'Adobe console': 'needs a credential of the Adobe Developer Console',
   'forms-users': 'the account is said to lack forms-users',
   'no forms-users': 'needs an account outside the group forms-users: set ACCOUNT_LACKS=forms-users',
   assembler: 'the simulator has no assembler',
@@ -53,6 +71,9 @@ function isThere(target: Target, need: Need): boolean {
       return aemUrl !== undefined;
     case 'AEM author':
       return aemUrl?.hostname.startsWith('publish-') === false;
+    case 'AEM console':
+    case 'Adobe console':
+      return credentialOf(target, need) !== undefined;
     case 'forms-users':
       return !lacksFormsUsers;
     case 'no forms-users':

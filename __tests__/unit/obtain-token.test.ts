@@ -108,7 +108,9 @@ test('a JWT exchange tells that it is deprecated, and when its certificate ends'
 
   await obtainToken(makeInputs({ credential: { ...JWT, certificateExpiresAt } }), makeContext());
 
-  expect(stdout.text).toContain('::notice title=aem-ims-token::The JWT exchange is deprecated');
+  expect(stdout.text).toContain(
+    '::notice title=aem-ims-token::This credential uses the JWT exchange.',
+  );
   expect(stdout.text).toContain('The certificate of me expires in 5 days');
   expect(files.values('GITHUB_OUTPUT')).toMatchObject({
     'expires-in': '86399',

@@ -5,7 +5,7 @@ import { expectSuccess, firstAccount, TEST_LIMIT_MS } from '../dist/_run.ts';
 import { startHttpServer, type TestServer } from '../dist/_servers.ts';
 import type { Fault } from '../simulators/forms/fault.ts';
 import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
-import { createOAuthAccount } from '../simulators/ims/create-account.ts';
+import { createAemConsoleAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { messageOfRefusal, PATH, shownBy, verifyAt } from './_runs.ts';
 
@@ -19,7 +19,7 @@ let server: TestServer;
 let answer: Answer;
 let requests: IncomingMessage[] = [];
 beforeAll(async () => {
-  ims = await startImsSimulator({ scopeInAnswer: true });
+  ims = await startImsSimulator({ scopeInAnswer: true, accounts: [createAemConsoleAccount()] });
   forms = await startFormsSimulator({ imsUrl: ims.url });
   server = await startHttpServer((request, response) => {
     requests.push(request);
@@ -78,7 +78,7 @@ describe('AEM refuses the token', () => {
     ['permission-missing', 'AEM_PERMISSION_MISSING', /no product profile.*forms-users/],
     ['not-found', 'AEM_NOT_FOUND', /wrong host.*wrong path/],
     ['login-redirect', 'AEM_LOGIN_PAGE', /redirect.*takes no bearer token/],
-    ['login-page', 'AEM_LOGIN_PAGE', /page for people/],
+    ['login-page', 'AEM_LOGIN_PAGE', /web page/],
   ];
   test.each(faults)('in the words of AEM: %s', async (fault, code, advice) => {
     forms.faults.push(fault);
@@ -128,7 +128,7 @@ describe('AEM refuses the token', () => {
     ['405', send(405), 'AEM_ANSWER_UNEXPECTED', /can be read with GET/],
     ['415', send(415), 'AEM_ANSWER_UNEXPECTED', /can be read with GET/],
     ['304', send(304, '', ''), 'AEM_LOGIN_PAGE', /status 304/],
-    ['200 with a page', page(200), 'AEM_LOGIN_PAGE', /page for people/],
+    ['200 with a page', page(200), 'AEM_LOGIN_PAGE', /web page/],
     [
       '200 with a page as text',
       send(200, '\n<!DOCTYPE HTML>canary', 'text/plain'),
@@ -153,24 +153,25 @@ describe('AEM refuses the token', () => {
   });
 
   test('by what its own gate says of the client, the scopes and the group', async () => {
-    const outsider = createOAuthAccount();
+    const outsider = createAemConsoleAccount();
     const bare = createOAuthAccount({ scopes: ['openid'] });
-    ims.accounts.push(outsider, bare);
-    const strict = await startFormsSimulator({
-      imsUrl: ims.url,
-      allowedClientIds: [outsider.clientId, bare.clientId],
-      formsUsers: [],
-    });
-    const run = (account: typeof outsider) =>
-      verifyAt(ims, strict.url, {
+    const other = createOAuthAccount();
+    ims.accounts.push(outsider, bare, other);
+    const policy = { allowedClientIds: [bare.clientId], formsUsers: [] };
+    const strict = await startFormsSimulator({ imsUrl: ims.url, ...policy });
+    const lenient = await startFormsSimulator({ imsUrl: ims.url, ...policy, isLenient: true });
+    const run = (account: typeof outsider, { url } = strict) =>
+      verifyAt(ims, url, {
         'client-id': account.clientId,
         'client-secret': account.clientSecrets[0] ?? '',
         scopes: account.scopes.join(),
       });
 
-    messageOfRefusal(await verifyAt(ims, strict.url), 'AEM_CLIENT_NOT_ALLOWED');
+    messageOfRefusal(await run(other), 'AEM_TOKEN_REFUSED');
+    messageOfRefusal(await run(other, lenient), 'AEM_CLIENT_NOT_ALLOWED');
     messageOfRefusal(await run(bare), 'AEM_SCOPE_MISSING');
     messageOfRefusal(await run(outsider), 'AEM_PERMISSION_MISSING');
+    await lenient.close();
     await strict.close();
   });
 });

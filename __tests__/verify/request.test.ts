@@ -111,7 +111,8 @@ describe('a token that AEM refuses', () => {
       });
 
       messageOfRefusal(result, 'AEM_PERMISSION_MISSING');
-      expect(result).toMatchObject({ outputs: {}, environment: {}, summary: '' });
+      expect(result).toMatchObject({ outputs: {}, environment: {} });
+      expect(result.summary).not.toContain('Adobe IMS access token');
     },
   );
 
@@ -163,7 +164,7 @@ describe('a URL that can not be used is a mistake in the input', () => {
 
     expect(expectFailure(result, 'INPUT_INVALID')).toBe(
       'Input `verify-url` must be a whole https URL without user and password (http only for loopback).\n' +
-        'See docs/troubleshooting.md, INPUT_INVALID.',
+        'More about this error: https://github.com/org/aem-ims-token/blob/v1/docs/troubleshooting.md#input_invalid',
     );
     expect(shownBy(result)).not.toContain('canary');
     expect(ims.counters.requests - before).toBe(0);

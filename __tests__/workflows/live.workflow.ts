@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { adobeConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
 import { type ActRun, runAct } from './act.ts';
 import { expectNode24, expectNothingOnCommandLines } from './expectations.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
@@ -82,6 +81,9 @@ describe('.github/workflows/live.yml', () => {
     });
   }
 
+  /** The credential as a file alone: with id and secret too it would be given twice. */
+  const credentialFile = () => ({ AEM_CREDENTIALS: services.secrets.AEM_CREDENTIALS });
+
   const fileOf = ({ artifacts }: ActRun, path: string) => artifacts[path]?.toString() ?? '';
 
   test.each([
@@ -100,7 +102,7 @@ describe('.github/workflows/live.yml', () => {
   });
 
   test('runs the action, the probe and the calls of the examples; the summary is the report', async () => {
-    const result = await run(services.secrets);
+    const result = await run(credentialFile());
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [], errors: [] });
     const report = JSON.parse(fileOf(result, 'probe-report/report.json'));
@@ -125,12 +127,12 @@ describe('.github/workflows/live.yml', () => {
   });
 
   test('opens an issue about what differs, with the report and without a secret', async () => {
-    const result = await run(services.secrets);
+    const result = await run(credentialFile());
 
     const body = fileOf(result, 'gh/body.md');
     expect(fileOf(result, 'gh/calls')).toMatch(/^issue list .*\nissue create --title .*\n$/);
     // The simulator has no assembler.
-    expect(body).toMatch(/\*\*aem-assembler\*\*[\s\S]*relied on by: `README.md`/);
+    expect(body).toMatch(/\*\*aem-assembler\*\*[\s\S]*relied on by: `docs\/which-credential.md`/);
     expect(body).toMatch(/^Found by .*\/actions\/runs\/\d+/);
     for (const value of Object.values(services.secrets)) expect(body).not.toContain(value);
   });
@@ -142,16 +144,20 @@ describe('.github/workflows/live.yml', () => {
       { number: 17, title },
     ]);
 
-    const result = await run(services.secrets, services.variables, open);
+    const result = await run(credentialFile(), services.variables, open);
 
     expect(fileOf(result, 'gh/calls')).toMatch(/\nissue edit 17 --body-file \S+\n$/);
   });
 
-  test('without AEM and with a credential file it asks IMS alone, and opens no issue', async () => {
+  test('without AEM, and with id and secret, it asks IMS alone and opens no issue', async () => {
     const { AEM_IMS_ENDPOINT = '' } = services.variables;
-    const file = JSON.stringify(JSON.parse(adobeConsoleOAuthFile(services.account)));
+    const { AEM_CLIENT_ID, AEM_CLIENT_SECRET } = services.secrets;
+    const AEM_SCOPES = services.account.scopes.join(',');
 
-    const result = await run({ AEM_CREDENTIALS: file }, { AEM_IMS_ENDPOINT });
+    const result = await run(
+      { AEM_CLIENT_ID, AEM_CLIENT_SECRET },
+      { AEM_IMS_ENDPOINT, AEM_SCOPES },
+    );
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
     const report = JSON.parse(fileOf(result, 'probe-report/report.json'));
@@ -161,7 +167,9 @@ describe('.github/workflows/live.yml', () => {
   });
 
   test('a credential that IMS refuses fails the token step, and nothing else is asked', async () => {
-    const result = await run({ ...services.secrets, AEM_CLIENT_SECRET: 'p8e-wrong' });
+    const { AEM_CLIENT_ID } = services.secrets;
+
+    const result = await run({ AEM_CLIENT_ID, AEM_CLIENT_SECRET: 'p8e-wrong' });
 
     expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Get a token'] });
     expect(services.ims.counters.issued).toBe(0);

@@ -14,8 +14,7 @@ jobs:
     with:
       templates: '["invoice"]'
     secrets:
-      AEM_CLIENT_ID: \${{ secrets.OTHER_ID }}
-      AEM_CLIENT_SECRET: \${{ secrets.OTHER_SECRET }}
+      AEM_CREDENTIALS: \${{ secrets.OTHER }}
 `;
 
 describe('examples/reusable-token.yml', () => {
@@ -51,10 +50,7 @@ describe('examples/reusable-token.yml', () => {
       workflow: 'caller.yml',
       event: 'push',
       furtherWorkflows: { 'caller.yml': CALLER },
-      secrets: {
-        OTHER_ID: services.secrets.AEM_CLIENT_ID,
-        OTHER_SECRET: services.secrets.AEM_CLIENT_SECRET,
-      },
+      secrets: { OTHER: services.secrets.AEM_CREDENTIALS },
     });
 
     expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
@@ -63,7 +59,9 @@ describe('examples/reusable-token.yml', () => {
   });
 
   test('a job that cannot get its token keeps the matrix from starting', async () => {
-    const result = await run({ secrets: { ...services.secrets, AEM_CLIENT_SECRET: 'p8e-wrong' } });
+    const { AEM_CREDENTIALS, AEM_CLIENT_SECRET } = services.secrets;
+    const wrong = AEM_CREDENTIALS.replace(AEM_CLIENT_SECRET, 'p8e-wrong');
+    const result = await run({ secrets: { AEM_CREDENTIALS: wrong } });
 
     expect(result).toMatchObject({ exitCode: 1, jobs: ['check'] });
     expect(result.errors.join()).toContain('IMS_CLIENT_REFUSED');

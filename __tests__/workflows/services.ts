@@ -1,7 +1,12 @@
-import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
+import {
+  type FormsSimulator,
+  type FormsSimulatorOptions,
+  startFormsSimulator,
+} from '../simulators/forms/forms-simulator.ts';
 import type { Account } from '../simulators/ims/account.ts';
-import { createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import type { ImsSimulatorOptions } from '../simulators/ims/simulator-options.ts';
+import { createAemAccount, credentialFile } from './aem-account.ts';
 
 /** An IMS with one account, and an AEM that trusts it. */
 export interface Services {
@@ -10,17 +15,22 @@ export interface Services {
   readonly account: Account;
   /** The variables of a repository that uses them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** The account's id and secret, as the examples name them. */
-  readonly secrets: Readonly<Record<'AEM_CLIENT_ID' | 'AEM_CLIENT_SECRET', string>>;
+  /** The account's file, and its id and secret, as the examples name them. */
+  readonly secrets: Readonly<
+    Record<'AEM_CREDENTIALS' | 'AEM_CLIENT_ID' | 'AEM_CLIENT_SECRET', string>
+  >;
   /** The tokens that AEM was shown so far. */
   tokens(): readonly string[];
   close(): Promise<void>;
 }
 
-/** Starts both simulators, for the given account or a made-up OAuth account. */
-export async function startServices(account: Account = createOAuthAccount()): Promise<Services> {
-  const ims = await startImsSimulator({ accounts: [account] });
-  const forms = await startFormsSimulator({ imsUrl: ims.url });
+/** Starts both simulators, for the given account or a made-up one of the AEM Developer Console. */
+export async function startServices(
+  account: Account = createAemAccount(),
+  options: { ims?: ImsSimulatorOptions; forms?: Partial<FormsSimulatorOptions> } = {},
+): Promise<Services> {
+  const ims = await startImsSimulator({ ...options.ims, accounts: [account] });
+  const forms = await startFormsSimulator({ ...options.forms, imsUrl: ims.url });
   return {
     ims,
     forms,
@@ -31,6 +41,7 @@ export async function startServices(account: Account = createOAuthAccount()): Pr
       AEM_IMS_ENDPOINT: ims.url,
     },
     secrets: {
+      AEM_CREDENTIALS: credentialFile(account),
       AEM_CLIENT_ID: account.clientId,
       AEM_CLIENT_SECRET: account.clientSecrets[0] ?? '',
     },

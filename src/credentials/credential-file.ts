@@ -50,7 +50,7 @@ function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly
   if (fieldsOf(value).has('accesstoken') || TOKEN.test(text)) {
     return (
       'holds a local development token (`accessToken`): a personal token of whoever downloaded ' +
-      'it, for 24 hours, that a workflow can not renew. Create a technical account instead ' +
+      'it, for 24 hours, that a workflow cannot renew. Create a technical account instead ' +
       '(AEM Developer Console, Integrations)'
     );
   }

@@ -97,9 +97,8 @@ const BAD_ID =
   'has an id (client, technical account or organization) that is not one printable word.';
 
 const NO_SECRET =
-  'has no client secret: the console shows it only once, when it is created. Create a new one ' +
-  '(Adobe Developer Console: add a client secret; AEM Developer Console: a new technical ' +
-  'account) and store its file, or set the input `client-secret`.';
+  'has no client secret: the console shows it only once, when it is created. Create a new secret ' +
+  'for the same account and store its file, or set the input `client-secret`.';
 
 const NO_PRIVATE_KEY =
   'holds no private key, which the JWT exchange needs: set the input `private-key`.';

@@ -1,4 +1,4 @@
-import { ActionError } from './action-error.ts';
+import { ActionError, type ActionErrorOptions } from './action-error.ts';
 
 /** Collects independent mistakes, so that all are reported at once. */
 export class Problems {
@@ -32,11 +32,17 @@ export class Problems {
     if (others.length === 0) throw first;
     const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
     const sameCode = others.every(({ code }) => code === first.code);
-    throw new ActionError(sameCode ? first.code : 'INPUT_INVALID', list.join('\n'));
+    const checklist = this.#found.find((problem) => problem.checklist !== undefined)?.checklist;
+    const code = sameCode ? first.code : 'INPUT_INVALID';
+    throw new ActionError(code, list.join('\n'), { checklist });
   }
 }
 
 /** A mistake in one input. The text goes on after the input's name. */
-export function inputProblem(input: string, text: string): ActionError {
-  return new ActionError('INPUT_INVALID', `Input \`${input}\` ${text}`);
+export function inputProblem(
+  input: string,
+  text: string,
+  options?: ActionErrorOptions,
+): ActionError {
+  return new ActionError('INPUT_INVALID', `Input \`${input}\` ${text}`, options);
 }

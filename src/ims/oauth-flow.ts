@@ -2,6 +2,8 @@ import { formPost } from '../http/http-messages.ts';
 import type { OAuthCredential } from './credential.ts';
 import type { Flow } from './flow.ts';
 import { CONSOLE, type RefusalRule } from './refusals.ts';
+import { areDefaults, scopeChecklist } from './scope-checklist.ts';
+import { AEM_CONSOLE_SCOPES } from './scopes.ts';
 
 /**
  * OAuth server-to-server: everything in the body, scopes joined by commas (adobe-ims.md section 1:
@@ -24,6 +26,13 @@ export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
   };
 }
 
+function scopeAdvice(scopes: readonly string[]): string {
+  if (areDefaults(scopes)) {
+    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
+  }
+  return 'Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).';
+}
+
 /** The errors of adobe-ims.md section 1 that mean something of their own here. */
 function refusalRules(scopes: readonly string[]): readonly RefusalRule[] {
   return [
@@ -36,12 +45,13 @@ function refusalRules(scopes: readonly string[]): readonly RefusalRule[] {
       errors: ['unauthorized_client', 'unsupported_grant_type'],
       code: 'IMS_GRANT_REFUSED',
       advice:
-        'The credential is not an OAuth server-to-server one. If it is a service account (JWT), give its whole file as `credentials`, or set `private-key`; else create an OAuth server-to-server credential.',
+        'The credential is not an OAuth server-to-server one. If it is a service account (JWT), give its whole file as `credentials`, or set `private-key`; otherwise create an OAuth server-to-server credential.',
     },
     {
       errors: ['invalid_scope', 'invalid_target_scope'],
       code: 'IMS_SCOPE_REFUSED',
-      advice: `Scopes asked for: ${scopes.join(', ')}. Set \`scopes\` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (\`ent_…\`).`,
+      advice: `Scopes asked for: ${scopes.join(', ')}. ${scopeAdvice(scopes)}`,
+      checklist: scopeChecklist(scopes),
     },
   ];
 }

@@ -4,6 +4,8 @@ import type { ErrorCode } from '../errors/error-codes.ts';
 export interface Refusal {
   readonly code: ErrorCode;
   readonly advice: string;
+  /** For the job summary; Markdown. */
+  readonly checklist?: string;
 }
 
 /** Recognises an error of IMS. */

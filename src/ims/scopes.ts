@@ -1,4 +1,7 @@
-/** The scopes that Adobe calls typical for the Forms Communications APIs (FORMS-JWT). */
+/**
+ * The scopes that Adobe calls typical for the Forms Communications APIs (FORMS-JWT), those of a
+ * credential of the Adobe Developer Console.
+ */
 export const FORMS_SCOPES: readonly string[] = [
   'openid',
   'AdobeID',
@@ -6,6 +9,15 @@ export const FORMS_SCOPES: readonly string[] = [
   'additional_info.projectedProductContext',
   'read_pc.dma_aem_cloud',
   'aem.document',
+];
+
+/** The scopes of an account of the AEM Developer Console, as its file lists them (AEMCS-LIB). */
+export const AEM_CONSOLE_SCOPES: readonly string[] = [
+  'read_pc.dma_aem_ams',
+  'openid',
+  'AdobeID',
+  'read_organizations',
+  'additional_info.projectedProductContext',
 ];
 
 /** Takes a list apart at commas and white space, without blanks and repetitions. */

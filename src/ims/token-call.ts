@@ -23,7 +23,7 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
     throw new ActionError('IMS_ANSWER_INVALID', message);
   }
   const said = readImsError(outcome);
-  const { code, advice } =
+  const { code, advice, checklist } =
     findRefusal(said.error, said.description, flow.refusalRules) ??
     refusalByStatus(outcome, said.error);
   const lines = [
@@ -31,7 +31,7 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
     `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
     attemptsMade(end),
   ];
-  throw new ActionError(code, lines.filter((line) => line !== '').join('\n'));
+  throw new ActionError(code, lines.filter((line) => line !== '').join('\n'), { checklist });
 }
 
 function unreachable(end: CallEnd, failure: ExchangeFailure): ActionError {

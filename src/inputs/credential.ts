@@ -2,6 +2,7 @@ import type { CredentialFile } from '../credentials/credential-file.ts';
 import { inputProblem, type Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { FORMS_SCOPES } from '../ims/scopes.ts';
+import { emptySecretChecklist } from './empty-secret-checklist.ts';
 import { parseScopeList } from './scope-list.ts';
 
 /** The inputs that make up a credential, as the runner gives them. */
@@ -68,6 +69,7 @@ function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined
   throw inputProblem(
     'client-id',
     `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`,
+    { checklist: emptySecretChecklist() },
   );
 }
 
@@ -94,7 +96,9 @@ function findClientSecrets(
   if (file !== undefined || credentials !== '') {
     return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
   }
-  throw inputProblem('client-secret', `is empty. ${EMPTY_SECRET}`);
+  throw inputProblem('client-secret', `is empty. ${EMPTY_SECRET}`, {
+    checklist: emptySecretChecklist(),
+  });
 }
 
 /** The lines of the `client-secret` input, without blanks and repetitions. */

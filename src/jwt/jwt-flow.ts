@@ -2,6 +2,7 @@ import { formPost } from '../http/http-messages.ts';
 import type { JwtCredential } from '../ims/credential.ts';
 import type { Flow } from '../ims/flow.ts';
 import { CONSOLE, type RefusalRule } from '../ims/refusals.ts';
+import { metascopeChecklist } from '../ims/scope-checklist.ts';
 import { utcSeconds } from '../time/utc-seconds.ts';
 import { signAssertion } from './assertion.ts';
 
@@ -38,7 +39,7 @@ function refusalRules(credential: JwtCredential): readonly RefusalRule[] {
   const expiry = expiresAt === undefined ? '' : ` (valid until ${utcSeconds(expiresAt)})`;
   const wrongKey = {
     code: 'IMS_ASSERTION_REFUSED',
-    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or better move to OAuth server-to-server.`,
+    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`,
   } as const;
   return [
     { errors: ['invalid_token'], description: /match|signature/i, ...wrongKey },
@@ -64,6 +65,7 @@ function refusalRules(credential: JwtCredential): readonly RefusalRule[] {
       errors: ['invalid_scope', 'invalid_target_scope'],
       code: 'IMS_SCOPE_REFUSED',
       advice: `Metascopes asked for: ${credential.metascopes.join(', ')}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`,
+      checklist: metascopeChecklist(credential.metascopes),
     },
     {
       errors: ['internal_error', 'internal_server_error'],

@@ -74,7 +74,7 @@ function describe(text: string, { label, body, der }: PemBlock = NO_BLOCK): stri
     [label.endsWith('PUBLICKEY') || /^ssh-/.test(text) || isPublic(der), 'is a public key'],
     [label.startsWith('OPENSSH'), 'is in the form of OpenSSH'],
     [label !== '' || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
-    [/^[{[]/.test(body), 'is JSON: a whole credential file belongs into `credentials`'],
+    [/^[{[]/.test(body), 'is JSON: a whole credential file belongs in `credentials`'],
     [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"],
   ];
   return forms.find(([fits]) => fits)?.[1] ?? 'is neither PEM nor base64 of it';

@@ -3,6 +3,7 @@ import { answerText, jsonFields } from '../answers.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
 import { type Group, NotAsked, type Question, type Seen } from '../question.ts';
+import { type Console, consoleOf, credentialOf } from '../target.ts';
 import { REVOCATION_WITH_SECRET, revokedToken } from './revocation.ts';
 
 const CONFIGS = '/adobe/forms/batch/output/configs';
@@ -10,47 +11,64 @@ const RENDER = '/adobe/forms/doc/v1/generatePDFOutput';
 const ASSEMBLER = '/adobe/forms/assembler/ddx/invoke';
 const DOCUMENT = '/adobe/document/generate/pdfform';
 
+const GROUP = '__tests__/simulators/forms/api-group.ts';
 const GATE = '__tests__/simulators/forms/gate.ts';
 const ROUTES = '__tests__/simulators/forms/routes.ts';
 const JUDGE = 'src/aem/verify-answer.ts';
+
+const EXPERIMENTAL = { 'x-adobe-accept-experimental': '1' } as const;
+
+type Headers = Readonly<Record<string, string | null>>;
 
 /** The action's request of `verify-url`; a header of null is left out. */
 function aemRequest(
   prober: Prober,
   path: string,
   token: string,
-  headers: Readonly<Record<string, string | null>> = {},
+  clientId: string,
+  headers: Headers = {},
 ): HttpRequest {
   const { aemUrl } = prober.target;
   if (aemUrl === undefined) throw new NotAsked('AEM_URL is not set');
-  const request = verifyRequest(new URL(path, aemUrl), token, prober.credential.clientId);
+  const request = verifyRequest(new URL(path, aemUrl), token, clientId);
   const all = Object.entries({ ...request.headers, ...headers });
   const kept = all.filter((header): header is [string, string] => header[1] !== null);
   return { ...request, headers: Object.fromEntries(kept) };
 }
 
-/** Reads something with the good token. */
+/** Reads something with the good token of a console's credential. */
 async function read(
   prober: Prober,
+  console: Console,
   path: string,
-  headers?: Readonly<Record<string, string | null>>,
+  headers?: Headers,
 ): Promise<Answer> {
-  const { held } = await prober.goodToken();
-  return prober.send(aemRequest(prober, path, held.token, headers));
+  const credential = credentialOf(prober.target, console);
+  if (credential === undefined) throw new NotAsked(`needs a credential of the ${console}`);
+  const { held } = await prober.goodToken(credential);
+  const request = aemRequest(prober, path, held.token, credential.clientId, headers);
+  return prober.send(request, credential);
 }
 
 function readConfigs(prober: Prober): Promise<Answer> {
-  return prober.once('configs', () => read(prober, CONFIGS));
-}
-
-/** A call that both tiers have: what takes POST only says so to those who may call it. */
-function readAny(prober: Prober): Promise<Answer> {
-  const isPublish = prober.target.aemUrl?.hostname.startsWith('publish-');
-  return isPublish ? readRender(prober) : readConfigs(prober);
+  return prober.once('configs', () => read(prober, 'AEM console', CONFIGS));
 }
 
 function readRender(prober: Prober): Promise<Answer> {
-  return prober.once('render', () => read(prober, RENDER));
+  return prober.once('render', () => read(prober, 'AEM console', RENDER));
+}
+
+function readDocument(prober: Prober): Promise<Answer> {
+  return prober.once('document', () => read(prober, 'Adobe console', DOCUMENT, EXPERIMENTAL));
+}
+
+/** A call that AEM should allow to the token of most questions; and its path and headers. */
+function callOf(prober: Prober): [() => Promise<Answer>, string, Headers?] {
+  if (consoleOf(prober.credential) === 'Adobe console') {
+    return [() => readDocument(prober), DOCUMENT, EXPERIMENTAL];
+  }
+  const isPublish = prober.target.aemUrl?.hostname.startsWith('publish-');
+  return isPublish ? [() => readRender(prober), RENDER] : [() => readConfigs(prober), CONFIGS];
 }
 
 function seenStatus(answer: Answer, status: number): Seen {
@@ -69,17 +87,19 @@ function afterRevocation(seconds: number): Question {
     needs: ['AEM', 'forms-users'],
     requests: 1,
     async ask(prober) {
-      const good = await readAny(prober);
-      if (good.status !== 200 && good.status !== 405) {
-        throw new NotAsked('AEM does not take the token before its revocation either');
+      const [readGood, path, headers] = callOf(prober);
+      const { status } = await readGood();
+      if (status !== 200 && status !== 405) {
+        throw new NotAsked(`AEM does not take the token before its revocation either (${status})`);
       }
-      const isPublish = prober.target.aemUrl?.hostname.startsWith('publish-');
       const { held } = await revokedToken(prober);
-      const revokedAt = held.revokedAt;
-      if (revokedAt === undefined) throw new NotAsked('the token was not revoked');
-      await prober.waitUntil(revokedAt, seconds * 1000);
-      const request = aemRequest(prober, isPublish ? RENDER : CONFIGS, held.token);
-      return seenStatus(await prober.send(request), 401);
+      if (held.revokedAt === undefined) throw new NotAsked('the token was not revoked');
+      await prober.waitUntil(held.revokedAt, seconds * 1000);
+      const { clientId } = held.credential;
+      return seenStatus(
+        await prober.send(aemRequest(prober, path, held.token, clientId, headers)),
+        401,
+      );
     },
   };
 }
@@ -95,7 +115,7 @@ export const AEM: Group = {
       mark: 'documented',
       source: 'FORMS-SPEC',
       reliedOnBy: ['src/aem/verify-token.ts', 'examples/first-token.yml', GATE],
-      needs: ['AEM', 'AEM author', 'forms-users'],
+      needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
       requests: 1,
       async ask(prober) {
         const text = answerText(await readConfigs(prober));
@@ -109,7 +129,7 @@ export const AEM: Group = {
       mark: 'unproven',
       source: 'our choice',
       reliedOnBy: ['__tests__/simulators/forms/batch-api.ts'],
-      needs: ['AEM', 'AEM author', 'forms-users'],
+      needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
       requests: 0,
       async ask(prober) {
         const { body, status } = await readConfigs(prober);
@@ -127,9 +147,10 @@ export const AEM: Group = {
       mark: 'documented',
       source: 'FORMS-SPEC',
       reliedOnBy: ['examples/first-token.yml', 'examples/nightly-batch.yml', GATE],
-      needs: ['AEM', 'AEM author', 'forms-users'],
+      needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
       requests: 1,
-      ask: async (prober) => seenStatus(await read(prober, CONFIGS, { 'x-api-key': null }), 200),
+      ask: async (prober) =>
+        seenStatus(await read(prober, 'AEM console', CONFIGS, { 'x-api-key': null }), 200),
     },
     {
       id: 'aem-cut-token',
@@ -142,10 +163,13 @@ export const AEM: Group = {
       requests: 1,
       async ask(prober) {
         const { held } = await prober.goodToken();
-        const isPublish = prober.target.aemUrl?.hostname.startsWith('publish-');
-        const path = isPublish ? RENDER : CONFIGS;
-        const request = aemRequest(prober, path, held.token.slice(0, -12));
-        return seenStatus(await prober.send(request), 401);
+        const [, path, headers] = callOf(prober);
+        const { clientId } = prober.credential;
+        const token = held.token.slice(0, -12);
+        return seenStatus(
+          await prober.send(aemRequest(prober, path, token, clientId, headers)),
+          401,
+        );
       },
     },
     {
@@ -155,7 +179,7 @@ export const AEM: Group = {
       mark: 'inferred',
       source: 'FORMS-SPEC',
       reliedOnBy: [JUDGE, GATE],
-      needs: ['AEM', 'AEM author', 'no forms-users'],
+      needs: ['AEM', 'AEM author', 'AEM console', 'no forms-users'],
       requests: 1,
       async ask(prober) {
         const answer = await readConfigs(prober);
@@ -171,7 +195,7 @@ export const AEM: Group = {
       mark: 'unproven',
       source: 'our choice',
       reliedOnBy: ['examples/deploy-and-render.yml', ROUTES],
-      needs: ['AEM', 'forms-users'],
+      needs: ['AEM', 'AEM console', 'forms-users'],
       requests: 1,
       ask: async (prober) => seenStatus(await readRender(prober), 405),
     },
@@ -181,10 +205,21 @@ export const AEM: Group = {
       expected: '405',
       mark: 'unproven',
       source: 'our choice',
-      reliedOnBy: ['README.md'],
-      needs: ['AEM', 'forms-users', 'assembler'],
+      reliedOnBy: ['docs/which-credential.md'],
+      needs: ['AEM', 'AEM console', 'forms-users', 'assembler'],
       requests: 1,
-      ask: async (prober) => seenStatus(await read(prober, ASSEMBLER), 405),
+      ask: async (prober) => seenStatus(await read(prober, 'AEM console', ASSEMBLER), 405),
+    },
+    {
+      id: 'aem-render-adobe-console',
+      asks: 'Whether a credential of the Adobe Developer Console opens generatePDFOutput: GET',
+      expected: '401',
+      mark: 'unproven',
+      source: 'our choice',
+      reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
+      needs: ['AEM', 'Adobe console'],
+      requests: 1,
+      ask: async (prober) => seenStatus(await read(prober, 'Adobe console', RENDER), 401),
     },
     {
       id: 'aem-document',
@@ -192,11 +227,10 @@ export const AEM: Group = {
       expected: '405',
       mark: 'unproven',
       source: 'our choice',
-      reliedOnBy: [ROUTES],
-      needs: ['AEM', 'forms-users'],
+      reliedOnBy: ['docs/which-credential.md', ROUTES],
+      needs: ['AEM', 'Adobe console'],
       requests: 1,
-      ask: async (prober) =>
-        seenStatus(await read(prober, DOCUMENT, { 'x-adobe-accept-experimental': '1' }), 405),
+      ask: async (prober) => seenStatus(await readDocument(prober), 405),
     },
     {
       id: 'aem-document-hidden',
@@ -205,9 +239,9 @@ export const AEM: Group = {
       mark: 'unproven',
       source: 'our choice',
       reliedOnBy: [ROUTES],
-      needs: ['AEM', 'forms-users'],
+      needs: ['AEM', 'Adobe console'],
       requests: 1,
-      ask: async (prober) => seenStatus(await read(prober, DOCUMENT), 404),
+      ask: async (prober) => seenStatus(await read(prober, 'Adobe console', DOCUMENT), 404),
     },
     {
       id: 'aem-document-without-key',
@@ -216,12 +250,24 @@ export const AEM: Group = {
       mark: 'unproven',
       source: 'our choice',
       reliedOnBy: [GATE],
-      needs: ['AEM', 'forms-users'],
+      needs: ['AEM', 'Adobe console'],
       requests: 1,
       async ask(prober) {
-        const headers = { 'x-adobe-accept-experimental': '1', 'x-api-key': null };
-        return seenStatus(await read(prober, DOCUMENT, headers), 403);
+        const headers = { ...EXPERIMENTAL, 'x-api-key': null };
+        return seenStatus(await read(prober, 'Adobe console', DOCUMENT, headers), 403);
       },
+    },
+    {
+      id: 'aem-document-aem-console',
+      asks: 'Whether a credential of the AEM Developer Console opens the newer document API: GET',
+      expected: '401',
+      mark: 'unproven',
+      source: 'our choice',
+      reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
+      needs: ['AEM', 'AEM console'],
+      requests: 1,
+      ask: async (prober) =>
+        seenStatus(await read(prober, 'AEM console', DOCUMENT, EXPERIMENTAL), 401),
     },
   ],
 };

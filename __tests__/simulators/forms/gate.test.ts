@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../ims/create-account.ts';
 import { BATCH_BASE } from './batch-api.ts';
 import { FAULTS, type Fault } from './fault.ts';
-import { EXPERIMENTAL_RENDER_PATH } from './routes.ts';
-import { withSimulators } from './with-simulators.ts';
+import { EXPERIMENTAL_RENDER_PATH, RENDER_PATH } from './routes.ts';
+import { type Simulators, withSimulators } from './with-simulators.ts';
 
 const CONFIGS = `${BATCH_BASE}/configs`;
 
@@ -55,12 +56,15 @@ describe('the gate of the Forms simulator', () => {
     );
   });
 
-  test.each([
-    [
-      'a client that is not in the allow-list',
+  test('lets an account of the AEM Developer Console in without the allow-list', () =>
+    withSimulators(
+      async ({ forms, headers }) => {
+        expect((await fetch(forms.url + CONFIGS, { headers })).status).toBe(200);
+      },
       { allowedClientIds: ['other'] },
-      'Unauthorized Access',
-    ],
+    ));
+
+  test.each([
     ['an account outside forms-users', { formsUsers: ['other'] }, '<h1>Forbidden</h1>'],
     [
       'a token without a scope for AEM',
@@ -85,19 +89,76 @@ describe('the gate of the Forms simulator', () => {
       expect(response.status).toBe(403);
     }));
 
-  test('hides the experimental API from those who do not ask for it, and demands the API key', () =>
-    withSimulators(async ({ forms, headers, token }) => {
-      const url = forms.url + EXPERIMENTAL_RENDER_PATH;
-      const accept = { 'X-Adobe-Accept-Experimental': '1' };
-      const Authorization = `Bearer ${token}`;
-      const answers = await Promise.all([
-        fetch(url, { method: 'POST', headers }),
-        fetch(url, { method: 'POST', headers: { Authorization, ...accept } }),
-        fetch(url, { method: 'POST', headers: { ...headers, ...accept } }),
-      ]);
+  const accept = { 'X-Adobe-Accept-Experimental': '1' };
+  const statusesOf = (
+    { forms, headers }: Simulators,
+    calls: readonly (readonly [path: string, method: string])[],
+  ) =>
+    Promise.all(
+      calls.map(async ([path, method]) => {
+        const response = await fetch(forms.url + path, {
+          method,
+          headers: { ...headers, ...accept },
+        });
+        return response.status;
+      }),
+    );
+  // 400 is the answer of an API that got no body: the request was let in.
+  const CALLS = [
+    [CONFIGS, 'GET'],
+    [RENDER_PATH, 'POST'],
+    [EXPERIMENTAL_RENDER_PATH, 'POST'],
+  ] as const;
 
-      expect(answers.map(({ status }) => status)).toEqual([404, 403, 400]);
-    }));
+  test.each([
+    ['the AEM Developer Console', AEM_CONSOLE_SCOPES, [200, 400, 401]],
+    ['the JWT exchange', ['ent_aem_cloud_api'], [200, 400, 401]],
+    ['the Adobe Developer Console', FORMS_SCOPES, [401, 401, 400]],
+    ['neither console', ['openid', 'AdobeID', 'read_organizations'], [403, 403, 403]],
+    ['an API of another kind', ['openid', 'aem.folders'], [401, 401, 403]],
+  ])('takes a token of %s only where Adobe documents it', (_from, scopes, statuses) =>
+    withSimulators(
+      async (simulators) => {
+        expect(await statusesOf(simulators, CALLS)).toEqual(statuses);
+      },
+      { scopes },
+    ),
+  );
+
+  test.each([[AEM_CONSOLE_SCOPES], [FORMS_SCOPES], [['openid', 'AdobeID', 'read_organizations']]])(
+    'takes a token with the scopes %j everywhere when it is lenient',
+    (scopes) =>
+      withSimulators(
+        async (simulators) => {
+          expect(await statusesOf(simulators, CALLS)).toEqual([200, 400, 400]);
+        },
+        { scopes, isLenient: true },
+      ),
+  );
+
+  test('asks neither for forms-users nor less than the allow-list on the experimental API', () =>
+    withSimulators(
+      async (simulators) => {
+        expect(await statusesOf(simulators, CALLS.slice(2))).toEqual([403]);
+      },
+      { scopes: FORMS_SCOPES, allowedClientIds: ['other'], formsUsers: [] },
+    ));
+
+  test('hides the experimental API from those who do not ask for it, and demands the API key', () =>
+    withSimulators(
+      async ({ forms, headers, token }) => {
+        const url = forms.url + EXPERIMENTAL_RENDER_PATH;
+        const Authorization = `Bearer ${token}`;
+        const answers = await Promise.all([
+          fetch(url, { method: 'POST', headers }),
+          fetch(url, { method: 'POST', headers: { Authorization, ...accept } }),
+          fetch(url, { method: 'POST', headers: { ...headers, ...accept } }),
+        ]);
+
+        expect(answers.map(({ status }) => status)).toEqual([404, 403, 400]);
+      },
+      { scopes: FORMS_SCOPES, formsUsers: [] },
+    ));
 
   test('does not know other paths', () =>
     withSimulators(async ({ forms, headers }) => {

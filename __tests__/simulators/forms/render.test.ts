@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { FORMS_SCOPES } from '../ims/create-account.ts';
 import { MAXIMUM_BODY_BYTES } from './read-body.ts';
 import { EXPERIMENTAL_RENDER_PATH, RENDER_PATH } from './routes.ts';
 import { withSimulators } from './with-simulators.ts';
@@ -79,14 +80,17 @@ describe('pdfform of the Forms simulator', () => {
     ['the media type of an XDP', 'application/vnd.adobe.xdp+xml', 200],
     ['any other media type', 'application/xml', 400],
   ])('takes a template of %s: %s, %i', (_name, type, status) =>
-    withSimulators(async ({ forms, headers }) => {
-      const response = await fetch(forms.url + EXPERIMENTAL_RENDER_PATH, {
-        method: 'POST',
-        headers: { ...headers, 'X-Adobe-Accept-Experimental': '1' },
-        body: form({ template: xmlFile('letter.xdp', type), data: xmlFile('letter.xml') }),
-      });
+    withSimulators(
+      async ({ forms, headers }) => {
+        const response = await fetch(forms.url + EXPERIMENTAL_RENDER_PATH, {
+          method: 'POST',
+          headers: { ...headers, 'X-Adobe-Accept-Experimental': '1' },
+          body: form({ template: xmlFile('letter.xdp', type), data: xmlFile('letter.xml') }),
+        });
 
-      expect(response.status).toBe(status);
-    }),
+        expect(response.status).toBe(status);
+      },
+      { scopes: FORMS_SCOPES },
+    ),
   );
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, formsError } from './answer.ts';
+import { apiGroupOf } from './api-group.ts';
 import { answerBatch, BATCH_BASE } from './batch-api.ts';
 import type { BatchStore } from './batch-store.ts';
 import { FAULTS } from './fault.ts';
@@ -41,10 +42,11 @@ export async function answerForms(
   request: FormsRequest,
 ): Promise<Answer> {
   const { path, headers } = request;
-  const isExperimental = path === EXPERIMENTAL_RENDER_PATH;
-  const isKnown = isExperimental || path === RENDER_PATH || path.startsWith(`${BATCH_BASE}/`);
-  const isHidden = isExperimental && headers['x-adobe-accept-experimental'] !== '1';
-  if (!isKnown || isHidden) return FAULTS['not-found']();
-  const refused = await refusal(headers, policy, isExperimental);
+  const isRendered = path === EXPERIMENTAL_RENDER_PATH || path === RENDER_PATH;
+  const isKnown = isRendered || path.startsWith(`${BATCH_BASE}/`);
+  const group = apiGroupOf(path);
+  const isHidden = group?.isExperimental && headers['x-adobe-accept-experimental'] !== '1';
+  if (!isKnown || group === undefined || isHidden) return FAULTS['not-found']();
+  const refused = await refusal(headers, policy, group);
   return refused ?? answerAdmitted(store, request);
 }

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { isFault } from './fault.ts';
 import { startFormsSimulator } from './forms-simulator.ts';
 
-const USAGE = `Usage: node server.ts --ims-url URL [--port N] [--allow-client-id ID]... [--fault NAME]...
+const USAGE = `Usage: node server.ts --ims-url URL [--port N] [--allow-client-id ID]... [--fault NAME]... [--lenient]
 
 Starts the AEM Forms simulator on 127.0.0.1 and prints {"url"} as one line of JSON once it listens.
---allow-client-id  the clients in AEM's allow-list; none given: every client
+--allow-client-id  the clients in AEM's allow-list (Adobe Developer Console); none: every client
+--lenient          take what only some of Adobe's pages say: any console's token for any API
 --fault            what to answer instead, one for each of the next requests (none: the right answer)
 `;
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     'ims-url': { type: 'string' },
     port: { type: 'string', default: '0' },
     'allow-client-id': { type: 'string', multiple: true },
+    lenient: { type: 'boolean', default: false },
     fault: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -28,6 +30,7 @@ if (imsUrl === undefined || !URL.canParse(imsUrl) || faults.length < values.faul
   const simulator = await startFormsSimulator({
     imsUrl,
     port: Number(values.port),
+    isLenient: values.lenient,
     ...(allowedClientIds !== undefined && { allowedClientIds }),
   });
   simulator.faults.push(...faults);

@@ -1,5 +1,5 @@
 import type { Account } from '../ims/account.ts';
-import { createOAuthAccount } from '../ims/create-account.ts';
+import { createAemConsoleAccount } from '../ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../ims/ims-simulator.ts';
 import {
   type FormsSimulator,
@@ -29,13 +29,16 @@ async function requestToken(ims: ImsSimulator, account: Account): Promise<string
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-/** Starts both simulators, runs `body`, and closes them whatever happens. */
+/**
+ * Starts both simulators, runs `body`, and closes them whatever happens. The account is one of the AEM
+ * Developer Console, unless `scopes` say otherwise.
+ */
 export async function withSimulators(
   body: (simulators: Simulators) => Promise<void>,
   options: Partial<FormsSimulatorOptions> & { now?: () => Date; scopes?: string[] } = {},
 ): Promise<void> {
   const { scopes, ...formsOptions } = options;
-  const account = createOAuthAccount(scopes === undefined ? {} : { scopes });
+  const account = createAemConsoleAccount(scopes === undefined ? {} : { scopes });
   const ims = await startImsSimulator({
     accounts: [account],
     ...(options.now && { now: options.now }),

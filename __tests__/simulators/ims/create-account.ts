@@ -21,6 +21,15 @@ export const FORMS_SCOPES = [
   'aem.document',
 ];
 
+/** The scopes in the file of an AEM Developer Console account (adobe-ims.md, section 7). */
+export const AEM_CONSOLE_SCOPES = [
+  'read_pc.dma_aem_ams',
+  'openid',
+  'AdobeID',
+  'read_organizations',
+  'additional_info.projectedProductContext',
+];
+
 const DAY_MS = 86_400_000;
 
 /** What `createJwtAccount` takes beside account fields. */
@@ -52,6 +61,14 @@ function commonFields(): Account {
  */
 export function createOAuthAccount(fields: Partial<Account> = {}): Account {
   return { ...commonFields(), ...fields };
+}
+
+/**
+ * Makes up an OAuth account of the AEM Developer Console: the same, with other scopes.
+ * @param fields override what is made up
+ */
+export function createAemConsoleAccount(fields: Partial<Account> = {}): Account {
+  return createOAuthAccount({ scopes: [...AEM_CONSOLE_SCOPES], ...fields });
 }
 
 async function keyPair(privateKeyPem: string | undefined): Promise<KeyPairKeyObjectResult> {

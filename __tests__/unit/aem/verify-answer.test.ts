@@ -50,7 +50,7 @@ describe('the token is refused', () => {
   const PAGE_TYPE = 'text/html;charset=utf-8';
 
   test.each<[string, HttpAnswer, ErrorCode, RegExp]>([
-    ['200 with a page', answer(200, PAGE, PAGE_TYPE), 'AEM_LOGIN_PAGE', /page for people/],
+    ['200 with a page', answer(200, PAGE, PAGE_TYPE), 'AEM_LOGIN_PAGE', /web page/],
     ['a page told by its type', answer(200, 'x', 'TEXT/HTML'), 'AEM_LOGIN_PAGE', /page/],
     ['a page of XHTML', answer(200, 'x', 'application/xhtml+xml'), 'AEM_LOGIN_PAGE', /page/],
     ['a page with no type', answer(200, `\ufeff\n${PAGE}`, ''), 'AEM_LOGIN_PAGE', /page/],

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import type { CallEnd } from '../../../src/http/exchange-with-retry.ts';
 import { oauthFlow } from '../../../src/ims/oauth-flow.ts';
+import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../../../src/ims/scopes.ts';
 import { judgeTokenCall } from '../../../src/ims/token-call.ts';
 import { actionErrorOf } from '../_action-error.ts';
 
@@ -70,6 +71,32 @@ describe('the error decides, not the status', () => {
 
     expect(thrown.code).toBe(code);
     expect(thrown.message.split('\n')[0]).toContain(advice);
+  });
+});
+
+describe('scopes that IMS refuses', () => {
+  const refused = { outcome: answer(400, { error: 'invalid_scope' }) };
+  const errorFor = (scopes: readonly string[]) => {
+    const credential = { flow: 'oauth', clientId: 'me', clientSecrets: ['p8e'], scopes } as const;
+    const ofScopes = oauthFlow(new URL('https://ims.test'), credential);
+    return actionErrorOf(() => judgeTokenCall({ url, attempts: 1, ...refused }, ofScopes, 'me'));
+  };
+
+  test('are told to be the defaults, with what the other console has', async () => {
+    const { message, checklist } = await errorFor(FORMS_SCOPES);
+
+    expect(message).toContain(
+      'These are the defaults, because none were set; they fit the Adobe Developer Console.',
+    );
+    expect(message).toContain(`\`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\``);
+    expect(checklist).toContain('the defaults.');
+  });
+
+  test("are the user's own where they were set", async () => {
+    const { message, checklist } = await errorFor([...FORMS_SCOPES]);
+
+    expect(message).not.toContain('defaults');
+    expect(checklist).toContain('### IMS refused the scopes');
   });
 });
 

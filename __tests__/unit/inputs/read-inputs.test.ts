@@ -183,6 +183,13 @@ test('each secret is masked before anything else is done', async () => {
   }
 });
 
+test.each([[{}], [{ 'client-id': 'me' }], [{ 'client-secret': 'p8e-mine-0123' }]])(
+  'an empty secret has a checklist (given: %j)',
+  async (inputs) => {
+    expect((await problemsOf(inputs)).checklist).toContain('### A secret is empty');
+  },
+);
+
 describe('a mistake names its input', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     [

@@ -140,6 +140,15 @@ describe('problems', () => {
     expect(await messageOf(problems)).toBe('INPUT_INVALID: 1. a\n2. Input `x` is odd.');
   });
 
+  test('keep the first checklist', async () => {
+    const problems = new Problems();
+    problems.collect(problem('INPUT_INVALID', 'a'));
+    problems.add(inputProblem('x', 'is empty.', { checklist: 'the first' }));
+    problems.add(inputProblem('y', 'is empty.', { checklist: 'the second' }));
+
+    expect((await actionErrorOf(() => problems.settle(undefined))).checklist).toBe('the first');
+  });
+
   test('that are faults of ours are thrown at once', () => {
     const fault = new RangeError('a fault');
 

@@ -1,0 +1,151 @@
+import type { JobResult } from '../harness/job.ts';
+import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import { demoSettings, runDemo } from './run-demo.ts';
+
+/** One line of a panel. */
+interface Line {
+  readonly text: string;
+  readonly kind: 'heading' | 'group' | 'plain' | 'name' | 'value';
+  /** In characters from the left edge. */
+  readonly column: number;
+}
+
+const CHARACTERS = 104;
+const CHARACTER_WIDTH = 7.3;
+const LINE_HEIGHT = 19;
+const PADDING = 16;
+const TITLE_HEIGHT = 34;
+const WIDTH = Math.ceil(CHARACTERS * CHARACTER_WIDTH) + 2 * PADDING;
+const NAME_COLUMNS = 26;
+
+const COLOURS: Record<Line['kind'], string> = {
+  heading: '#f0f6fc',
+  group: '#f0f6fc',
+  plain: '#c9d1d9',
+  name: '#8b949e',
+  value: '#c9d1d9',
+};
+
+/** An account that is the same in each run, so that the picture is too. */
+const ACCOUNT = {
+  clientId: 'cc9a0b7e4d214f6f8b3e5a1d2c4f6e80',
+  technicalAccountId: 'FAKE0123456789ABCDEF@techacct.adobe.com',
+  organizationId: 'FAKEFEDCBA9876543210@AdobeOrg',
+};
+
+/**
+ * Runs the demo against the simulator and draws what came of it: the log and the job summary, as they
+ * are, apart from what is another in each run (see {@link settle}).
+ *
+ * @returns an SVG
+ */
+export async function drawDemo(): Promise<string> {
+  await using simulator = await startImsSimulator();
+  const [account] = simulator.accounts;
+  Object.assign(account ?? {}, ACCOUNT);
+  const job = await runDemo(demoSettings(simulator));
+  return draw([
+    { title: 'The log of the job', lines: logLines(settle(job.log, simulator)) },
+    { title: 'The summary of the job', lines: summaryLines(settle(summaryOf(job), simulator)) },
+  ]);
+}
+
+function summaryOf(job: JobResult): string {
+  return job.steps[0]?.result?.shownSummary ?? '';
+}
+
+/** Puts fixed values in the place of the port, dates and durations. */
+function settle(text: string, simulator: ImsSimulator): string {
+  return text
+    .replaceAll(simulator.url, 'http://127.0.0.1:8080')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '2026-11-25T02:15:00Z')
+    .replaceAll(/\d+\.\d s\b/g, '0.1 s');
+}
+
+/** As the run's page shows a log at first: groups of scripts are closed, ours is opened. */
+function logLines(log: string): Line[] {
+  let isOpen = true;
+  return log.split('\n').flatMap((line) => {
+    const title = /^##\[group\](.*)/.exec(line)?.[1];
+    if (title !== undefined) {
+      isOpen = title.startsWith('Run org/');
+      return wrap(`${isOpen ? '▾' : '▸'} ${title}`, 'group', 0);
+    }
+    if (line === '##[endgroup]') {
+      isOpen = true;
+      return [];
+    }
+    const indent = line.length - line.trimStart().length;
+    return isOpen ? wrap(line.trimStart(), 'plain', 2 + indent) : [];
+  });
+}
+
+/** Of the summary's Markdown: its heading and the rows of its table. */
+function summaryLines(markdown: string): Line[] {
+  return markdown.split('\n').flatMap((line) => {
+    const heading = /^### (.*)/.exec(line)?.[1];
+    if (heading !== undefined) return wrap(heading, 'heading', 0);
+    const [, name, value] = /^\| (\w[^|]*) \| ([^|]*) \|$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) return [];
+    const values = wrap(decode(value), 'value', NAME_COLUMNS);
+    return values.flatMap((part, index): Line[] =>
+      index === 0 ? [{ text: name, kind: 'name', column: 0 }, part] : [part],
+    );
+  });
+}
+
+function decode(text: string): string {
+  return text.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+}
+
+/** Breaks a line at blanks and commas, so that no font runs out of the picture. */
+function wrap(text: string, kind: Line['kind'], column: number): Line[] {
+  const lines: string[] = [''];
+  for (const part of text.match(/[^\s,]*[\s,]*/g) ?? []) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && column + last.length + part.trimEnd().length > CHARACTERS) lines.push(part);
+    else lines[lines.length - 1] = last + part;
+  }
+  return lines.map((line) => ({ text: line.trimEnd(), kind, column }));
+}
+
+function draw(panels: readonly { title: string; lines: readonly Line[] }[]): string {
+  let y = 0;
+  const drawn = panels.map(({ title, lines }) => {
+    const top = y;
+    const rows = lines.filter(({ kind }) => kind !== 'name').length;
+    const height = TITLE_HEIGHT + 2 * PADDING + rows * LINE_HEIGHT - 6;
+    y += height + PADDING;
+    return panel(title, lines, top, height);
+  });
+  const size = `width="${WIDTH}" height="${y - PADDING}" viewBox="0 0 ${WIDTH} ${y - PADDING}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title">`,
+    '<title id="title">A job with aem-ims-token: secrets and the token are *** in the log, and the summary shows what was granted</title>',
+    '<style>text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace }</style>',
+    ...drawn,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function panel(title: string, lines: readonly Line[], top: number, height: number): string {
+  let baseline = top + TITLE_HEIGHT + PADDING + 8;
+  const texts = lines.map(({ text, kind, column }) => {
+    const x = PADDING + column * CHARACTER_WIDTH;
+    const shown = textElement(text, x, baseline, COLOURS[kind]);
+    if (kind !== 'name') baseline += LINE_HEIGHT;
+    return shown;
+  });
+  return [
+    `<rect x="0.5" y="${top + 0.5}" width="${WIDTH - 1}" height="${height - 1}" rx="6" fill="#0d1117" stroke="#3d444d"/>`,
+    `<path d="M0.5 ${top + TITLE_HEIGHT}H${WIDTH - 0.5}" stroke="#3d444d"/>`,
+    textElement(title, PADDING, top + 22, '#8b949e'),
+    ...texts,
+  ].join('\n');
+}
+
+function textElement(text: string, x: number, y: number, colour: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<text x="${Number(x.toFixed(1))}" y="${y}" fill="${colour}">${escaped}</text>`;
+}
