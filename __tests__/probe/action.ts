@@ -98,7 +98,7 @@ export function actionVerdict(
   url: URL,
   outcome: HttpAnswer,
 ): string {
-  const end = { outcome, url, attempts: 1 };
+  const end = { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
   try {
     judgeTokenCall(end, flowOf(endpoint, credential), credential.clientId);
     return 'a token';
@@ -115,7 +115,7 @@ export function actionLifetimeSeconds(
   url: URL,
   outcome: HttpAnswer,
 ): number | undefined {
-  const end = { outcome, url, attempts: 1 };
+  const end = { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
   try {
     return judgeTokenCall(end, flowOf(endpoint, credential), credential.clientId).expiresInSeconds;
   } catch {

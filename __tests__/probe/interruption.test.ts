@@ -49,19 +49,17 @@ describe('a run that is stopped', () => {
       const { count: total } = await stopAt(target, Number.POSITIVE_INFINITY, 'before');
       expect(total).toBeGreaterThan(30);
       for (let number = 1; number <= total; number += 1) {
-        // Most matters what happens while an answer is on its way.
-        const moments = number % 6 === 0 ? (['before', 'after'] as const) : (['before'] as const);
-        for (const when of moments) {
-          const { result, count, stillAlive } = await stopAt(target, number, when);
-          expect([number, when, stillAlive]).toEqual([number, when, []]);
-          expect(result.stopReason).toBe('interrupted');
-          // At most the revocation of two tokens.
-          expect(count - number).toBeLessThanOrEqual(2);
-          expect(result.findings).toHaveLength(COUNT);
-        }
+        // While an answer is on its way, or as soon as it is there.
+        const when = number % 2 === 0 ? 'before' : 'after';
+        const { result, count, stillAlive } = await stopAt(target, number, when);
+        expect([number, when, stillAlive]).toEqual([number, when, []]);
+        expect(result.stopReason).toBe('interrupted');
+        // At most the revocation of two tokens.
+        expect(count - number).toBeLessThanOrEqual(2);
+        expect(result.findings).toHaveLength(COUNT);
       }
     },
-    60_000,
+    120_000,
   );
 
   test('leaves no token alive when a question fails in an unforeseen way', async () => {

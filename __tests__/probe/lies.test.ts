@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
 import {
   type Lie,
@@ -17,6 +17,9 @@ import { GROUPS } from './questions/all.ts';
 import { type SimulatedTarget, startSimulatedTarget, trust } from './simulated-target.ts';
 
 const QUESTIONS = GROUPS.flatMap(({ questions }) => questions);
+
+// A whole run is many requests, and the machine may be busy.
+jest.setTimeout(30_000);
 
 let simulated: SimulatedTarget;
 let ims: LyingServer;

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type LyingServer, startLyingServer } from './_lying-server.ts';
 import { noting, runProbe } from './_runs.ts';
 import { sendRequest } from './http-client.ts';
 import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
+
+// A whole run is many requests, and the machine may be busy.
+jest.setTimeout(30_000);
 
 let simulated: SimulatedTarget;
 let ims: LyingServer;

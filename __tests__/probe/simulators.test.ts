@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { alive, type FinishedRun, NO_PACE, noting, only, runProbe } from './_runs.ts';
 import { type Send, sendRequest } from './http-client.ts';
 import { MAX_REQUESTS, type Pace, type Prober } from './prober.ts';
@@ -15,6 +15,9 @@ const NOT_ASKED = {
 };
 
 const ALL_IDS = GROUPS.flatMap(({ questions }) => questions.map(({ id }) => id));
+
+// A whole run is many requests, and the machine may be busy.
+jest.setTimeout(30_000);
 
 let simulated: SimulatedTarget;
 

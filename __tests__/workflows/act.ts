@@ -29,8 +29,8 @@ export interface ActOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly furtherWorkflows?: Readonly<Record<string, string>>;
-  /** Further variables of each step. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Variables that the runner's machine has. */
+  readonly machineVariables?: Readonly<Record<string, string>>;
   /** Makes another repository than that of a user with the examples, in a folder. */
   readonly makeRepository?: (folder: string) => void;
   /** Further commands that stand first on the path: their scripts by name. */
@@ -79,7 +79,7 @@ function localRepositories(folder: string, standIns: ActOptions['standIns'] = {}
 
 function actArguments(folder: string, options: ActOptions, recorder: CommandRecorder): string[] {
   const variables = {
-    ...options.environment,
+    ...options.machineVariables,
     ...recorder.variables,
     STAND_IN_ARTIFACT_FOLDER: join(folder, 'artifacts'),
   };

@@ -74,7 +74,7 @@ describe('.github/workflows/live.yml', () => {
       event: 'workflow_dispatch',
       secrets,
       variables: { ...variables, AEM_ORGANIZATION_ID: services.account.organizationId },
-      environment: { PROBE_WITHOUT_PAUSES: 'true' },
+      machineVariables: { PROBE_WITHOUT_PAUSES: 'true' },
       makeRepository: makeCheckout,
       commands: { npm: npm(), gh: gh(openIssues) },
       standIns: standIns(),
