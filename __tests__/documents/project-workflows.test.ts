@@ -3,6 +3,8 @@ import { parse } from 'yaml';
 import { findFiles, readText } from './_documents.ts';
 
 interface Step {
+  readonly name?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -10,6 +12,7 @@ interface Step {
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
   readonly 'timeout-minutes'?: number;
   readonly steps: readonly Step[];
 }
@@ -18,8 +21,11 @@ interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: unknown;
   readonly concurrency?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
+
+const OUR_EVENTS = ['schedule', 'workflow_dispatch'];
 
 describe.each(findFiles('.github/workflows/*.yml'))('%s', (path) => {
   const text = readText(path);
@@ -51,7 +57,14 @@ describe.each(findFiles('.github/workflows/*.yml'))('%s', (path) => {
   });
 
   test('gives no secret and no write to code of a fork', () => {
-    expect(text).not.toMatch(/\bsecrets\.|pull_request_target|workflow_run\b/);
+    expect(text).not.toMatch(/pull_request_target|workflow_run\b/);
+    const withSecrets = jobs.filter((job) => JSON.stringify(job).includes('secrets.'));
+    // A fork can start neither of these two.
+    const isOurs = Object.keys(workflow.on).every((event) => OUR_EVENTS.includes(event));
+    expect(isOurs ? [] : withSecrets).toEqual([]);
+    for (const { environment, permissions = {} } of withSecrets) {
+      expect([environment, Object.values(permissions)]).toEqual([expect.any(String), ['read']]);
+    }
     // A run that a fork starts can't write anyway; this one is for results of scans.
     const harmless = 'security-events';
     const writes = jobs
@@ -70,4 +83,31 @@ test('a commit is called by the same version everywhere', () => {
   const pins = [...text.matchAll(/@([0-9a-f]{40}) # (v[\d.]+)/g)].map((match) => match.slice(1, 3));
   const versions = new Map(pins.map(([commit, version]) => [commit, version]));
   expect(pins).toEqual(pins.map(([commit]) => [commit, versions.get(commit)]));
+});
+
+describe('live.yml runs scripts of the examples as they are', () => {
+  const { jobs } = parse(readText('.github/workflows/live.yml')) as Workflow;
+  const calls = Object.values(jobs)
+    .flatMap(({ steps }) => steps)
+    .filter(({ run }) => run?.includes('example-script.ts'));
+
+  /** What `example-script.ts` would be asked for, and the variables that it gets. */
+  const scripts = calls.flatMap(({ run = '', env = {} }) => {
+    const example = /example-script\.ts ([\w-]+)/.exec(run)?.[1] ?? '';
+    const names = [env['CALL'], env['CHECK']].filter((name) => name !== undefined);
+    return names.map((name) => ({ example, name, env }));
+  });
+
+  test.each(scripts)('$example: $name', ({ example, name, env }) => {
+    const workflow = parse(readText(`examples/${example}.yml`)) as Workflow;
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+    const step = steps.find((candidate) => candidate.name === name);
+    expect(step?.run).toEqual(expect.any(String));
+    const needed = [...Object.keys(step?.env ?? {}), ...Object.keys(workflow.env ?? {})];
+    expect(Object.keys(env)).toEqual(expect.arrayContaining(needed));
+  });
+
+  test('more than one', () => {
+    expect(scripts.length).toBeGreaterThan(1);
+  });
 });

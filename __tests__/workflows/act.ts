@@ -37,6 +37,12 @@ export interface ActOptions extends UserFiles {
   readonly github?: Github;
   /** Further folders on the path, before all others. */
   readonly path?: readonly string[];
+  /** Makes another repository than that of a user with the examples, in a folder. */
+  readonly makeRepository?: (folder: string) => void;
+  /** Further commands that stand first on the path: their scripts by name. */
+  readonly commands?: Readonly<Record<string, string>>;
+  /** Further folders that stand for actions of others, by `owner/name@ref`. */
+  readonly standIns?: Readonly<Record<string, string>>;
 }
 
 /** What came of it. */
@@ -63,7 +69,7 @@ function flags(name: string, values: Readonly<Record<string, string>>): string[]
 }
 
 /** Which folder stands for which action: the runner would fetch these from their repositories. */
-function localRepositories(folder: string): string[] {
+function localRepositories(folder: string, standIns: ActOptions['standIns'] = {}): string[] {
   const uploads = new Set(
     readdirSync(join(REPOSITORY_ROOT, 'examples'))
       .filter((name) => name.endsWith('.yml'))
@@ -73,6 +79,7 @@ function localRepositories(folder: string): string[] {
   return [
     `org/aem-ims-token@v1=${join(folder, 'action')}`,
     ...[...uploads].map((action) => `${action}=${join(folder, 'upload-artifact')}`),
+    ...Object.entries(standIns).map((pair) => pair.join('=')),
   ].flatMap((pair) => ['--local-repository', pair]);
 }
 
@@ -94,7 +101,7 @@ function actArguments(folder: string, options: ActOptions, recorder: CommandReco
     ...['--var-file', join(folder, 'variables')],
     ...flags('--env', variables),
     ...flags('--input', options.inputs ?? {}),
-    ...localRepositories(folder),
+    ...localRepositories(folder, options.standIns),
   ];
 }
 
@@ -155,11 +162,16 @@ export async function runAct(given: ActOptions): Promise<ActRun> {
     cpSync(join(import.meta.dirname, 'upload-artifact-stand-in'), join(folder, 'upload-artifact'), {
       recursive: true,
     });
-    createUserRepository(join(folder, 'repository'), options);
+    const makeRepository =
+      options.makeRepository ?? ((repository: string) => createUserRepository(repository, options));
+    makeRepository(join(folder, 'repository'));
     writeFileSync(join(folder, 'secrets'), dotenv(options.secrets), { mode: 0o600 });
     writeFileSync(join(folder, 'variables'), dotenv(options.variables));
     writeFileSync(join(folder, 'event.json'), JSON.stringify(options.payload ?? {}));
     const recorder = createCommandRecorder(join(folder, 'recorder'), options.path);
+    for (const [name, script] of Object.entries(options.commands ?? {})) {
+      writeFileSync(join(recorder.binFolder, name), script, { mode: 0o755 });
+    }
     const { exitCode, output } = await start(folder, options, recorder);
     const artifacts = readArtifacts(join(folder, 'artifacts'));
     return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };

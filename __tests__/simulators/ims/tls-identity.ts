@@ -42,7 +42,8 @@ export async function createTlsIdentity(
   };
   const authority = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: 'CN=IMS simulator test authority',
+    // A name of its own: a client that trusts two authorities finds each by its name.
+    name: `CN=IMS simulator test authority ${randomBytes(4).toString('hex')}`,
     ...validity,
     signingAlgorithm: EC,
     keys: caKeys,

@@ -1,0 +1,108 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { TLSSocket } from 'node:tls';
+import type { HttpRequest } from './action.ts';
+
+/** An answer, raw: whatever the action's own client might smooth over is still in it. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly httpVersion: string;
+  /** `TLSv1.3`; undefined without TLS. */
+  readonly tlsVersion?: string;
+  /** Whether the connection had served a request before. */
+  readonly isReusedConnection: boolean;
+  readonly sentAt: Date;
+  readonly answeredAt: Date;
+}
+
+/** No complete answer. */
+export interface NoAnswer {
+  readonly kind: 'none';
+  /** An error code such as `ECONNRESET`. */
+  readonly reason: string;
+  /** What had come of the body. */
+  readonly partialBody: string;
+}
+
+export type Outcome = Answer | NoAnswer;
+
+/** How a request is to be sent, beside what is in it. */
+export interface Connection {
+  /** Connections to share with other requests; unset: one of its own. */
+  readonly agent?: HttpAgent;
+  readonly maxTlsVersion?: 'TLSv1.2';
+}
+
+/** Sends one request and never throws. */
+export type Send = (request: HttpRequest, connection?: Connection) => Promise<Outcome>;
+
+const TIMEOUT_MS = 10_000;
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** An agent that keeps connections, for `Connection`. Obeys the proxy variables, but not on the way to this machine. */
+export function keepAliveAgent(url: URL, connection: Connection = {}): HttpAgent {
+  return makeAgent(url, connection, true);
+}
+
+function makeAgent(url: URL, { maxTlsVersion }: Connection, keepAlive: boolean): HttpAgent {
+  // No proxy can reach this machine for us.
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const options = { keepAlive, ...(isHere ? {} : { proxyEnv: process.env }) };
+  if (url.protocol === 'http:') return new HttpAgent(options);
+  return new HttpsAgent({
+    ...options,
+    rejectUnauthorized: true,
+    ...(maxTlsVersion === undefined ? {} : { maxVersion: maxTlsVersion }),
+  });
+}
+
+/**
+ * Sends a request with Node's own client and reads the whole answer: at most 1 MiB, within 10 s.
+ * Follows no redirect.
+ */
+export const sendRequest: Send = (request, connection = {}) => {
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  const { method, url, headers, body } = request;
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const agent = connection.agent ?? makeAgent(url, connection, false);
+  const sentAt = new Date();
+  let partialBody = '';
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const outgoing = start(url, { method, headers: { ...headers, ...length }, agent });
+  const fail = (reason: string) => {
+    resolve({ kind: 'none', reason, partialBody });
+    outgoing.destroy();
+  };
+  const timer = setTimeout(() => fail('no answer within 10 s'), TIMEOUT_MS);
+  outgoing.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'no connection'));
+  outgoing.on('upgrade', () => fail('the server switched protocols'));
+  outgoing.on('response', (message) => {
+    const { socket } = message;
+    const tlsVersion = socket instanceof TLSSocket ? socket.getProtocol() : null;
+    message.setEncoding('utf8');
+    message.on('data', (chunk: string) => {
+      partialBody += chunk;
+      if (partialBody.length > MAX_BODY_BYTES) fail('an answer of more than 1 MiB');
+    });
+    message.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'cut off'));
+    message.on('aborted', () => fail('cut off'));
+    message.on('end', () => {
+      resolve({
+        kind: 'answer',
+        status: Number(message.statusCode),
+        headers: message.headers,
+        body: partialBody,
+        httpVersion: message.httpVersion,
+        ...(tlsVersion === null ? {} : { tlsVersion }),
+        isReusedConnection: outgoing.reusedSocket,
+        sentAt,
+        answeredAt: new Date(),
+      });
+    });
+  });
+  outgoing.end(body);
+  return promise.finally(() => clearTimeout(timer));
+};

@@ -1,0 +1,273 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type LyingServer, startLyingServer } from './_lying-server.ts';
+import { alive, jwtFile, NO_PACE, noting } from './_runs.ts';
+import { type Send, sendRequest } from './http-client.ts';
+import { GROUPS } from './questions/all.ts';
+import { type ProbeRun, startProbe } from './run-probe.ts';
+import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
+import type { Target } from './target.ts';
+
+const COUNT = GROUPS.reduce((sum, { questions }) => sum + questions.length, 0);
+
+describe('a run that is stopped', () => {
+  let simulated: SimulatedTarget;
+  beforeAll(async () => {
+    simulated = await startSimulatedTarget();
+  });
+  afterAll(() => simulated.close());
+
+  /** Stops while the request with this number is under way, or right after its answer. */
+  async function stopAt(target: Target, number: number, when: 'before' | 'after') {
+    const { tokens, send: truth } = noting(sendRequest);
+    let count = 0;
+    let run: ProbeRun | undefined;
+    const send: Send = async (request, connection) => {
+      count += 1;
+      if (count === number && when === 'before') run?.stop('interrupted');
+      const outcome = await truth(request, connection);
+      if (count === number && when === 'after') run?.stop('interrupted');
+      return outcome;
+    };
+    run = startProbe({ target, groups: GROUPS, send, pace: NO_PACE });
+    const result = await run.result;
+    return { result, count, stillAlive: alive(tokens, simulated.ims) };
+  }
+
+  test.each(['OAuth', 'JWT'])(
+    'leaves no token alive, wherever it is stopped (%s)',
+    async (kind) => {
+      const { jwt, oauth, aemUrl: _aemUrl, ...common } = simulated.target;
+      const target: Target =
+        kind === 'JWT'
+          ? { ...common, ...(jwt && { jwt }) }
+          : { ...common, ...(oauth && { oauth }) };
+      const { count: total } = await stopAt(target, Number.POSITIVE_INFINITY, 'before');
+      expect(total).toBeGreaterThan(30);
+      for (let number = 1; number <= total; number += 1) {
+        // While an answer is on its way, or as soon as it is there.
+        const when = number % 2 === 0 ? 'before' : 'after';
+        const { result, count, stillAlive } = await stopAt(target, number, when);
+        expect([number, when, stillAlive]).toEqual([number, when, []]);
+        expect(result.stopReason).toBe('interrupted');
+        // At most the revocation of two tokens.
+        expect(count - number).toBeLessThanOrEqual(2);
+        expect(result.findings).toHaveLength(COUNT);
+      }
+    },
+    120_000,
+  );
+
+  test('leaves no token alive when a question fails in an unforeseen way', async () => {
+    const { tokens, send } = noting(sendRequest);
+    const groups = GROUPS.map((group) => ({
+      ...group,
+      questions: group.questions.map((question) =>
+        question.id === 'scope-in-answer'
+          ? { ...question, ask: () => Promise.reject(new RangeError('a fault')) }
+          : question,
+      ),
+    }));
+    const { target } = simulated;
+
+    await expect(startProbe({ target, groups, send, pace: NO_PACE }).result).rejects.toThrow(
+      RangeError,
+    );
+
+    expect(tokens.size).toBe(1);
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+  });
+
+  test('sees the token in an answer that breaks off, and revokes it', async () => {
+    const { tokens, send: truth } = noting(sendRequest);
+    const send: Send = async (request, connection) => {
+      const outcome = await truth(request, connection);
+      const isForToken = request.url.pathname === '/ims/token/v3' && outcome.kind === 'answer';
+      if (!isForToken) return outcome;
+      return { kind: 'none', reason: 'ECONNRESET', partialBody: outcome.body.slice(0, -3) };
+    };
+    const { target } = simulated;
+
+    await startProbe({ target, groups: GROUPS, send, pace: NO_PACE }).result;
+
+    expect(tokens.size).toBeGreaterThan(1);
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+  });
+
+  test('does not go on asking a server that does not answer', async () => {
+    let count = 0;
+    const send: Send = async () => {
+      count += 1;
+      return { kind: 'none', reason: 'no answer within 10 s', partialBody: '' };
+    };
+    const { target } = simulated;
+
+    const result = await startProbe({ target, groups: GROUPS, send, pace: NO_PACE }).result;
+
+    expect(count).toBe(3);
+    expect(result.imsAnswerCount).toBe(0);
+    expect(result.findings.filter(({ verdict }) => verdict === 'as expected')).toEqual([]);
+  });
+
+  test('goes on at an IMS that takes any secret, wants one, and knows no revoked token', async () => {
+    const { tokens, send: truth } = noting(sendRequest);
+    const revoked = new Set<string>();
+    const { target } = simulated;
+    const answer = (status: number, body: string) => ({
+      kind: 'answer' as const,
+      status,
+      body,
+      headers: {},
+      httpVersion: '1.1',
+      isReusedConnection: false,
+      sentAt: new Date(),
+      answeredAt: new Date(),
+    });
+    let count = 0;
+    const send: Send = async (request, connection) => {
+      if (!request.url.pathname.startsWith('/ims/invalidate')) return truth(request, connection);
+      count += 1;
+      const form = new URLSearchParams(request.body);
+      const token = form.get('token') ?? '';
+      if (!form.has('client_secret')) return answer(401, '{"error":"invalid_client"}');
+      if (revoked.has(token)) return answer(404, '{"error":"gone"}');
+      revoked.add(token);
+      const [good = ''] = target.oauth?.clientSecrets ?? [];
+      form.set('client_secret', good);
+      return truth({ ...request, body: form.toString() }, connection);
+    };
+    const { jwt: _jwt, ...oauthOnly } = target;
+
+    const run = startProbe({ target: oauthOnly, groups: GROUPS, send, pace: NO_PACE });
+    const { findings, stopReason } = await run.result;
+
+    expect(stopReason).toBeUndefined();
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+    expect(count).toBeLessThan(15);
+    const differing = findings.filter(({ verdict }) => verdict === 'differs');
+    expect(differing.map(({ question }) => question.id)).toEqual([
+      'invalidate-wrong-secret',
+      'invalidate-without-secret',
+      'invalidate-twice',
+    ]);
+  });
+
+  test('asks for no more tokens when one could not be revoked, and says so', async () => {
+    const sent: string[] = [];
+    const send: Send = async (request, connection) => {
+      sent.push(request.url.pathname);
+      return request.url.pathname.startsWith('/ims/invalidate')
+        ? { kind: 'none', reason: 'ECONNREFUSED', partialBody: '' }
+        : sendRequest(request, connection);
+    };
+    const { target } = simulated;
+
+    const run = startProbe({ target, groups: GROUPS, send, pace: NO_PACE });
+    const { tokens, stopReason } = await run.result;
+
+    const revocations = sent.filter((path) => path.startsWith('/ims/invalidate'));
+    // Three for each token, and once more at the end; beside the questions' own.
+    expect(revocations.length).toBeLessThan(20);
+    // One for the first questions, and the second that is there to be compared with it.
+    expect(tokens).toEqual({ issued: 2, revoked: 0 });
+    expect(stopReason).toBe('a token could not be revoked');
+  });
+});
+
+describe('the process', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-probe-'));
+  let simulated: SimulatedTarget;
+  let ims: LyingServer;
+  const tokens = new Set<string>();
+  const waiting: (() => void)[] = [];
+
+  beforeAll(async () => {
+    ims = await startLyingServer();
+    simulated = await startSimulatedTarget(0, { imsHost: ims.host });
+    ims.upstreamUrl = simulated.ims.url;
+    ims.lie = ({ body }) => {
+      const token = /"access_token":"([^"]+)"/.exec(body)?.[1];
+      if (token !== undefined) tokens.add(token);
+      if (token !== undefined) for (const resolve of waiting.splice(0)) resolve();
+      return undefined;
+    };
+  });
+  afterAll(async () => {
+    await Promise.all([ims.close(), simulated.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** @param shell whether a shell stands between, as with npm */
+  function start(name: string, shell = false): ChildProcess {
+    const [account] = simulated.ims.accounts;
+    const main = join(import.meta.dirname, 'main.ts');
+    const command = [process.execPath, '--no-warnings', main, '--report', join(folder, name)];
+    // `true` keeps the shell from making room for node.
+    const [file = '', ...args] = shell ? ['sh', '-c', '"$@"; true', 'sh', ...command] : command;
+    return spawn(file, args, {
+      env: {
+        PATH: process.env['PATH'],
+        CLIENT_ID: account?.clientId,
+        CLIENT_SECRET: account?.clientSecrets[0],
+        CREDENTIALS: jwtFile(simulated.ims),
+        IMS_ENDPOINT: ims.url,
+        // The probe looks for its parent from time to time, so that it must not be done before.
+        ...(shell ? {} : { PROBE_WITHOUT_PAUSES: 'true' }),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  /** Resolves when IMS has issued a token, whose answer is on its way. */
+  const tokenIssued = () => new Promise<void>((resolve) => waiting.push(resolve));
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'revokes its token at %s, writes the report and says how it ended',
+    async (signal, status) => {
+      const child = start(signal);
+      child.stdout?.resume();
+      await tokenIssued();
+      child.kill(signal);
+      child.kill(signal);
+      const [code] = await once(child, 'close');
+
+      expect(code).toBe(status);
+      expect(tokens.size).toBeGreaterThan(0);
+      expect(alive(tokens, simulated.ims)).toEqual([]);
+      const report = JSON.parse(readFileSync(join(folder, `${signal}.json`), 'utf8'));
+      expect(report.endedEarly).toBe(`interrupted by ${signal}`);
+      expect(readFileSync(join(folder, `${signal}.md`), 'utf8')).toContain('**Ended early**');
+    },
+    30_000,
+  );
+
+  test('revokes its token when a shell dies of a signal that it does not pass on', async () => {
+    const shell = start('shell', true);
+    shell.stdout?.resume();
+    await tokenIssued();
+    shell.kill('SIGTERM');
+    // Its output ends when the probe has ended too.
+    await once(shell, 'close');
+
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+    const report = JSON.parse(readFileSync(join(folder, 'shell.json'), 'utf8'));
+    expect(report.endedEarly).toBe('the process that started the probe has ended');
+  }, 30_000);
+
+  test('revokes its token when nobody reads its output any more', async () => {
+    const child = start('pipe');
+    await tokenIssued();
+    child.stdout?.destroy();
+    await once(child, 'close');
+
+    expect(alive(tokens, simulated.ims)).toEqual([]);
+    expect(existsSync(join(folder, 'pipe.json'))).toBe(true);
+  }, 30_000);
+});
