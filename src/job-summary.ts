@@ -1,9 +1,9 @@
-import { appendFileSync } from 'node:fs';
 import { askedScopes, FLOW_NAMES } from './ims/credential.ts';
 import type { TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 import type { Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
+import { appendText } from './runner/runner-files.ts';
 import { cleanText } from './text/clean-text.ts';
 
 /** Writes what happened to the job summary. A fault there is a warning: the token is handed over. */
@@ -28,7 +28,7 @@ export function writeSummary(
   const table = rows.map((row) => `| ${row.map(toCell).join(' | ')} |\n`).join('');
   try {
     const path = process.env['GITHUB_STEP_SUMMARY'] ?? '';
-    appendFileSync(path, `### Adobe IMS access token\n\n| | |\n| --- | --- |\n${table}\n`);
+    appendText(path, `### Adobe IMS access token\n\n| | |\n| --- | --- |\n${table}\n`);
   } catch {
     log.warning('The job summary could not be written.');
   }

@@ -14,6 +14,7 @@ import { revokeNow } from './revoke-token.ts';
 import { handOver, handOverFiles, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
 import { maskAssertion, maskToken } from './runner/masks.ts';
+import { isOutputTaken } from './runner/process-end.ts';
 import { type Revocation, saveRevocation } from './runner/revocation-state.ts';
 import { assertRunnerFiles } from './runner/runner-files.ts';
 import { utcSeconds } from './time/utc-seconds.ts';
@@ -38,6 +39,7 @@ export async function obtainToken(inputs: Inputs, context: ExchangeContext): Pro
 
   const outputs = makeOutputs(inputs, grant, expiresAt);
   if (inputs.verifyUrl !== undefined) await verify(inputs.verifyUrl, outputs, context);
+  await assertMasksTaken(context);
   context.signal.throwIfAborted();
   handOver(outputs, environmentVariable);
   log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs['expires-at']}.`);
@@ -119,6 +121,14 @@ async function keepForRevocation(
       'The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?';
     throw new ActionError('HANDOVER_FAILED', message, { cause });
   }
+}
+
+/** A token must not reach later steps before its masks have reached the runner. */
+async function assertMasksTaken({ clock, deadlineMs }: ExchangeContext): Promise<void> {
+  if (await isOutputTaken(deadlineMs - clock.elapsedMs())) return;
+  const message =
+    'The token was issued but not handed over: nothing read the output of this step in time, so that nothing would hide the token in the log.';
+  throw new ActionError('HANDOVER_FAILED', message);
 }
 
 async function verify(url: URL, outputs: Outputs, context: ExchangeContext): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { getState, saveState } from '@actions/core';
 import { parseJsonObject } from '../text/json-object.ts';
+import { allOrNothing } from './runner-files.ts';
 
 /** What the post step must know to revoke a token. */
 export interface Revocation {
@@ -21,7 +22,8 @@ const STATE_KEY = 'revocation';
  */
 export function saveRevocation(revocation: Revocation, clientSecret: string): void {
   const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
-  saveState(STATE_KEY, JSON.stringify({ ...revocation, seals }));
+  const state = JSON.stringify({ ...revocation, seals });
+  allOrNothing(['GITHUB_STATE'], () => saveState(STATE_KEY, state));
 }
 
 /** Whether main saved anything. */
