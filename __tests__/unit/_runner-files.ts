@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,4 +42,10 @@ export function useRunnerFiles(): RunnerFiles {
     text,
     values: (name) => Object.fromEntries(parseKeyValueFile(text(name))),
   };
+}
+
+/** Puts a FIFO that nobody reads in the place of a file. */
+export function makeFifo(path: string): void {
+  rmSync(path, { force: true });
+  execFileSync('mkfifo', [path]);
 }

@@ -31,7 +31,7 @@ export function assertRunnerFiles(names: readonly RunnerFile[]): void {
 export function allOrNothing(names: readonly RunnerFile[], write: () => void): void {
   assertRunnerFiles(names);
   const sizes = names.map((name) => {
-    const path = process.env[name] ?? '';
+    const path = String(process.env[name]);
     return { path, size: statSync(path).size };
   });
   try {

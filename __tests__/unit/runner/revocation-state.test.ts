@@ -5,7 +5,7 @@ import {
   readRevocation,
   saveRevocation,
 } from '../../../src/runner/revocation-state.ts';
-import { useRunnerFiles } from '../_runner-files.ts';
+import { makeFifo, useRunnerFiles } from '../_runner-files.ts';
 
 const files = useRunnerFiles();
 
@@ -98,4 +98,10 @@ test('state that another made up has no secret that vouches for it', () => {
   expect(readRevocation([SECRET])).toEqual({
     revocation: { ...REVOCATION, endpoint: 'https://evil.test' },
   });
+});
+
+test('a FIFO that nobody reads is refused, not waited for', () => {
+  makeFifo(files.path('GITHUB_STATE'));
+
+  expect(() => saveRevocation(REVOCATION, SECRET)).toThrow('GITHUB_STATE must name a file');
 });
