@@ -10,7 +10,9 @@ import {
   expectFailure,
   expectSuccess,
   goodInputs,
+  preload,
   runMain,
+  startedEarlier,
   TEST_LIMIT_MS,
   warningsOf,
 } from './_run.ts';
@@ -24,12 +26,6 @@ jest.setTimeout(TEST_LIMIT_MS);
 const LATEST_MS = 4000;
 const SEARCH = { resolvConf: 'search a.svc b.svc c.svc\noptions ndots:5\n' };
 const INPUTS = { ...anyInputs('https://ims.test'), 'timeout-seconds': '1' };
-
-/** Has the process believe that it was started so much earlier. */
-function startedEarlier(seconds: number): string[] {
-  const code = `const { uptime } = process; process.uptime = () => uptime() + ${seconds};`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
-}
 
 const describeWhereItCan = canReplaceResolver() ? describe : describe.skip;
 
@@ -104,11 +100,9 @@ describeWhereItCan('with a name server that never answers', () => {
   });
 
   test('a token is handed over, with all output, while another name is looked up', async () => {
-    const code = `process.getBuiltinModule('dns').lookup('other.test', () => {});`;
-
     const result = await runMain(goodInputs(simulator), {
       launcher: resolver.launcher(),
-      nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(code)}`],
+      nodeOptions: preload(`process.getBuiltinModule('dns').lookup('other.test', () => {});`),
     });
 
     expectSuccess(result);

@@ -10,6 +10,7 @@ import {
   expectFailure,
   expectSuccess,
   goodInputs,
+  preload,
   runMain,
   TEST_LIMIT_MS,
   warningsOf,
@@ -35,7 +36,7 @@ function withVariables(variables: Record<string, string | null>): string[] {
       ? `delete process.env[${JSON.stringify(name)}];`
       : `process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)};`,
   );
-  return ['--import', `data:text/javascript,${encodeURIComponent(code.join('\n'))}`];
+  return preload(code.join('\n'));
 }
 
 function makeFifoIn(path: string): string {
