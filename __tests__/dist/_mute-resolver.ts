@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ export interface MuteResolver {
   /**
    * For `runAction`: starts a program for which this is the only name server.
    *
-   * @param files more lines for its `/etc/resolv.conf`, and its whole `/etc/hosts`
+   * @param files more lines for its `/etc/resolv.conf` and `/etc/hosts`
    */
   launcher(files?: { resolvConf?: string; hosts?: string }): string[];
   /** Names that were asked for. */
@@ -47,9 +47,9 @@ export async function startMuteResolver(): Promise<MuteResolver> {
   return {
     asked,
     onQuestion: (listener) => void socket.on('message', listener),
-    launcher({ resolvConf = '', hosts = '127.0.0.1 localhost\n' } = {}) {
+    launcher({ resolvConf = '', hosts = '' } = {}) {
       writeFileSync(join(folder, 'resolv.conf'), `nameserver ${ADDRESS}\n${resolvConf}`);
-      writeFileSync(join(folder, 'hosts'), hosts);
+      writeFileSync(join(folder, 'hosts'), `${readFileSync('/etc/hosts', 'utf8')}\n${hosts}`);
       return withFiles(folder);
     },
     close: () => socket.close(),
