@@ -1,13 +1,15 @@
 // No fault may fail a job that is done: all code is loaded where it can be caught. Any Node that
 // knows ES modules can read this file; what needs Node 24 is in index.js.
-let bundle: typeof import('./index.ts') | undefined;
+const exit = (): unknown => process.exit(0);
+let endProcess = exit;
 
 process.on('uncaughtException', () => end('a fault in this action'));
 if (Number.parseInt(process.versions.node, 10) >= 24) {
   import('./index.ts')
-    .then((loaded) => {
-      bundle = loaded;
-      return loaded.runPost();
+    .then((bundle) => {
+      // A damaged bundle may lack it.
+      if (bundle.endProcess) endProcess = () => bundle.endProcess(0);
+      return bundle.runPost();
     })
     .catch(() => end('a fault in this action'));
 } else {
@@ -23,6 +25,8 @@ function end(reason: string): void {
       `::warning title=aem-ims-token::The token was not revoked: ${reason}. It stays valid until ${expiresAt}.\n`,
     );
   }
-  if (bundle) bundle.endProcess(0);
-  else process.exit(0);
+  const endThis = endProcess;
+  // Should that be the fault.
+  endProcess = exit;
+  endThis();
 }

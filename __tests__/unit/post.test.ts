@@ -3,12 +3,14 @@ import { useStdout } from './_stdout.ts';
 
 const runPost = jest.fn<() => Promise<void>>();
 const endProcess = jest.fn<(exitCode: number) => void>();
-jest.unstable_mockModule('../../src/index.ts', () => ({ runPost, endProcess }));
+const bundle: Record<string, unknown> = { runPost, endProcess };
+jest.unstable_mockModule('../../src/index.ts', () => bundle);
 
 const stdout = useStdout();
 const node = Object.getOwnPropertyDescriptor(process.versions, 'node') as PropertyDescriptor;
 afterEach(() => {
   jest.resetAllMocks();
+  bundle['endProcess'] = endProcess;
   delete process.env['STATE_revocation'];
   Object.defineProperty(process.versions, 'node', node);
 });
@@ -64,6 +66,26 @@ describe.each(STATES)('where %s', (_, state, until) => {
 
     expect((await runEntry()).exit).toBe('0, by the bundle');
     expect(stdout.text).toBe(warning('a fault in this action', until));
+  });
+
+  test('so does a bundle that is damaged', async () => {
+    setState();
+    bundle['endProcess'] = undefined;
+    runPost.mockRejectedValue(new Error('a fault'));
+
+    expect((await runEntry()).exit).toBe(0);
+    expect(stdout.text).toBe(warning('a fault in this action', until));
+  });
+
+  test('so does a fault in how it ends', async () => {
+    setState();
+    runPost.mockRejectedValue(new Error('a fault'));
+    const { onFault } = await runEntry();
+
+    onFault();
+
+    expect(endProcess.mock.calls).toEqual([[0]]);
+    expect(jest.mocked(process.exit).mock.calls).toEqual([[0]]);
   });
 
   test('so does one that nobody caught', async () => {

@@ -31,7 +31,6 @@ const SETTINGS = {
   WINDOWS_NODE,
   WINEPREFIX,
   WINEDEBUG: '-all',
-  // Node 22 wants a newer Windows than Wine says it is.
   NODE_SKIP_PLATFORM_CHECK: '1',
 };
 

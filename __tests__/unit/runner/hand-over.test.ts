@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { handOver, handOverFiles } from '../../../src/runner/hand-over.ts';
 import { allOrNothing, assertRunnerFiles } from '../../../src/runner/runner-files.ts';
 import { actionErrorOf } from '../_action-error.ts';
-import { makeFifo, useRunnerFiles } from '../_runner-files.ts';
+import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 import { OUTPUTS } from '../_samples.ts';
 import { useStdout } from '../_stdout.ts';
 
@@ -47,7 +47,7 @@ describe('a hand-over', () => {
     },
   );
 
-  test.each(['GITHUB_OUTPUT', 'GITHUB_ENV'] as const)(
+  testOnPosix.each(['GITHUB_OUTPUT', 'GITHUB_ENV'] as const)(
     'does not wait for a reader where %s has become a FIFO',
     async (name) => {
       makeFifo(files.path(name));

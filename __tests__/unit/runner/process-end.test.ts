@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { endProcess, isOutputTaken } from '../../../src/runner/process-end.ts';
+import { testOnPosix } from '../_runner-files.ts';
 import { setUntaken } from '../_stdout.ts';
 
 type Written = (error?: Error | null) => void;
@@ -102,7 +103,7 @@ describe('while a name is looked up, the process ends', () => {
   });
   const onWindows = () => Object.defineProperty(process, 'platform', { value: 'win32' });
 
-  test.each([0, 1] as const)('with %i by a shell in its place', async (exitCode) => {
+  testOnPosix.each([0, 1] as const)('with %i by a shell in its place', async (exitCode) => {
     await endProcess(exitCode);
 
     expect(ended[0]).toEqual(['execve', '/bin/sh', ['sh', '-c', `exit ${exitCode}`], {}]);
@@ -130,7 +131,7 @@ describe('while a name is looked up, the process ends', () => {
     expect(ended[0]).toEqual(['proc_exit', 0]);
   });
 
-  test('slowly where Node cannot put another program in its place', async () => {
+  testOnPosix('slowly where Node cannot put another program in its place', async () => {
     const { execve } = process;
     Object.assign(process, { execve: undefined });
 

@@ -5,7 +5,7 @@ import {
   readRevocation,
   saveRevocation,
 } from '../../../src/runner/revocation-state.ts';
-import { makeFifo, useRunnerFiles } from '../_runner-files.ts';
+import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 
 const files = useRunnerFiles();
 
@@ -100,7 +100,7 @@ test('state that another made up has no secret that vouches for it', () => {
   });
 });
 
-test('a FIFO that nobody reads is refused, not waited for', () => {
+testOnPosix('a FIFO that nobody reads is refused, not waited for', () => {
   makeFifo(files.path('GITHUB_STATE'));
 
   expect(() => saveRevocation(REVOCATION, SECRET)).toThrow('GITHUB_STATE must name a file');
