@@ -608,11 +608,15 @@ if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeU
 })();
 var __webpack_exports__ = {};
 __nccwpck_require__.d(__webpack_exports__, {
-  V: () => (
+  JZ: () => (
+    /* reexport */
+    endProcess
+  ),
+  VN: () => (
     /* reexport */
     runMain
   ),
-  a: () => (
+  a2: () => (
     /* reexport */
     runPost
   )
@@ -3357,12 +3361,47 @@ function encodeSegment(segment) {
 function variable(name) {
   return process.env[name] ?? "";
 }
-function appendSummary(markdown2) {
-  const path2 = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+function assertRunnerFiles(names) {
+  const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
+  if (unusable.length === 0)
+    return;
+  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
+  throw new action_error.l("RUNNER_UNUSABLE", message);
+}
+function allOrNothing(names, write) {
+  assertRunnerFiles(names);
+  const sizes = names.map((name) => {
+    const path2 = String(process.env[name]);
+    return { path: path2, size: (0, external_node_fs_namespaceObject.statSync)(path2).size };
+  });
   try {
-    if (!(0, external_node_fs_namespaceObject.statSync)(path2).isFile())
-      return false;
-    (0, external_node_fs_namespaceObject.appendFileSync)(path2, `${(0, known_secrets.E$)(markdown2)}
+    write();
+  } catch (error) {
+    for (const { path: path2, size } of sizes)
+      (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
+    throw error;
+  }
+}
+function appendText(path2, text) {
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = external_node_fs_namespaceObject.constants;
+  const file = (0, external_node_fs_namespaceObject.openSync)(path2, O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY);
+  try {
+    (0, external_node_fs_namespaceObject.writeFileSync)(file, text);
+  } finally {
+    (0, external_node_fs_namespaceObject.closeSync)(file);
+  }
+}
+function isWritableFile(path2) {
+  try {
+    (0, external_node_fs_namespaceObject.accessSync)(path2, external_node_fs_namespaceObject.constants.W_OK);
+    return (0, external_node_fs_namespaceObject.statSync)(path2).isFile();
+  } catch {
+    return false;
+  }
+}
+function appendSummary(markdown2) {
+  try {
+    appendText(process.env["GITHUB_STEP_SUMMARY"] ?? "", `${(0, known_secrets.E$)(markdown2)}
 `);
     return true;
   } catch {
@@ -3428,34 +3467,6 @@ function goThrough(proxy, endpoint) {
     process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
 var external_node_crypto_ = __nccwpck_require__(598);
-function assertRunnerFiles(names) {
-  const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
-  if (unusable.length === 0)
-    return;
-  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
-  throw new action_error.l("RUNNER_UNUSABLE", message);
-}
-function allOrNothing(names, write) {
-  const sizes = names.map((name) => {
-    const path2 = process.env[name] ?? "";
-    return { path: path2, size: (0, external_node_fs_namespaceObject.statSync)(path2).size };
-  });
-  try {
-    write();
-  } catch (error) {
-    for (const { path: path2, size } of sizes)
-      (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
-    throw error;
-  }
-}
-function isWritableFile(path2) {
-  try {
-    (0, external_node_fs_namespaceObject.accessSync)(path2, external_node_fs_namespaceObject.constants.W_OK);
-    return (0, external_node_fs_namespaceObject.statSync)(path2).isFile();
-  } catch {
-    return false;
-  }
-}
 function stateKey(number) {
   return number === 1 ? "revocation" : `revocation_${number}`;
 }
@@ -3584,6 +3595,44 @@ function isVariableTaken(variable2) {
 function handOverFiles(variable2) {
   return variable2 === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
 }
+const LAST_LINES_MS = 500;
+async function isOutputTaken(limitMs) {
+  if (process.stdout.writableLength === 0)
+    return true;
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs, false);
+    process.stdout.write("", (error) => {
+      clearTimeout(timer);
+      resolve(!error);
+    });
+  });
+}
+async function endProcess(exitCode, timeUpMs = 0) {
+  await isOutputTaken(Math.max(0, timeUpMs - process.uptime() * 1e3) + LAST_LINES_MS);
+  if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap"))
+    endWithinLookUp(exitCode);
+  process.exit(exitCode);
+}
+function endWithinLookUp(exitCode) {
+  try {
+    if (process.platform !== "win32") {
+      (0, external_node_fs_namespaceObject.accessSync)("/bin/sh", external_node_fs_namespaceObject.constants.X_OK);
+      process.execve?.("/bin/sh", ["sh", "-c", `exit ${exitCode}`], {});
+    } else if (exitCode === 1) {
+      process.kill(process.pid, "SIGKILL");
+    } else {
+      exitByWasi();
+    }
+  } catch {
+  }
+}
+function exitByWasi() {
+  const { WASI } = process.getBuiltinModule("node:wasi");
+  const wasi = new WASI({ version: "preview1", returnOnExit: false });
+  wasi.initialize({ exports: { memory: new WebAssembly.Memory({ initial: 1 }) } });
+  const { proc_exit: exit } = wasi.wasiImport;
+  exit(0);
+}
 async function obtainToken(inputs, context) {
   const files = handOverFiles(inputs.environmentVariable);
   assertRunnerFiles(inputs.revoke ? [...files, "GITHUB_STATE"] : files);
@@ -3607,6 +3656,7 @@ async function requestAndHandOver(inputs, tokens, context) {
   const outputs = makeOutputs(inputs, grant, expiresAt);
   if (inputs.verifyUrl !== void 0)
     await verify(inputs.verifyUrl, outputs, context);
+  await assertMasksTaken(context);
   context.signal.throwIfAborted();
   if (isVariableTaken(environmentVariable)) {
     log.warning(`${environmentVariable} was set already, by an earlier step or the job: later steps find the new token in it. Where both tokens are needed, give each step its own \`environment-variable\`.`);
@@ -3664,6 +3714,12 @@ function makeOutputs({ credential }, { issued }, expiresAt) {
     "certificate-expires-at": certificateExpiresAt === void 0 ? "" : (0, utc_seconds.k)(certificateExpiresAt)
   };
 }
+async function assertMasksTaken({ clock, deadlineMs }) {
+  if (await isOutputTaken(deadlineMs - clock.elapsedMs()))
+    return;
+  const message = "The token was issued but not handed over: nothing read the output of this step in time, so that nothing would hide the token in the log.";
+  throw new action_error.l("HANDOVER_FAILED", message);
+}
 async function verify(url, outputs, context) {
   const { token, scopes, "client-id": clientId } = outputs;
   const makeRequest = () => verifyRequest(url, token, clientId);
@@ -3671,11 +3727,13 @@ async function verify(url, outputs, context) {
   judgeVerification(end, { clientId, scopes });
   log.info(`${url.host} accepts the token.`);
 }
+const CANCEL_SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"];
 function cancellationSignal() {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"]) {
-    process.once(name, () => controller.abort(new action_error.l("CANCELLED", `The step was cancelled (${name}) before a token was handed over.`)));
-  }
+  const cancel = (reason) => controller.abort(new action_error.l("CANCELLED", `The step was cancelled (${reason}) before a token was handed over.`));
+  for (const name of CANCEL_SIGNALS)
+    process.once(name, () => cancel(name));
+  process.stdout.on("error", () => cancel("its output was closed"));
   return controller.signal;
 }
 const systemClock = {
@@ -3693,21 +3751,31 @@ async function runMain() {
   process.exitCode = 1;
   process.once("uncaughtException", (error) => {
     logFailure(error);
-    process.exit(1);
+    endProcess(1);
   });
   const signal = cancellationSignal();
+  let exitCode = 1;
+  let timeoutMs = 0;
   try {
     const inputs = await readInputs();
-    await obtainToken(inputs, { clock: systemClock, deadlineMs: inputs.timeoutMs, signal, log });
-    process.exitCode = 0;
+    timeoutMs = inputs.timeoutMs;
+    await obtainToken(inputs, { clock: systemClock, deadlineMs: timeoutMs, signal, log });
+    exitCode = 0;
   } catch (error) {
     logFailure(signal.aborted ? signal.reason : error);
   }
+  await endProcess(exitCode, timeoutMs);
 }
 async function runPost() {
-  for (const name of ["SIGINT", "SIGTERM"])
+  for (const name of CANCEL_SIGNALS)
     process.on(name, () => {
     });
+  process.stdout.on("error", () => {
+  });
+  await revokeSaved();
+  await endProcess(0, REVOCATION_LIMIT_MS);
+}
+async function revokeSaved() {
   const states = savedStates();
   if (states.length === 0)
     return log.debug("There is no token to revoke.");
@@ -3759,9 +3827,11 @@ function readFile(credentials) {
     return void 0;
   }
 }
-var __webpack_exports__runMain = __webpack_exports__.V;
-var __webpack_exports__runPost = __webpack_exports__.a;
+var __webpack_exports__endProcess = __webpack_exports__.JZ;
+var __webpack_exports__runMain = __webpack_exports__.VN;
+var __webpack_exports__runPost = __webpack_exports__.a2;
 export {
+  __webpack_exports__endProcess as endProcess,
   __webpack_exports__runMain as runMain,
   __webpack_exports__runPost as runPost
 };

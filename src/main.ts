@@ -1,5 +1,15 @@
-import { runMain } from './index.ts';
-
-await runMain();
-// A name look-up that is still under way can't be ended and would keep the process alive.
-process.stdout.write('', () => process.exit());
+// Any Node that knows ES modules can read this file; what needs Node 24 is in index.js.
+if (Number.parseInt(process.versions.node, 10) >= 24) {
+  import('./index.ts').then(({ runMain }) => runMain());
+} else {
+  const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = process.env;
+  const page = 'docs/troubleshooting.md#runner_unusable';
+  const folder = `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${GITHUB_ACTION_REF}`;
+  // As in help-link.ts, but only where nothing has to be encoded.
+  const isLink = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/blob\/[\w./-]+$/.test(folder);
+  const help = isLink ? `${folder}/${page}` : `${page} in the repository of this action`;
+  process.exitCode = 1;
+  process.stdout.write(
+    `::error title=aem-ims-token%3A RUNNER_UNUSABLE::This action needs Node 24, which runners have from version 2.327.1 on; this is Node ${process.versions.node}. Update the runner, or whatever runs the action in its place.%0AMore about this error: ${help}\n`,
+  );
+}

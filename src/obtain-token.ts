@@ -1,6 +1,7 @@
 import { judgeVerification } from './aem/verify-answer.ts';
 import { verifyRequest } from './aem/verify-token.ts';
 import { watchCertificate } from './certificate-watch.ts';
+import { ActionError } from './errors/action-error.ts';
 import { type ExchangeContext, exchangeWithRetry } from './http/exchange-with-retry.ts';
 import { askedScopes } from './ims/credential.ts';
 import type { Flow } from './ims/flow.ts';
@@ -12,6 +13,7 @@ import { writeSummary } from './job-summary.ts';
 import { handOver, handOverFiles, isVariableTaken, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
 import { maskAssertion } from './runner/masks.ts';
+import { isOutputTaken } from './runner/process-end.ts';
 import { assertRunnerFiles } from './runner/runner-files.ts';
 import { utcSeconds } from './time/utc-seconds.ts';
 
@@ -48,6 +50,7 @@ async function requestAndHandOver(
 
   const outputs = makeOutputs(inputs, grant, expiresAt);
   if (inputs.verifyUrl !== undefined) await verify(inputs.verifyUrl, outputs, context);
+  await assertMasksTaken(context);
   context.signal.throwIfAborted();
   if (isVariableTaken(environmentVariable)) {
     log.warning(
@@ -110,6 +113,14 @@ function makeOutputs({ credential }: Inputs, { issued }: TokenGrant, expiresAt: 
     'certificate-expires-at':
       certificateExpiresAt === undefined ? '' : utcSeconds(certificateExpiresAt),
   };
+}
+
+/** A token must not reach later steps before its masks have reached the runner. */
+async function assertMasksTaken({ clock, deadlineMs }: ExchangeContext): Promise<void> {
+  if (await isOutputTaken(deadlineMs - clock.elapsedMs())) return;
+  const message =
+    'The token was issued but not handed over: nothing read the output of this step in time, so that nothing would hide the token in the log.';
+  throw new ActionError('HANDOVER_FAILED', message);
 }
 
 async function verify(url: URL, outputs: Outputs, context: ExchangeContext): Promise<void> {

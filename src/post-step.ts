@@ -4,8 +4,10 @@ import type { ExchangeContext } from './http/exchange-with-retry.ts';
 import { proxyOrigin } from './http/proxy-origin.ts';
 import { parseEndpoint, readSecretInputs } from './inputs/read-inputs.ts';
 import { REVOCATION_LIMIT_MS, revokeToken, warnNotRevoked } from './revoke-token.ts';
+import { CANCEL_SIGNALS } from './runner/cancellation.ts';
 import { log } from './runner/log.ts';
 import { maskPlainToken } from './runner/masks.ts';
+import { endProcess } from './runner/process-end.ts';
 import {
   type Revocation,
   readRevocation,
@@ -14,10 +16,17 @@ import {
 } from './runner/revocation-state.ts';
 import { systemClock } from './time/clock.ts';
 
-/** Revokes the tokens that main saved, if any. Never fails. */
+/** Revokes the tokens that main saved, if any, and ends the process with 0. */
 export async function runPost(): Promise<void> {
   // A cancelled job still revokes its token; the runner itself ends a post step that takes too long.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
+  for (const name of CANCEL_SIGNALS) process.on(name, () => {});
+  // And so does one whose output nobody reads.
+  process.stdout.on('error', () => {});
+  await revokeSaved();
+  await endProcess(0, REVOCATION_LIMIT_MS);
+}
+
+async function revokeSaved(): Promise<void> {
   const states = savedStates();
   if (states.length === 0) return log.debug('There is no token to revoke.');
   const given = readGiven();

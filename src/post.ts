@@ -1,16 +1,32 @@
-// No fault may fail a job that is done: all code is loaded where it can be caught.
-process.on('uncaughtException', end);
-try {
-  const { runPost } = await import('./index.ts');
-  await runPost();
-  process.stdout.write('', () => process.exit(0));
-} catch {
-  end();
+// No fault may fail a job that is done: all code is loaded where it can be caught. Any Node that
+// knows ES modules can read this file; what needs Node 24 is in index.js.
+const exit = (): unknown => process.exit(0);
+let endProcess = exit;
+
+process.on('uncaughtException', () => end('a fault in this action'));
+if (Number.parseInt(process.versions.node, 10) >= 24) {
+  import('./index.ts')
+    .then((bundle) => {
+      // A damaged bundle may lack it.
+      if (bundle.endProcess) endProcess = () => bundle.endProcess(0);
+      return bundle.runPost();
+    })
+    .catch(() => end('a fault in this action'));
+} else {
+  end('this action needs Node 24');
 }
 
-function end(): void {
-  const state = process.env['STATE_revocation'] ?? '';
-  const expiresAt = /"expiresAt":"([\dTZ:-]{20})"/.exec(state)?.[1] ?? 'it expires';
-  const warning = `::warning title=aem-ims-token::The token was not revoked: a fault in this action. It stays valid until ${expiresAt}.\n`;
-  process.stdout.write(state === '' ? '' : warning, () => process.exit(0));
+function end(reason: string): void {
+  const state = process.env['STATE_revocation'] || '';
+  const told = /"expiresAt":"([\dTZ:-]{20})"/.exec(state);
+  const expiresAt = told ? told[1] : 'it expires';
+  if (state !== '') {
+    process.stdout.write(
+      `::warning title=aem-ims-token::The token was not revoked: ${reason}. It stays valid until ${expiresAt}.\n`,
+    );
+  }
+  const endThis = endProcess;
+  // Should that be the fault.
+  endProcess = exit;
+  endThis();
 }

@@ -30,6 +30,16 @@ export function copyAction(): string {
   return copy;
 }
 
+/** Flags of Node that run code before the action. */
+export function preload(code: string): string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
+/** Has the process believe that it was started so much earlier. */
+export function startedEarlier(seconds: number): string[] {
+  return preload(`const { uptime } = process; process.uptime = () => uptime() + ${seconds};`);
+}
+
 /** The first account of a simulator. */
 export function firstAccount(simulator: ImsSimulator): Account {
   const [account] = simulator.accounts;

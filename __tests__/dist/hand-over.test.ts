@@ -5,6 +5,7 @@ import {
   expectSuccess,
   firstAccount,
   goodInputs,
+  preload,
   runMain,
   TEST_LIMIT_MS,
   warningsOf,
@@ -31,7 +32,7 @@ describe('the hand-over', () => {
       return append(path, text, ...rest);
     };
     syncBuiltinESMExports();`;
-  const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(witness)}`];
+  const nodeOptions = preload(witness);
 
   test('masks the token, then sets the outputs, then exports it', async () => {
     const result = await runMain(goodInputs(simulator), { nodeOptions });
@@ -119,7 +120,7 @@ describe('the hand-over', () => {
     const print = 'process.on("exit", () => process.stdout.write("[node] " + process.version))';
 
     const result = await runMain(goodInputs(simulator), {
-      nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(print)}`],
+      nodeOptions: preload(print),
     });
 
     expectSuccess(result);

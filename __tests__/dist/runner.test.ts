@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import { makeFifo } from '../unit/_runner-files.ts';
 import {
   anyInputs,
   expectFailure,
   expectSuccess,
   goodInputs,
+  preload,
   runMain,
   TEST_LIMIT_MS,
   warningsOf,
@@ -34,7 +36,13 @@ function withVariables(variables: Record<string, string | null>): string[] {
       ? `delete process.env[${JSON.stringify(name)}];`
       : `process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)};`,
   );
-  return ['--import', `data:text/javascript,${encodeURIComponent(code.join('\n'))}`];
+  return preload(code.join('\n'));
+}
+
+function makeFifoIn(path: string): string {
+  const fifo = join(path, 'fifo');
+  makeFifo(fifo);
+  return fifo;
 }
 
 describe('before any request', () => {
@@ -44,6 +52,7 @@ describe('before any request', () => {
     ['missing', (path) => join(path, 'missing')],
     ['a folder', (path) => path],
     ['a device', () => '/dev/full'],
+    ['a FIFO', makeFifoIn],
   ];
 
   test.each(
@@ -76,10 +85,13 @@ describe('before any request', () => {
     expectSuccess(result);
   });
 
-  test('a summary that cannot be written is only a warning', async () => {
+  test.each<[string, (folder: string) => string]>([
+    ['a folder', (path) => path],
+    ['a FIFO that nobody reads', makeFifoIn],
+  ])('a summary that is %s is only a warning', async (_what, makePath) => {
     const result = await runMain(
       { ...goodInputs(simulator), summary: 'true' },
-      { nodeOptions: withVariables({ GITHUB_STEP_SUMMARY: folder }) },
+      { nodeOptions: withVariables({ GITHUB_STEP_SUMMARY: makePath(folder) }) },
     );
 
     expectSuccess(result);
@@ -116,8 +128,10 @@ describe('a file that turns bad while IMS answers', () => {
   test.each([
     ['GITHUB_OUTPUT', 'is removed', remove],
     ['GITHUB_OUTPUT', 'becomes a folder', toFolder],
+    ['GITHUB_OUTPUT', 'becomes a FIFO', makeFifo],
     ['GITHUB_ENV', 'is removed', remove],
     ['GITHUB_ENV', 'becomes a folder', toFolder],
+    ['GITHUB_ENV', 'becomes a FIFO', makeFifo],
   ])('%s %s: nothing is handed over', async (name, _what, sabotage) => {
     const { result, left } = await runWhile(sabotage, name);
 
@@ -130,6 +144,7 @@ describe('a file that turns bad while IMS answers', () => {
   test.each([
     ['is removed', remove],
     ['becomes a folder', toFolder],
+    ['becomes a FIFO', makeFifo],
   ])(
     'GITHUB_STATE %s: the token is revoked at once, and nothing handed over',
     async (_what, sabotage) => {

@@ -24,6 +24,7 @@ export interface ActionStepRequest extends Interruptions {
   /** What main saved, for post. */
   state: Variables;
   nodeOptions: string[];
+  launcher?: string[];
   prependedPaths?: string[];
   isDebug: boolean;
   sandbox: Sandbox;
@@ -45,10 +46,12 @@ export async function runActionStep(request: ActionStepRequest): Promise<StepRes
   const state = Object.fromEntries(
     Object.entries(request.state).map(([name, value]) => [`STATE_${name}`, value]),
   );
+  const node = [process.execPath, ...request.nodeOptions, findScript(metadata, stage)];
+  const [file = '', ...rest] = [...(request.launcher ?? []), ...node];
   return executeStep({
     ...request,
-    file: process.execPath,
-    arguments: [...request.nodeOptions, findScript(metadata, stage)],
+    file,
+    arguments: rest,
     variables: {
       ...environment,
       ...state,

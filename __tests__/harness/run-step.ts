@@ -27,6 +27,8 @@ export interface RunActionOptions extends Interruptions {
   cwd?: string;
   /** Flags for Node before the script. */
   nodeOptions?: string[];
+  /** A program and its arguments that starts Node, e.g. in a namespace. */
+  launcher?: string[];
   /** Where `action.yml` is; this repository unless told. */
   actionDirectory?: string;
 }

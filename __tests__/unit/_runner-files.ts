@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach, test } from '@jest/globals';
 import { parseKeyValueFile } from '../harness/key-value-file.ts';
 
 const NAMES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
@@ -41,4 +42,13 @@ export function useRunnerFiles(): RunnerFiles {
     text,
     values: (name) => Object.fromEntries(parseKeyValueFile(text(name))),
   };
+}
+
+/** For what Windows has not: FIFOs, and programs that take the place of a process. */
+export const testOnPosix = process.platform === 'win32' ? test.skip : test;
+
+/** Puts a FIFO that nobody reads in the place of a file. */
+export function makeFifo(path: string): void {
+  rmSync(path, { force: true });
+  execFileSync('mkfifo', [path]);
 }

@@ -21,3 +21,8 @@ export function useStdout(): { readonly text: string } {
     },
   };
 }
+
+/** How many bytes the runner has not taken yet, as the process sees it. */
+export function setUntaken(bytes: number): void {
+  Object.defineProperty(process.stdout, 'writableLength', { value: bytes, configurable: true });
+}

@@ -1,7 +1,8 @@
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { writeSummary } from '../../src/job-summary.ts';
 import { maskSecret } from '../../src/runner/masks.ts';
-import { useRunnerFiles } from './_runner-files.ts';
+import { makeFifo, testOnPosix, useRunnerFiles } from './_runner-files.ts';
 import { GRANT, JWT, makeInputs, OUTPUTS } from './_samples.ts';
 import { useStdout } from './_stdout.ts';
 
@@ -72,12 +73,34 @@ describe('what a server says in it', () => {
   });
 });
 
+const WARNING = '::warning title=aem-ims-token::The job summary could not be written.';
+
 test('a summary that cannot be written is a warning', () => {
   delete process.env['GITHUB_STEP_SUMMARY'];
 
   writeSummary(makeInputs(), GRANT, OUTPUTS, 0);
 
-  expect(stdout.text).toContain(
-    '::warning title=aem-ims-token::The job summary could not be written.',
-  );
+  expect(stdout.text).toContain(WARNING);
+});
+
+test('a summary is added to what is there', () => {
+  writeFileSync(files.path('GITHUB_STEP_SUMMARY'), 'earlier\n');
+
+  writeSummary(makeInputs(), GRANT, OUTPUTS, 0);
+
+  expect(files.text('GITHUB_STEP_SUMMARY')).toMatch(/^earlier\n### /);
+});
+
+testOnPosix('a FIFO is written if something reads it, else it is a warning', () => {
+  const path = files.path('GITHUB_STEP_SUMMARY');
+  makeFifo(path);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  writeSummary(makeInputs(), GRANT, OUTPUTS, 0);
+  expect(readFileSync(reader, 'utf8')).toMatch(/^### /);
+  expect(stdout.text).toBe('');
+  closeSync(reader);
+
+  writeSummary(makeInputs(), GRANT, OUTPUTS, 0);
+
+  expect(stdout.text).toContain(WARNING);
 });

@@ -1,6 +1,7 @@
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { runMain } from '../../src/main-step.ts';
+import { CANCEL_SIGNALS } from '../../src/runner/cancellation.ts';
 import { useInputs } from './_inputs.ts';
 import { useNock } from './_nock.ts';
 import { useRunnerFiles } from './_runner-files.ts';
@@ -10,9 +11,14 @@ useNock();
 const files = useRunnerFiles();
 const stdout = useStdout();
 const setInputs = useInputs();
+let exit: jest.SpiedFunction<typeof process.exit>;
+beforeEach(() => {
+  exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+});
 afterEach(() => {
   process.exitCode = undefined;
-  for (const name of ['SIGINT', 'SIGTERM', 'uncaughtException']) process.removeAllListeners(name);
+  for (const name of [...CANCEL_SIGNALS, 'uncaughtException']) process.removeAllListeners(name);
+  process.stdout.removeAllListeners('error');
 });
 
 const GOOD = { 'client-id': 'me', 'client-secret': 'p8e-mine-0123', 'ims-endpoint': 'ims.test' };
@@ -25,14 +31,14 @@ test('a token handed over is a success', async () => {
 
   await runMain();
 
-  expect(process.exitCode).toBe(0);
+  expect(exit.mock.calls).toEqual([[0]]);
   expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token', 'token-0123');
 });
 
 test('an error is shown, and the step fails', async () => {
   await runMain();
 
-  expect(process.exitCode).toBe(1);
+  expect(exit.mock.calls).toEqual([[1]]);
   expect(stdout.text).toMatch(/^::error title=aem-ims-token%3A INPUT_INVALID::/m);
 });
 
@@ -47,17 +53,24 @@ test('a cancelled step says so, whatever the error was', async () => {
 
   await runMain();
 
-  expect(process.exitCode).toBe(1);
+  expect(exit.mock.calls).toEqual([[1]]);
   expect(stdout.text).toMatch(/^::error title=aem-ims-token%3A CANCELLED::/m);
   expect(stdout.text.match(/::error/g)).toHaveLength(1);
 });
 
 test('a fault that nobody caught is shown, and the step fails', async () => {
-  const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
   await runMain();
+  exit.mockClear();
 
   process.emit('uncaughtException', new RangeError('p8e'));
+  await Promise.resolve();
 
-  expect(exit).toHaveBeenCalledWith(1);
+  expect(exit.mock.calls).toEqual([[1]]);
   expect(stdout.text).toContain('INTERNAL::A fault in this action (RangeError');
+});
+
+test('should the event loop run dry, the step has failed', () => {
+  void runMain();
+
+  expect(process.exitCode).toBe(1);
 });

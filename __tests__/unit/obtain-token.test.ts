@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { obtainToken } from '../../src/obtain-token.ts';
 import { actionErrorOf } from './_action-error.ts';
@@ -7,7 +7,7 @@ import { makeContext } from './_context.ts';
 import { useNock } from './_nock.ts';
 import { useRunnerFiles } from './_runner-files.ts';
 import { JWT, makeInputs, OAUTH } from './_samples.ts';
-import { useStdout } from './_stdout.ts';
+import { setUntaken, useStdout } from './_stdout.ts';
 
 useNock();
 const files = useRunnerFiles();
@@ -177,6 +177,28 @@ describe('nothing is handed over', () => {
     const error = await actionErrorOf(() => obtainToken(inputs, makeContext()));
 
     expect(error.code).toBe('AEM_TOKEN_REFUSED');
+    expectNothing();
+    expect(textOf('GITHUB_STATE')).toContain('revocation');
+  });
+
+  test('when nothing reads its masks in time', async () => {
+    const context = makeContext(120_000);
+    nock('https://ims.test')
+      .post('/ims/token/v3')
+      .reply(200, () => {
+        context.clock.pass(119_999);
+        return { access_token: newToken(), token_type: 'bearer', expires_in: 60 };
+      });
+    jest.mocked(process.stdout.write).mockReturnValue(false);
+    setUntaken(70_000);
+
+    const error = await actionErrorOf(() => obtainToken(makeInputs(), context));
+
+    setUntaken(0);
+    expect(error).toMatchObject({
+      code: 'HANDOVER_FAILED',
+      message: expect.stringContaining('nothing read the output of this step in time'),
+    });
     expectNothing();
     expect(textOf('GITHUB_STATE')).toContain('revocation');
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { runPost } from '../../src/post-step.ts';
+import { CANCEL_SIGNALS } from '../../src/runner/cancellation.ts';
 import { type Revocation, saveRevocation } from '../../src/runner/revocation-state.ts';
 import { systemClock } from '../../src/time/clock.ts';
 import { useNock } from './_nock.ts';
@@ -36,13 +37,16 @@ function printed(): string {
 }
 
 let listeners: number;
+let exit: jest.SpiedFunction<typeof process.exit>;
 beforeEach(() => {
+  exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
   // The time since the process started: here it is the test runner's.
   jest.spyOn(systemClock, 'elapsedMs').mockReturnValue(0);
   listeners = process.listenerCount('SIGINT');
 });
 afterEach(() => {
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(name);
+  for (const name of CANCEL_SIGNALS) process.removeAllListeners(name);
+  process.stdout.removeAllListeners('error');
 });
 
 const call = (form: Record<string, string>) =>
@@ -59,6 +63,7 @@ test('nothing is done or read when nothing was saved', async () => {
   await runPost();
 
   expect(stdout.text).toBe('::debug::There is no token to revoke.\n');
+  expect(exit.mock.calls).toEqual([[0]]);
 });
 
 describe('the client secret is sent', () => {
@@ -206,7 +211,7 @@ test('the token and the secrets are masked before anything else is printed', asy
   expect(lines.slice(others).join('\n')).not.toMatch(/p8e-echoed|token-of-main/);
 });
 
-test('a cancel does not end it', async () => {
+test('neither a cancel nor closed output ends it', async () => {
   give({ 'client-secret': SECRET });
   call({ client_secret: SECRET }).reply(200);
 
@@ -214,5 +219,9 @@ test('a cancel does not end it', async () => {
 
   expect(process.listenerCount('SIGINT')).toBe(listeners + 1);
   process.emit('SIGINT');
+  process.emit('SIGTERM');
+  process.emit('SIGBREAK');
+  process.stdout.emit('error', new Error('EPIPE'));
   expect(printed()).toBe('The token was revoked.\n');
+  expect(exit.mock.calls).toEqual([[0]]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { handOver, handOverFiles } from '../../../src/runner/hand-over.ts';
 import { allOrNothing, assertRunnerFiles } from '../../../src/runner/runner-files.ts';
 import { actionErrorOf } from '../_action-error.ts';
-import { useRunnerFiles } from '../_runner-files.ts';
+import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 import { OUTPUTS } from '../_samples.ts';
 import { useStdout } from '../_stdout.ts';
 
@@ -44,6 +44,17 @@ describe('a hand-over', () => {
       expect(error.cause).toBeDefined();
       const other = name === 'GITHUB_ENV' ? 'GITHUB_OUTPUT' : 'GITHUB_ENV';
       expect(files.text(other)).toBe('EARLIER=1\n');
+    },
+  );
+
+  testOnPosix.each(['GITHUB_OUTPUT', 'GITHUB_ENV'] as const)(
+    'does not wait for a reader where %s has become a FIFO',
+    async (name) => {
+      makeFifo(files.path(name));
+
+      const error = await actionErrorOf(() => handOver(OUTPUTS, 'AEM_IMS_TOKEN'));
+
+      expect(error.code).toBe('HANDOVER_FAILED');
     },
   );
 

@@ -5,7 +5,7 @@ import {
   savedStates,
   saveRevocation,
 } from '../../../src/runner/revocation-state.ts';
-import { useRunnerFiles } from '../_runner-files.ts';
+import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 
 const files = useRunnerFiles();
 
@@ -123,4 +123,10 @@ test('state that another made up has no secret that vouches for it', () => {
   expect(readRevocation(state(), [SECRET])).toEqual({
     revocation: { ...REVOCATION, endpoint: 'https://evil.test' },
   });
+});
+
+testOnPosix('a FIFO that nobody reads is refused, not waited for', () => {
+  makeFifo(files.path('GITHUB_STATE'));
+
+  expect(() => saveRevocation(REVOCATION, SECRET, 1)).toThrow('GITHUB_STATE must name a file');
 });

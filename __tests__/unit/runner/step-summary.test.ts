@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { maskSecret } from '../../../src/runner/masks.ts';
 import { appendSummary } from '../../../src/runner/step-summary.ts';
-import { useRunnerFiles } from '../_runner-files.ts';
+import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 import { useStdout } from '../_stdout.ts';
 
 const files = useRunnerFiles();
@@ -20,10 +20,15 @@ test.each([
   ['is not set', undefined],
   ['names nothing', '/nowhere/at/all'],
   ['names a folder', '/tmp'],
-  ['names a device', '/dev/null'],
 ])('writes nothing where the variable %s', (_what, path) => {
   if (path === undefined) delete process.env['GITHUB_STEP_SUMMARY'];
   else process.env['GITHUB_STEP_SUMMARY'] = path;
+
+  expect(appendSummary('x')).toBe(false);
+});
+
+testOnPosix('a FIFO that nobody reads is not waited for', () => {
+  makeFifo(files.path('GITHUB_STEP_SUMMARY'));
 
   expect(appendSummary('x')).toBe(false);
 });
