@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DOCUMENTS, findFiles, ROOT, readText } from './_documents.ts';
 
 const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> };
 
-const FILES = [...DOCUMENTS, ...findFiles('.github/workflows/*.yml', '.ci/*')];
+const FILES = [...DOCUMENTS, ...findFiles('.github/workflows/*.yml', '.ci/*', '.ci/tools/*')].filter(
+  (path) => statSync(join(ROOT, path)).isFile(),
+);
 
 describe.each(FILES)('%s', (path) => {
   const text = readText(path);
