@@ -5,9 +5,10 @@ import { DOCUMENTS, findFiles, ROOT, readText } from './_documents.ts';
 
 const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> };
 
-const FILES = [...DOCUMENTS, ...findFiles('.github/workflows/*.yml', '.ci/*', '.ci/tools/*')].filter(
-  (path) => statSync(join(ROOT, path)).isFile(),
-);
+const FILES = [
+  ...DOCUMENTS,
+  ...findFiles('.github/workflows/*.yml', '.ci/*', '.ci/tools/*'),
+].filter((path) => statSync(join(ROOT, path)).isFile());
 
 describe.each(FILES)('%s', (path) => {
   const text = readText(path);
