@@ -12,16 +12,17 @@ export interface ProjectRepository {
 }
 
 /**
- * Makes it in `folder`, of the working tree as it is, with the changelog dated and the files of
- * `replaced`.
+ * Makes it in `folder`, of the working tree as it is (or of some `paths` only), with the changelog
+ * dated and the files of `replaced`.
  */
 export function createProjectRepository(
   folder: string,
   replaced: Readonly<Record<string, string>> = {},
+  paths: readonly string[] = ['.'],
 ): ProjectRepository {
   const repository = join(folder, 'repository');
   const origin = join(folder, 'origin.git');
-  const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', ...paths];
   const listed = execFileSync('git', listing, { cwd: REPOSITORY_ROOT, encoding: 'utf8' });
   for (const name of listed.split('\0')) {
     if (name === '' || !existsSync(join(REPOSITORY_ROOT, name))) continue;

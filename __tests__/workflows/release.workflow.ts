@@ -47,19 +47,21 @@ let repository: ProjectRepository;
 let github: GitHubStandIn;
 let commit: string;
 
-beforeEach(() => {
+function prepare(...[replaced, paths]: [Record<string, string>, string[]?]): void {
   folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-release-'));
-  repository = createProjectRepository(folder, { '.github/workflows/ci.yml': STUB_OF_CI });
+  repository = createProjectRepository(folder, replaced, paths);
   repository.git('tag', '--annotate', '--message=v1.0.0', 'v1.0.0');
   commit = repository.git('rev-parse', 'HEAD').trim();
   github = new GitHubStandIn(folder, { tags: { 'v1.0.0': signedTag(TAG_OBJECT, commit) } });
-});
+}
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const changesOf = ({ calls }: GitHubState) =>
   calls.filter((call) => /^release (create|upload|edit)|--method/.test(call));
 
 describe('a release', () => {
+  beforeEach(() => prepare({ '.github/workflows/ci.yml': STUB_OF_CI }));
+
   function run(tag = 'v1.0.0'): Promise<ProjectActRun> {
     const ref = `refs/tags/${tag}`;
     return runProjectAct({
@@ -104,7 +106,7 @@ describe('a release', () => {
     expect({ ...github.read(), calls: [] }).toEqual({ ...before, calls: [] });
   });
 
-  test.each(['release create', 'release upload', 'release edit', 'api --method'])(
+  test.each(['release upload', 'api --method'])(
     'that stopped at "gh %s" is finished by the next run',
     async (failAt) => {
       github.write({ ...github.read(), failAt });
@@ -159,6 +161,23 @@ describe('a release', () => {
     expect(github.read().calls).toEqual([]);
   });
 
+  test('of a patch for an older major may be on the branch of that major', async () => {
+    repository.git('checkout', '--quiet', '-b', 'release/v1');
+    writeFileSync(join(repository.folder, 'patch.txt'), '');
+    repository.git('add', '.');
+    repository.git('commit', '--quiet', '--message=Patch');
+    repository.git('push', '--quiet', 'origin', 'release/v1');
+    commit = repository.git('rev-parse', 'HEAD').trim();
+    const tags = { 'v1.0.0': signedTag(TAG_OBJECT, commit) };
+    github.write({ ...github.read(), tags, releases: [published('v2.0.0')] });
+
+    const result = await run();
+
+    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
+    expect(github.read().releases.at(-1)).toMatchObject({ tagName: 'v1.0.0', isLatest: false });
+    expect(github.read().tags['v1']).toEqual({ type: 'commit', sha: commit });
+  });
+
   test('of a commit that is not on main is refused', async () => {
     writeFileSync(join(repository.folder, 'new.txt'), '');
     repository.git('add', '.');
@@ -190,6 +209,7 @@ describe('a script of the release', () => {
   }
 
   beforeEach(() => {
+    prepare({}, ['action.yml', 'dist', 'CHANGELOG.md']);
     environment = {
       ...github.variables,
       PATH: `${github.binFolder}:${process.env['PATH']}`,
@@ -377,6 +397,23 @@ describe('a script of the release', () => {
       expect(github.read().tags).toEqual({ ...commits, v1: { type: 'commit', sha: after } });
       const changes = changesOf(github.read());
       expect(changes).toHaveLength(before === after ? 0 : 1);
+    });
+
+    test.each<[string, readonly string[], string]>([
+      ['the one before', ['v1.9.0'], 'c190'],
+      ['none, v1 stays', [], 'c1100'],
+    ])('after a release was withdrawn, takes %s', (_, others, after) => {
+      environment['TAG'] = 'v1.10.0';
+      const withdrawn = { ...published('v1.10.0'), isPrerelease: true };
+      github.write({
+        ...github.read(),
+        tags: { ...commits, v1: { type: 'commit', sha: 'c1100' } },
+        releases: [withdrawn, ...others.map(published)],
+      });
+
+      expect(move().status).toBe(0);
+
+      expect(github.read().tags['v1']).toEqual({ type: 'commit', sha: after });
     });
   });
 });
