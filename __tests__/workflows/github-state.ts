@@ -21,10 +21,19 @@ export interface Release {
   readonly assets: readonly string[];
 }
 
+/** A signed statement on files, and by whom it was signed, as `gh attestation verify` asks for it. */
+export interface Attestation {
+  /** SHA-256 in hex. */
+  readonly digests: readonly string[];
+  readonly predicate: unknown;
+  readonly signer: Readonly<Record<string, string | boolean>>;
+}
+
 /** What the stand-in for `gh` knows of a repository. */
 export interface GitHubState {
   readonly tags: Readonly<Record<string, Tag>>;
   readonly releases: readonly Release[];
+  readonly attestations: readonly Attestation[];
   /** Every command line so far. */
   readonly calls: readonly string[];
   /** The beginning of a command that fails once. */
@@ -62,7 +71,7 @@ export class GitHubStandIn {
       `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`,
       { mode: 0o755 },
     );
-    this.write({ tags: {}, releases: [], calls: [], ...state });
+    this.write({ tags: {}, releases: [], attestations: [], calls: [], ...state });
   }
 
   read(): GitHubState {

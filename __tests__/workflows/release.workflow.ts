@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   mkdirSync,
@@ -11,8 +12,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Tokens } from 'marked';
 import { parse } from 'yaml';
-import { GitHubStandIn, type GitHubState, published, signedTag } from './github-state.ts';
+import { elements } from '../documents/_documents.ts';
+import {
+  type Attestation,
+  GitHubStandIn,
+  type GitHubState,
+  published,
+  signedTag,
+} from './github-state.ts';
 import { type ProjectActRun, runProjectAct } from './project-act.ts';
 import { createProjectRepository, type ProjectRepository } from './project-repository.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
@@ -415,5 +424,104 @@ describe('a script of the release', () => {
 
       expect(github.read().tags['v1']).toEqual({ type: 'commit', sha: after });
     });
+  });
+});
+
+describe('the check of a release in docs/security.md', () => {
+  const block = elements<Tokens.Code>('docs/security.md', 'code').find(({ text }) =>
+    text.includes('gh attestation verify'),
+  );
+  let signer: Record<string, string | boolean>;
+  let digests: string[];
+
+  beforeEach(() => {
+    prepare({}, ['action.yml', 'dist', 'CHANGELOG.md']);
+    repository.git('push', '--quiet', 'origin', 'v1.0.0');
+    const files = repository.git('ls-files', '--', 'action.yml', 'dist').trimEnd().split('\n');
+    digests = files.map((name) =>
+      createHash('sha256')
+        .update(readFileSync(join(repository.folder, name)))
+        .digest('hex'),
+    );
+    signer = {
+      repo: 'org/aem-ims-token',
+      'signer-workflow': 'org/aem-ims-token/.github/workflows/release.yml',
+      'source-ref': 'refs/tags/v1.0.0',
+      'source-digest': commit,
+      'deny-self-hosted-runners': true,
+    };
+    publish({}, {});
+  });
+
+  function publish(provenance: Partial<Attestation>, sbom: Partial<Attestation>): void {
+    const predicate = JSON.parse(
+      readFileSync(join(repository.folder, 'dist/sbom.cdx.json'), 'utf8'),
+    );
+    const type = (name: string) => ({ signer: { ...signer, 'predicate-type': name } });
+    github.write({
+      ...github.read(),
+      releases: [published('v1.0.0')],
+      attestations: [
+        { digests, predicate: {}, ...type('https://slsa.dev/provenance/v1'), ...provenance },
+        { digests, predicate, ...type('https://cyclonedx.org/bom'), ...sbom },
+      ],
+    });
+  }
+
+  /** Pastes it into a shell, with the commit put in. */
+  function check(pinned = commit) {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', (block?.text ?? 'exit 9').replace('0'.repeat(40), pinned)],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: {
+          ...github.variables,
+          PATH: `${github.binFolder}:${process.env['PATH']}`,
+          GH_TOKEN: 'not-a-token',
+          GIT_CONFIG_COUNT: '1',
+          GIT_CONFIG_KEY_0: `url.${repository.origin}.insteadOf`,
+          GIT_CONFIG_VALUE_0: 'https://github.com/org/aem-ims-token',
+        },
+      },
+    );
+    return { status, stderr };
+  }
+
+  test('passes a good release, and looks at each file twice', () => {
+    expect(check()).toMatchObject({ status: 0 });
+    const looks = github.read().calls.filter((call) => call.startsWith('attestation verify '));
+    expect(looks).toHaveLength(digests.length * 2);
+  });
+
+  test.each<[string, () => void]>([
+    ['a file that was not attested', () => publish({ digests: digests.slice(1) }, {})],
+    ['a file whose list was not attested', () => publish({}, { digests: digests.slice(0, -1) })],
+    ['another list of packages', () => publish({}, { predicate: { components: [] } })],
+    [
+      'another workflow that signed',
+      () => {
+        signer['signer-workflow'] = 'org/aem-ims-token/.github/workflows/ci.yml';
+        publish({}, {});
+      },
+    ],
+    [
+      'the signature of another commit',
+      () => {
+        signer['source-digest'] = OTHER_COMMIT;
+        publish({}, {});
+      },
+    ],
+    ['a release that is not published', () => github.write({ ...github.read(), releases: [] })],
+  ])('refuses %s', (_, spoil) => {
+    spoil();
+
+    expect(check().status).not.toBe(0);
+  });
+
+  test('refuses a tag that names another commit than the one that is pinned', () => {
+    expect(check(OTHER_COMMIT).status).not.toBe(0);
+    expect(github.read().calls).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 // Stands in for GitHub's command line: the commands and flags that the workflows use, as the manual
 // and the REST API have them, on a repository that is one JSON file. Unknown flags are refused.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -93,6 +94,41 @@ const releaseCommands = {
   },
 };
 
+/** `release verify`: whether GitHub has signed the release of this tag. */
+function verifyRelease() {
+  const given = parse({ repo: text }, 2);
+  const { isDraft } = findRelease(given.positionals[0]);
+  if (isDraft) fail('no attestations found for release');
+}
+
+/** `attestation verify`: whether an attestation fits the file and all that is asked of its signer. */
+function verifyAttestation() {
+  const options = {
+    repo: text,
+    'signer-workflow': text,
+    'source-ref': text,
+    'source-digest': text,
+    'deny-self-hosted-runners': flag,
+    'predicate-type': { ...text, default: 'https://slsa.dev/provenance/v1' },
+    format: text,
+    jq: text,
+  };
+  const { positionals, format, jq, ...asked } = parse(options, 2);
+  const digest = createHash('sha256').update(readFileSync(positionals[0])).digest('hex');
+  const found = github.attestations.filter(
+    ({ digests, signer }) =>
+      digests.includes(digest) &&
+      Object.entries(asked).every(([key, value]) => signer[key] === value),
+  );
+  if (found.length === 0) fail(`no matching attestations found for ${positionals[0]}`);
+  if (format === 'json') {
+    print(
+      found.map(({ predicate }) => ({ verificationResult: { statement: { predicate } } })),
+      jq,
+    );
+  }
+}
+
 function commitOf(tag) {
   return tag.type === 'tag' ? tag.object : tag.sha;
 }
@@ -165,6 +201,8 @@ if (github.failAt !== undefined && command.startsWith(github.failAt)) {
 if (process.env.GH_TOKEN === undefined)
   fail('To use GitHub CLI, set the GH_TOKEN environment variable.');
 if (words[0] === 'api') api();
+else if (command === 'release verify') verifyRelease();
+else if (command === 'attestation verify') verifyAttestation();
 else if (words[0] === 'release' && words[1] in releaseCommands) releaseCommands[words[1]]();
 else if (command !== 'auth setup-git') fail(`unknown command "${command}" for "gh"`);
 writeFileSync(path, JSON.stringify(github));
