@@ -94,6 +94,7 @@ describe.each(findFiles('.github/workflows/*.yml', 'examples/*.yml'))('%s', (pat
   test('gives each action of others only inputs that it has, and all that it needs', () => {
     for (const { uses = '', with: given = {} } of others) {
       const name = uses.split('@')[0] as keyof typeof recorded;
+      expect(Object.keys(recorded)).toContain(name);
       const { required, optional } = recorded[name];
       expect([name, ...required, ...optional]).toEqual(
         expect.arrayContaining([name, ...Object.keys(given)]),

@@ -3,7 +3,10 @@
 # what runs this. Everything else is the real npm.
 case "$*" in
   'ci' | 'ci --ignore-scripts')
-    cp -a --link "$STAND_IN_MODULES" node_modules 2> /dev/null || cp -a "$STAND_IN_MODULES" node_modules
+    if ! cp -a --link "$STAND_IN_MODULES" node_modules 2> /dev/null; then # on another disk
+      rm -rf node_modules
+      cp -a "$STAND_IN_MODULES" node_modules
+    fi
     ;;
   'test' | 'run test:workflows') ;;
   *) exec "$STAND_IN_NPM" "$@" ;;
