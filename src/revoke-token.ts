@@ -44,7 +44,7 @@ export function warnNotRevoked(reason: string, expiresAt: string): void {
 /** Takes the way that main took, also where a later step has changed the proxy settings. */
 function goThrough(proxy: string, endpoint: URL): void {
   if (proxyOrigin(endpoint) === proxy) return;
-  for (const name of ['http_proxy', 'https_proxy', 'no_proxy']) {
+  for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) {
     delete process.env[name];
     delete process.env[name.toUpperCase()];
   }

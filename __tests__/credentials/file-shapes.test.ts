@@ -7,6 +7,7 @@ import {
   adobeConsoleProjectFile,
   aemConsoleJwtFile,
   aemConsoleOAuthFile,
+  aioJwtAuthConfiguration,
   aioJwtContext,
   aioOAuthContext,
   credentialTextBlock,
@@ -86,6 +87,18 @@ describe('a token is got with', () => {
       withFields(aemConsoleJwtFile(jwt), { certificateExpirationDate: undefined }),
     ],
     ['them without certificate', jwt, withFields(aemConsoleJwtFile(jwt), { publicKey: undefined })],
+    ['a jwt-auth configuration', jwt, aioJwtAuthConfiguration(jwt)],
+    [
+      'it below its name, with several metascopes',
+      severalMetascopes,
+      JSON.stringify({ 'jwt-auth': JSON.parse(aioJwtAuthConfiguration(severalMetascopes)) }),
+    ],
+    [
+      'metascopes as their claims',
+      severalMetascopes,
+      withFields(aemConsoleJwtFile(severalMetascopes), { metascopes: undefined }),
+      { metascopes: METASCOPES.map((name) => `https://ims-na1.adobelogin.com/s/${name}`).join() },
+    ],
     ['several metascopes', severalMetascopes, aemConsoleJwtFile(severalMetascopes)],
     [
       'several metascopes as a list of URLs',

@@ -10,7 +10,7 @@ export interface ConnectRequest {
 }
 
 /** What a proxy does with a CONNECT request; by default it opens the way. */
-export type Behaviour = (client: Socket, open: () => void) => void;
+export type Behaviour = (client: Socket, open: (answer?: string) => void) => void;
 
 /** A proxy for CONNECT that leads every name to one port on loopback. */
 export async function startProxy(
@@ -23,14 +23,18 @@ export async function startProxy(
   server.on('connect', (request: IncomingMessage, client: Socket) => {
     client.on('error', () => {});
     asked.push({ target: request.url, authorization: request.headers['proxy-authorization'] });
-    behave(client, () => openWay(client, port));
+    behave(client, (answer) => openWay(client, port, answer));
   });
   return Object.assign(await listen(server, host), { asked });
 }
 
-function openWay(client: Socket, port: number): void {
+function openWay(
+  client: Socket,
+  port: number,
+  answer = 'HTTP/1.1 200 Connection established\r\n\r\n',
+): void {
   const upstream = connect(port, '127.0.0.1', () => {
-    client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    client.write(answer);
     upstream.pipe(client).pipe(upstream);
   });
   upstream.on('error', () => client.destroy());

@@ -93,17 +93,16 @@ describe('the scopes', () => {
   });
 
   test.each([
-    ['separated by blanks, as OAuth says', 'openid AdobeID', 'openid,AdobeID', true],
-    ['separated by commas', 'openid,AdobeID', 'openid,AdobeID', true],
-    ['of an empty answer', '', '', true],
-  ])('%s are read from the answer', async (_what, scope, output, isWarned) => {
+    ['separated by blanks, as OAuth says', 'openid AdobeID'],
+    ['separated by commas', 'openid,AdobeID'],
+  ])('%s are read from the answer', async (_what, scope) => {
     simulator.misbehave({ steps: [{ kind: 'alter', set: { scope } }] });
 
     const result = await runMain(goodInputs(simulator));
 
     expectSuccess(result);
-    expect(result.outputs['scopes']).toBe(output);
-    expect(warningsOf(result).length > 0).toBe(isWarned);
+    expect(result.outputs['scopes']).toBe('openid,AdobeID');
+    expect(warningsOf(result)).toHaveLength(1);
   });
 
   test('that IMS does not tell are those asked for', async () => {

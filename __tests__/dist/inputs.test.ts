@@ -66,6 +66,9 @@ test.each<[string, string, string]>([
   ['environment-variable', 'BASH_ENV', 'names'],
   ['environment-variable', 'GIT_SSH_COMMAND', 'names'],
   ['environment-variable', 'https_proxy', 'names'],
+  ['environment-variable', 'SystemDrive', 'names `SystemDrive`'],
+  ['environment-variable', 'SSLKEYLOGFILE', 'names'],
+  ['environment-variable', 'DOTNET_STARTUP_HOOKS', 'names'],
   ['verify-url', 'publish-p1-e2.adobeaemcloud.com', 'whole https URL'],
   ['verify-url', 'http://aem.test/', 'https'],
   ['verify-url', 'https://u:p@aem.test/', 'without user and password'],
@@ -94,6 +97,21 @@ test('an empty secret is explained by its usual causes', async () => {
   const message = expectFailure(await runWith({ 'client-secret': '' }), 'INPUT_INVALID');
 
   expect(message).toMatch(/mistyped.*environment.*fork.*Dependabot/);
+});
+
+test('client id and secret that are swapped are shown nowhere', async () => {
+  const secret = 'p8e-Swapped_Secret-0123456789';
+  const id = 'cm-p123-e456-integration-7';
+
+  const result = await runWith({ 'client-id': secret, 'client-secret': id, summary: 'true' });
+
+  const message = expectFailure(result, 'INPUT_INVALID');
+  expect(message).toContain('`client-id` and `client-secret` look swapped');
+  // Of our own lines those that mask it are the only ones.
+  const lines = result.rawStdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  for (const value of [secret, id]) expect(lines.join('\n') + result.summary).not.toContain(value);
+  expect(result.rawStdout).toContain(`::add-mask::${secret}\n`);
+  expect(simulator.counters.requests).toBe(0);
 });
 
 test('independent mistakes are reported together, before any request', async () => {

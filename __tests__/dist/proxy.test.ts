@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { createSelfSignedCertificate } from '../simulators/ims/self-signed-certificate.ts';
-import { startProxy } from './_proxy.ts';
+import { type Behaviour, startProxy } from './_proxy.ts';
 import {
   expectFailure,
   expectSuccess,
@@ -28,7 +28,8 @@ let simulator: ImsSimulator;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dist-proxy-'));
   caFile = join(folder, 'ca.pem');
-  simulator = await startImsSimulator({ tls: true, caFile, dnsNames: ['ims.test'] });
+  const dnsNames = ['ims.test', '10.1.2.3', '2001:db8::1'];
+  simulator = await startImsSimulator({ tls: true, caFile, dnsNames });
 });
 afterAll(async () => {
   await simulator.close();
@@ -49,6 +50,10 @@ describe('an HTTP proxy', () => {
     ['with a user only', 'user@', 'user:'],
     ['with encoded credentials', 'us%40er:p%3Aw%2F%C3%BC@', 'us@er:p:w/ü'],
     ['with a percent sign in the password', 'user:100%@', 'user:100%'],
+    ['with a hash sign in the password', 'user:pa#ss@', 'user:pa#ss'],
+    ['with a slash in the password', 'user:pa/ss@', 'user:pa/ss'],
+    ['with a question mark in the password', 'user:pa?ss@', 'user:pa?ss'],
+    ['with an at sign in the password', 'user:pa@ss@', 'user:pa@ss'],
   ])('%s is used', async (_what, userInfo, credentials) => {
     const proxy = await startProxy(simulator.port);
 
@@ -66,6 +71,7 @@ describe('an HTTP proxy', () => {
       (url: string) => ({ HTTPS_PROXY: url.replace('http://127.0.0.1', 'localhost') }),
     ],
     ['in lower case', (url: string) => ({ https_proxy: url, HTTPS_PROXY: '' })],
+    ['for all schemes', (url: string) => ({ ALL_PROXY: url })],
     ['beside NODE_USE_ENV_PROXY', (url: string) => ({ HTTPS_PROXY: url, NODE_USE_ENV_PROXY: '1' })],
   ])('may be named %s', async (_what, makeEnv) => {
     const proxy = await startProxy(simulator.port);
@@ -86,6 +92,30 @@ describe('an HTTP proxy', () => {
     await proxy.close();
     expectSuccess(result);
   });
+
+  test.each(['10.1.2.3', '[2001:db8::1]'])('leads to the address %s', async (host) => {
+    const proxy = await startProxy(simulator.port);
+
+    const result = await runBehind(proxy.url, {}, { 'ims-endpoint': `https://${host}` });
+
+    await proxy.close();
+    expectSuccess(result);
+    expect(proxy.asked).toMatchObject([{ target: `${host}:443` }]);
+  });
+
+  test.each(['10.1.2.4', '[2001:db8::2]'])(
+    'leads to the address %s, and its certificate is checked',
+    async (host) => {
+      const proxy = await startProxy(simulator.port);
+      const before = simulator.counters.requests;
+
+      const result = await runBehind(proxy.url, {}, { 'ims-endpoint': `https://${host}` });
+
+      await proxy.close();
+      expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('it is made out to another host');
+      expect(simulator.counters.requests).toBe(before);
+    },
+  );
 
   test('is asked for an IPv6 server in brackets', async () => {
     const proxy = await startProxy(simulator.port, (client) =>
@@ -125,17 +155,101 @@ describe('an HTTP proxy', () => {
   });
 });
 
-test('a proxy that nobody can make sense of ends the step at once', async () => {
-  const result = await runBehind('not a proxy');
+describe('a proxy variable that cannot be read ends the step at once:', () => {
+  test.each([
+    ['not a proxy', 'it has no valid host and port'],
+    ['http://', 'it has no valid host and port'],
+    ['http://bad host:PORT', 'it has no valid host and port'],
+    ['http://127.0.0.1:808080', 'it has no valid host and port'],
+    ['http://user:p%E4ss@127.0.0.1:PORT', 'no UTF-8'],
+    ['http://user:%FF@127.0.0.1:PORT', 'no UTF-8'],
+    ['http://user:12/34@127.0.0.1:PORT', 'leaves open what its host is'],
+    ['socks5://user:pass@127.0.0.1:PORT', 'it begins with socks5://, not with http:// or https://'],
+  ])('%s', async (value, reason) => {
+    const proxy = await startProxy(simulator.port);
+    const before = simulator.counters.requests;
+    const text = value.replace('PORT', String(proxy.port));
 
-  expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('look at HTTPS_PROXY and NO_PROXY');
+    // The address could be reached without a proxy, too.
+    const result = await runBehind(
+      text,
+      {},
+      { 'ims-endpoint': `https://[::ffff:127.0.0.1]:${simulator.port}` },
+    );
+
+    await proxy.close();
+    const message = expectFailure(result, 'IMS_UNREACHABLE');
+    expect(message).toContain('the proxy variable HTTPS_PROXY cannot be used');
+    expect(message).toContain(reason);
+    expect(message).not.toContain('Attempts made');
+    expect(result.rawStdout).not.toContain(text.replace(/^\w+:\/\/(?=.)/, ''));
+    expect(proxy.connections).toBe(0);
+    expect(simulator.counters.requests).toBe(before);
+  });
+
+  test('not where it does not count', async () => {
+    const env = { HTTP_PROXY: 'not a proxy', ALL_PROXY: 'socks5://127.0.0.1:1' };
+    const proxy = await startProxy(simulator.port);
+
+    const result = await runBehind(proxy.url, env);
+    const local = await runBehind('http://', env, { 'ims-endpoint': simulator.url });
+
+    await proxy.close();
+    expectSuccess(result);
+    expectSuccess(local);
+  });
+});
+
+describe('a proxy that opens the way in its own manner', () => {
+  test.each([
+    ['with 201', 'HTTP/1.1 201 Created\r\n\r\n'],
+    ['with 204 and a length', 'HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n'],
+    ['after 100', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'],
+    ['after 103, by HTTP/1.0', 'HTTP/1.1 103 Hints\r\nLink: </a>\r\n\r\nHTTP/1.0 200 OK\r\n\r\n'],
+  ])('%s is used', async (_what, answer) => {
+    const proxy = await startProxy(simulator.port, (_client, open) => open(answer));
+
+    const result = await runBehind(proxy.url);
+
+    await proxy.close();
+    expectSuccess(result);
+    expect(proxy.asked).toHaveLength(1);
+  });
+});
+
+test.each([429, 503])('Retry-After of a proxy that answers %i is obeyed', async (status) => {
+  const timesMs: number[] = [];
+  const proxy = await startProxy(simulator.port, (client, open) => {
+    timesMs.push(performance.now());
+    if (timesMs.length > 1) open();
+    else client.end(`HTTP/1.1 ${status} No\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n`);
+  });
+
+  const result = await runBehind(proxy.url);
+
+  await proxy.close();
+  expectSuccess(result);
+  expect(retryLinesOf(result)).toEqual([expect.stringContaining('Retry-After 2 s')]);
+  expect((timesMs[1] ?? 0) - (timesMs[0] ?? 0)).toBeGreaterThanOrEqual(2000);
+});
+
+test('Retry-After of a proxy that asks for too long ends the step at once', async () => {
+  const proxy = await startProxy(simulator.port, (client) =>
+    client.end('HTTP/1.1 429 No\r\nRetry-After: 3600\r\n\r\n'),
+  );
+
+  const result = await runBehind(proxy.url);
+
+  await proxy.close();
+  expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('asks to wait 3600 s (Retry-After)');
+  expect(proxy.asked).toHaveLength(1);
 });
 
 describe('a proxy that refuses', () => {
   test.each([
     [407, 'put the user and password into the proxy variable'],
-    [403, 'the proxy answered 403'],
-    [404, 'the proxy answered 404'],
+    [403, 'answered 403: it did not open the way to ims.test:443'],
+    [404, 'answered 404: it did not open the way to ims.test:443'],
   ])('with %i ends the step at once', async (status, reason) => {
     const proxy = await startProxy(simulator.port, (client) =>
       client.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`),
@@ -144,7 +258,9 @@ describe('a proxy that refuses', () => {
     const result = await runBehind(proxy.url);
 
     await proxy.close();
-    expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain(reason);
+    const message = expectFailure(result, 'IMS_UNREACHABLE');
+    expect(message).toContain(`the proxy 127.0.0.1:${proxy.port} answered ${status}`);
+    expect(message).toContain(reason);
     expect(proxy.asked).toHaveLength(1);
   });
 
@@ -164,29 +280,49 @@ describe('a proxy that refuses', () => {
 describe('a proxy that is broken', () => {
   const established = 'HTTP/1.1 200 Connection established\r\n\r\n';
   const cases: [string, (client: Socket) => void, RegExp][] = [
-    ['hangs on CONNECT', () => {}, /no complete answer within/],
+    [
+      'hangs on CONNECT',
+      () => {},
+      /no complete answer within \d\.\d s through the proxy 127\.0\.0\.1:\d+/,
+    ],
     [
       'hangs inside its answer',
       (client) => client.write('HTTP/1.1 20'),
-      /no complete answer within/,
+      /no complete answer within \d\.\d s through the proxy 127\.0\.0\.1:\d+/,
     ],
     [
       'hangs in the TLS handshake',
       (client) => client.write(established),
-      /no complete answer within/,
+      /no complete answer within \d\.\d s through the proxy 127\.0\.0\.1:\d+/,
     ],
-    ['closes', (client) => client.end(), /to the proxy failed \(ECONNRESET\)/],
-    ['resets', (client) => client.resetAndDestroy(), /to the proxy failed \(ECONNRESET\)/],
-    ['answers no HTTP', (client) => client.end('220 smtp\r\n'), /to the proxy failed \(HPE_/],
-    ['is out of order', (client) => client.end('HTTP/1.1 503 No\r\n\r\n'), /proxy answered 503/],
-    ['speaks too early', (client) => client.write(`${established}HTTP/1.1 200`), /ECONNRESET/],
+    ['closes', (client) => client.end(), /to the proxy 127\.0\.0\.1:\d+ failed \(ECONNRESET\)/],
+    [
+      'resets',
+      (client) => client.resetAndDestroy(),
+      /to the proxy 127\.0\.0\.1:\d+ failed \(ECONNRESET\)/,
+    ],
+    [
+      'answers no HTTP',
+      (client) => client.end('220 smtp\r\n'),
+      /the answer of the proxy 127\.0\.0\.1:\d+ to CONNECT is no HTTP/,
+    ],
+    [
+      'is out of order',
+      (client) => client.end('HTTP/1.1 503 No\r\n\r\n'),
+      /the proxy 127\.0\.0\.1:\d+ answered 503: it did not open the way to ims\.test:443/,
+    ],
+    [
+      'speaks too early',
+      (client) => client.write(`${established}HTTP/1.1 200`),
+      /to CONNECT has more than headers/,
+    ],
     [
       'breaks the TLS handshake',
       (client) => {
         client.write(established);
         client.once('data', () => client.resetAndDestroy());
       },
-      /failed \(ECONNRESET\)/,
+      /the connection through the proxy 127\.0\.0\.1:\d+ failed \(ECONNRESET\)/,
     ],
     [
       'speaks something else than TLS',
@@ -194,7 +330,7 @@ describe('a proxy that is broken', () => {
         client.write(established);
         client.once('data', () => client.end(`HTTP/1.1 400 Bad\r\n\r\n${'x'.repeat(2000)}`));
       },
-      /failed \((EPROTO|ERR_SSL_|ECONNRESET)/,
+      /the server speaks no TLS on this port \(EPROTO, wrong version number\)/,
     ],
   ];
 
@@ -229,14 +365,14 @@ describe('a proxy that is broken', () => {
 
     await proxy.close();
     expectSuccess(result);
-    expect(retryLinesOf(result)).toEqual([expect.stringContaining('the proxy answered 502')]);
+    expect(retryLinesOf(result)).toEqual([expect.stringMatching(/the proxy \S+ answered 502/)]);
   });
 
   test('by not being there is named', async () => {
     const result = await runBehind('http://127.0.0.1:1', {}, { 'timeout-seconds': '2' });
 
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain(
-      'to the proxy failed (ECONNREFUSED)',
+      'to the proxy 127.0.0.1:1 failed (ECONNREFUSED)',
     );
   });
 });
@@ -258,11 +394,12 @@ describe('an HTTPS proxy', () => {
     writeFileSync(bothFile, `${simulator.caCertificatePem}${cert}`);
   });
 
-  const run = async (host: string, env: Record<string, string>) => {
-    const proxy = await startProxy(simulator.port, undefined, createServer({ key, cert }));
-    const result = await runBehind(`https://user:password@${host}:${proxy.port}`, env);
+  const run = async (host: string, env: Record<string, string>, behave?: Behaviour) => {
+    const proxy = await startProxy(simulator.port, behave, createServer({ key, cert }));
+    const url = `https://user:password@${host}:${proxy.port}`;
+    const result = await runBehind(url, env, behave && { 'timeout-seconds': '2' });
     await proxy.close();
-    return { result, asked: proxy.asked };
+    return { result, asked: proxy.asked, port: proxy.port };
   };
 
   test('is used when its certificate is trusted and has its name', async () => {
@@ -270,6 +407,29 @@ describe('an HTTPS proxy', () => {
 
     expectSuccess(result);
     expect(asked).toMatchObject([{ target: 'ims.test:443' }]);
+  });
+
+  test.each<[string, Behaviour, RegExp]>([
+    ['stalls', () => {}, /no complete answer within/],
+    [
+      'stalls in the TLS handshake',
+      (client) => client.write('HTTP/1.1 200 OK\r\n\r\n'),
+      /no complete answer within/,
+    ],
+    [
+      'breaks the TLS handshake',
+      (client) => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        client.once('data', () => client.destroy());
+      },
+      /the connection through the proxy localhost:\d+ failed \(ECONNRESET\)/,
+    ],
+    ['closes', (client) => client.end(), /to the proxy localhost:\d+ failed \(ECONNRESET\)/],
+    ['refuses', (client) => client.end('HTTP/1.1 403 No\r\n\r\n'), /localhost:\d+ answered 403/],
+  ])('that %s ends the step in time', async (_what, behave, reason) => {
+    const { result } = await run('localhost', { NODE_EXTRA_CA_CERTS: bothFile }, behave);
+
+    expect(expectFailure(result, 'IMS_UNREACHABLE')).toMatch(reason);
   });
 
   test.each<[string, string, () => Record<string, string>]>([
@@ -281,10 +441,10 @@ describe('an HTTPS proxy', () => {
       () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
     ],
   ])('whose certificate is %s gets no credentials', async (_what, host, env) => {
-    const { result, asked } = await run(host, env());
+    const { result, asked, port } = await run(host, env());
 
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain(
-      "the proxy's certificate is not trusted",
+      `the certificate of the proxy ${host}:${port} is not trusted`,
     );
     expect(asked).toEqual([]);
   });

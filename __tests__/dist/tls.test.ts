@@ -1,9 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:https';
+import { createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { expectFailure, expectSuccess, goodInputs, runMain, TEST_LIMIT_MS } from './_run.ts';
+import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
+import {
+  anyInputs,
+  expectFailure,
+  expectSuccess,
+  goodInputs,
+  runMain,
+  TEST_LIMIT_MS,
+} from './_run.ts';
+import { listen } from './_servers.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
@@ -50,7 +62,12 @@ test('a certificate of another host is refused at once', async () => {
 
   const result = await runMain(inputs, { env: { NODE_EXTRA_CA_CERTS: caFile } });
 
-  expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+  const message = expectFailure(result, 'IMS_UNREACHABLE');
+  expect(message).toContain(
+    'not trusted (ERR_TLS_CERT_ALTNAME_INVALID): it is made out to another host',
+  );
+  expect(message).not.toContain('NODE_EXTRA_CA_CERTS');
+  expect(message).not.toContain('Attempts made');
   expect(simulator.counters.requests).toBe(before);
 });
 
@@ -58,4 +75,68 @@ test('with the check switched off in vain, a trusted server works and Node does 
   const env = { NODE_EXTRA_CA_CERTS: caFile, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
 
   expectSuccess(await runMain(goodInputs(simulator), { env }));
+});
+
+describe('a server that TLS fails with ends the step at once, in words of its own:', () => {
+  const DAY_MS = 86_400_000;
+  const day = (days: number) => new Date(Date.now() + days * DAY_MS);
+
+  async function runAgainst(server: Server, ca = '') {
+    const listening = await listen(server);
+    const ownCaFile = join(folder, 'own-ca.pem');
+    writeFileSync(ownCaFile, ca);
+
+    const result = await runMain(anyInputs(`https://127.0.0.1:${listening.port}`), {
+      env: { NODE_EXTRA_CA_CERTS: ownCaFile },
+    });
+
+    await listening.close();
+    const message = expectFailure(result, 'IMS_UNREACHABLE');
+    expect(message).not.toContain('Attempts made');
+    expect(listening.connections).toBe(1);
+    return message;
+  }
+
+  test.each([
+    ['has expired', [-3, -1], '(CERT_HAS_EXPIRED): it has expired and must be renewed there'],
+    ['is not valid yet', [1, 3], '(CERT_NOT_YET_VALID): it is not valid yet'],
+  ] as const)('its certificate %s', async (_what, [from, to], text) => {
+    const { privateKeyPem, certificatePem, caCertificatePem } = await createTlsIdentity([], {
+      notBefore: day(from),
+      notAfter: day(to),
+    });
+
+    const server = createServer({ key: privateKeyPem, cert: certificatePem });
+    const message = await runAgainst(server, caCertificatePem);
+
+    expect(message).toContain(`the server's certificate is not trusted ${text}`);
+    expect(message).not.toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test.each([
+    ['TLSv1.2', 'the server broke off the TLS handshake; it demands a client certificate'],
+    ['TLSv1.3', 'the server demands a client certificate, which this action cannot give'],
+  ] as const)('it demands a client certificate (%s)', async (version, text) => {
+    const { privateKeyPem, certificatePem, caCertificatePem } = await createTlsIdentity();
+    const server = createServer({
+      key: privateKeyPem,
+      cert: certificatePem,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: version,
+      maxVersion: version,
+    });
+
+    expect(await runAgainst(server, caCertificatePem)).toContain(text);
+  });
+
+  test.each([
+    ['HTTP', createHttpServer()],
+    ['SMTP', createTcpServer((socket) => socket.write('220 smtp.test ESMTP\r\n'))],
+    ['SSH', createTcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n'))],
+  ])('it speaks only %s there', async (_what, server) => {
+    expect(await runAgainst(server)).toContain(
+      'the server speaks no TLS on this port (EPROTO, wrong version number): check the host and the port',
+    );
+  });
 });

@@ -105,3 +105,36 @@ describe('an answer is refused', () => {
     expectFailure(await runMain(goodInputs(simulator)), 'IMS_REFUSED');
   });
 });
+
+describe('scopes in the answer', () => {
+  test.each([
+    ['an escape sequence', 'openid \u001b[31mred'],
+    ['a bidirectional override', 'openid \u202eDIbodA'],
+    ['an invisible character', 'open\u200bid'],
+    ['a quotation mark', 'open"id'],
+    ['nothing', ''],
+  ])('that hold %s tell nothing, and are shown nowhere', async (_what, scope) => {
+    const access_token = 'opaque-token-2';
+    simulator.misbehave({ steps: [{ kind: 'alter', set: { scope, access_token } }] });
+    const inputs = { ...goodInputs(simulator), summary: 'true' };
+
+    const result = await runMain(inputs, { debug: true });
+
+    expectSuccess(result);
+    expect(result.outputs['scopes']).toBe(goodInputs(simulator)['scopes']);
+    for (const character of ['\u001b', '\u200b', '\u202e']) {
+      expect(result.rawStdout + result.summary).not.toContain(character);
+    }
+    expect(result.summary).toContain('not told by IMS');
+  });
+
+  test('that are empty leave it to the token', async () => {
+    simulator.misbehave({ steps: [{ kind: 'alter', set: { scope: '' } }] });
+
+    const result = await runMain({ ...goodInputs(simulator), scopes: 'openid' });
+
+    expectSuccess(result);
+    const { claims } = simulator.tokenState(result.outputs['token'] ?? '');
+    expect(result.outputs['scopes']).toBe(claims?.['scope']);
+  });
+});

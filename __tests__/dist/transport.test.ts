@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
@@ -12,7 +13,13 @@ import {
   runMain,
   TEST_LIMIT_MS,
 } from './_run.ts';
-import { rawAnswer, startRawServer, type TestServer, tokenAnswer } from './_servers.ts';
+import {
+  rawAnswer,
+  startHttpServer,
+  startRawServer,
+  type TestServer,
+  tokenAnswer,
+} from './_servers.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
@@ -128,7 +135,6 @@ describe('a connection that fails', () => {
       (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"acc'),
       /ECONNRESET/,
     ],
-    ['carries no HTTP', (socket) => socket.end('220 smtp.test ESMTP\r\n'), /HPE_/],
     [
       'has headers without end',
       (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'X: x\r\n'.repeat(20_000)}`),
@@ -150,6 +156,21 @@ describe('a connection that fails', () => {
     expectSuccess(result);
     expect(server.connections).toBe(2);
     expect(retryLinesOf(result)).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test.each([
+    ['220 smtp.test ESMTP\r\n', 'HPE_INVALID_CONSTANT'],
+    ['HTTP/1.1 abc\r\n\r\n', 'HPE_INVALID_STATUS'],
+    ['{"access_token":"abc"}', 'HPE_INVALID_CONSTANT'],
+  ])('in that %j is no HTTP ends the step at once', async (bytes, code) => {
+    const server = await startRawServer((socket) => socket.end(bytes));
+
+    const result = await runMain(anyInputs(server.url));
+
+    await server.close();
+    const message = expectFailure(result, 'IMS_UNREACHABLE');
+    expect(message).toContain(`the server's answer is no HTTP (${code})`);
+    expect(server.connections).toBe(1);
   });
 
   test.each([
@@ -209,6 +230,54 @@ test('bytes after the answer are not read as part of it', async () => {
   await server.close();
   expectSuccess(result);
   expect(result.outputs['token']).toBe('opaque-token-1');
+});
+
+describe('a compressed answer', () => {
+  const answerWith = (coding: string, bytes: Buffer) =>
+    startHttpServer((request, response) => {
+      expect(request.headers['accept-encoding']).toBe('identity');
+      response.writeHead(200, { 'Content-Encoding': coding, 'Content-Type': 'application/json' });
+      response.end(bytes);
+    });
+  const token = JSON.stringify(tokenAnswer());
+
+  test.each([
+    ['gzip', gzipSync(token)],
+    ['deflate', deflateSync(token)],
+    ['br', brotliCompressSync(token)],
+    ['zstd', zstdCompressSync(token)],
+  ])('is not asked for, but read (%s)', async (coding, bytes) => {
+    const server = await answerWith(coding, bytes);
+
+    const result = await runMain(anyInputs(server.url));
+
+    await server.close();
+    expectSuccess(result);
+    expect(result.outputs['token']).toBe('opaque-token-1');
+  });
+
+  test.each([
+    ['compress', gzipSync(token), 'the answer is compressed, which was not asked for'],
+    ['br', gzipSync(token), 'the answer is compressed, which was not asked for'],
+    ['gzip', gzipSync(' '.repeat(1024 * 1024 + 1)), 'larger than 1048576 bytes'],
+  ])('that cannot be read is named (%s, %#)', async (coding, bytes, text) => {
+    const server = await answerWith(coding, bytes);
+
+    const result = await runMain(anyInputs(server.url));
+
+    await server.close();
+    expect(expectFailure(result, 'IMS_ANSWER_INVALID')).toContain(text);
+  });
+});
+
+test('a byte order mark before the answer does no harm', async () => {
+  const body = `\ufeff${JSON.stringify(tokenAnswer())}`;
+  const server = await startRawServer((socket) => socket.end(rawAnswer(body)));
+
+  const result = await runMain(anyInputs(server.url));
+
+  await server.close();
+  expectSuccess(result);
 });
 
 test('an answer in the wrong encoding gives no token', async () => {

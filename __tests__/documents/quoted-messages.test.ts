@@ -18,19 +18,19 @@ function textsOfTheSource(): string {
 
 /** Those that the source puts together from pieces. */
 function failuresOfConnections(): string[] {
-  const errors = [{ code: '…' }, { code: 'CERT' }, { message: PROXY_ANSWER }];
+  const codes = ['…', 'CERT', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_ALTNAME'];
   return (['server', 'proxy'] as const).flatMap((peer) =>
-    errors.map((error) => connectionFailure(error, peer).message),
+    ['', '…'].flatMap((proxyName) =>
+      codes.map((code) => connectionFailure({ code }, peer, proxyName).message),
+    ),
   );
 }
-
-const PROXY_ANSWER = 'tunneling socket could not be established, statusCode=407';
 
 const KNOWN = [textsOfTheSource(), ...failuresOfConnections()].join('\n');
 
 /** The parts of a quotation between what varies that the action never says. */
 function unknownParts(quotation: string): string[] {
-  const parts = quotation.split('…').map((part) => part.trim().replace(/:$/, ''));
+  const parts = quotation.split('…').map((part) => part.trim().replace(/^: |:$/g, ''));
   return parts.filter((part) => !KNOWN.includes(part));
 }
 
@@ -47,6 +47,6 @@ test.each(quotations)('the action says: %s', (quotation) => {
 
 test('a message that no longer exists is noticed', () => {
   expect(unknownParts('the connection to the moon failed (…)')).toHaveLength(1);
-  expect(unknownParts('the connection to the proxy failed (…)')).toEqual([]);
+  expect(unknownParts('the connection to the proxy … failed (…)')).toEqual([]);
   expect(quotations.length).toBeGreaterThan(30);
 });

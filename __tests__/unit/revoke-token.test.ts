@@ -162,7 +162,7 @@ describe('at once', () => {
 });
 
 describe('the way to IMS', () => {
-  const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
+  const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
 
   test.each(PROXY_VARIABLES)('is not through a proxy that %s names only now', async (name) => {
     process.env[name] = 'http://evil.test:1';

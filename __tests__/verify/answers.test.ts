@@ -136,6 +136,24 @@ describe('AEM refuses the token', () => {
       /page/,
     ],
     [
+      '200 with a comment and no type',
+      send(200, '<!-- sign in --><form>canary', ''),
+      'AEM_LOGIN_PAGE',
+      /page/,
+    ],
+    [
+      '200 with a head and no type',
+      send(200, '<head><title>canary</title>', ''),
+      'AEM_LOGIN_PAGE',
+      /page/,
+    ],
+    [
+      '200 with a prolog and no type',
+      send(200, '<?xml version="1.0"?>\n<!-- x --><!DOCTYPE html PUBLIC "x">canary', ''),
+      'AEM_LOGIN_PAGE',
+      /page/,
+    ],
+    [
       '200 with a page of XHTML',
       send(200, '<?xml version="1.0"?><html>canary', 'application/xhtml+xml'),
       'AEM_LOGIN_PAGE',

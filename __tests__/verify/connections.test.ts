@@ -73,8 +73,8 @@ const CASES: [string, () => Promise<TestServer>, ErrorCode, RegExp, 'once' | 'ag
     'the answer is no HTTP',
     () => startRawServer((socket) => socket.end('SSH-2.0-canary\r\n')),
     'AEM_UNREACHABLE',
-    /the connection failed/,
-    'again',
+    /the server's answer is no HTTP/,
+    'once',
   ],
   [
     'the answer is too large',

@@ -49,6 +49,7 @@ describe('the request that verifies', () => {
       host: `127.0.0.1:${server.port}`,
       connection: expect.any(String),
       accept: 'application/json, */*;q=0.5',
+      'accept-encoding': 'identity',
       'user-agent': 'aem-ims-token',
       authorization: `Bearer ${result.outputs['token']}`,
       'x-api-key': firstAccount(ims).clientId,

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/error-codes.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
 import type { CallEnd } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
+import { isPage } from '../http/page.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 
@@ -104,11 +105,6 @@ function notFound(): Verdict {
   const advice =
     'AEM has nothing there: wrong host (`author-p…-e…` or `publish-p…-e…`), wrong path, or an AEM version older than the API.';
   return { code: 'AEM_NOT_FOUND', advice };
-}
-
-function isPage({ headers, body }: HttpAnswer): boolean {
-  const type = headers['content-type'] ?? '';
-  return /^(text\/html|application\/xhtml)/i.test(type) || /^\s*<(!doctype|html)/i.test(body);
 }
 
 /** Of a body only the `title` and `detail` of problem+json (RFC 9457) are shown. */

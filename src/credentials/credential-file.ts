@@ -5,6 +5,7 @@ import { type FileContent, MAXIMUM_FILE_CHARACTERS, readFileContent } from './fi
 import { listFieldNames, listGivenNames } from './found-names.ts';
 import { type CredentialFile, type GivenSeparately, readCandidate } from './read-candidate.ts';
 import { findAemDeveloperConsole } from './shapes/aem-developer-console.ts';
+import { findAioJwtAuth } from './shapes/aio-jwt-auth.ts';
 import type { Candidate } from './shapes/candidate.ts';
 import { findFlatFields } from './shapes/flat-fields.ts';
 import { findProjectWorkspace } from './shapes/project-workspace.ts';
@@ -41,7 +42,7 @@ export function parseCredentialFile(text: string, given: GivenSeparately = {}): 
 }
 
 function findCandidates({ value, isDamagedJson }: FileContent, prefersJwt: boolean): Candidate[] {
-  const finders = [findAemDeveloperConsole, findProjectWorkspace, findFlatFields];
+  const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
   const found = finders.map((find) => (isDamagedJson ? [] : find(value, prefersJwt)));
   return found.find((candidates) => candidates.length > 0) ?? [];
 }

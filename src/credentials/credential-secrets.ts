@@ -40,6 +40,9 @@ const MINIMUM_LINE_LENGTH = 16;
 /** A signed token, under whatever name. */
 export const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
+// An Adobe client secret, under whatever name.
+const ADOBE_SECRET = /^p8e-\S+$/;
+
 // A line of its own where a key is an array of lines.
 const ARMOUR = /^-----[\w ]+-----$/;
 
@@ -49,7 +52,7 @@ function secretsIn(name: string, value: string): string[] {
     const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
     return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
   }
-  if (!SECRET_NAME.test(name) && !TOKEN.test(value)) {
+  if (!SECRET_NAME.test(name) && !TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
     return [];
   }
   return [value, ...(name.includes('secrets') ? readList(value) : readList(value, LINE_ENDS))];

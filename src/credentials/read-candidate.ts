@@ -1,6 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
 import { readExpirationDate } from './expiration-date.ts';
 import { readClientSecrets, readLine, readList, readText } from './fields.ts';
+import { metascopeName } from './metascope.ts';
 import { DECRYPT_KEY } from './pem.ts';
 import type { Candidate } from './shapes/candidate.ts';
 
@@ -41,9 +42,7 @@ export interface GivenSeparately {
 export function readCandidate(candidate: Candidate, given: GivenSeparately): CredentialFile {
   const { fields } = candidate;
   const scopes = readList(fields.get('scopes'));
-  const metascopes = readList(fields.get('metascopes')).map((metascope) =>
-    metascope.replace(/^https?:\/\/[^/]+\/s\//, ''),
-  );
+  const metascopes = readList(fields.get('metascopes')).map(metascopeName);
   const privateKey = readText(fields, 'privatekey');
   const isJwt = candidate.isJwt || privateKey || (metascopes.length > 0 && scopes.length === 0);
   const file = {

@@ -1,3 +1,5 @@
+import type { HttpAnswer } from './http-messages.ts';
+
 /**
  * `transient`: a further attempt may help. `timeout`: it may, above all with more time.
  * `permanent`: the same request can only fail the same way.
@@ -5,61 +7,103 @@
  */
 export type FailureKind = 'transient' | 'timeout' | 'permanent' | 'oversized';
 
-/** An exchange that ended without a complete answer. */
+/** An exchange that ended without a complete answer of the server. */
 export class ExchangeFailure extends Error {
   override readonly name = 'ExchangeFailure';
   readonly kind: FailureKind;
+  /** What a proxy answered instead. */
+  readonly proxyAnswer: HttpAnswer | undefined;
 
-  constructor(kind: FailureKind, reason: string, options?: ErrorOptions) {
-    super(reason, options);
+  constructor(kind: FailureKind, reason: string, proxyAnswer?: HttpAnswer) {
+    super(reason);
     this.kind = kind;
+    this.proxyAnswer = proxyAnswer;
   }
 }
 
 // OpenSSL's verification errors as Node names them, e.g. SELF_SIGNED_CERT_IN_CHAIN.
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 
-// `tunnel` says what the proxy answered only in its message.
-const PROXY_STATUS = /tunneling socket could not be established, statusCode=(\d{3})/;
+// Where it is not the authority that is wrong.
+const CERTIFICATE_ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /ALTNAME|HOSTNAME/,
+    'it is made out to another host; check the name, and that it leads to the right server',
+  ],
+  [/EXPIRED/, 'it has expired and must be renewed there, unless the clock of the runner is wrong'],
+  [/NOT_YET_VALID/, 'it is not valid yet; most likely the clock of the runner is wrong'],
+];
+const AUTHORITY_ADVICE =
+  'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job';
+
+// OpenSSL's words, which Node passes on within those of the error.
+const TLS_REASON = /:SSL routines:[^:]*:([\w/ ]{1,60}):/;
+
+// What never gets better by itself. The first that fits counts.
+const NO_TLS = /wrong version number|packet length too long|http request/;
+const TLS_REFUSALS: readonly (readonly [RegExp, string])[] = [
+  [
+    /certificate required|bad certificate/,
+    'demands a client certificate, which this action cannot give; use a host that asks for none',
+  ],
+  [
+    /handshake failure/,
+    'broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node',
+  ],
+];
+
+// Names of errors that no connection gives, but faulty code.
+const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
 
 /**
- * Says for the workflow author why a connection failed. Only codes are taken from the error, and of
- * the proxy its status: other texts may quote what was sent.
+ * Says for the workflow author why a connection failed. Of the error only codes are taken, and
+ * OpenSSL's own words: other texts may quote what was sent.
  *
  * @param peer whom the connection was to
+ * @param proxyName `host:port` of the proxy that was used, if any
+ * @throws the error itself if it is a fault of this action
  */
-export function connectionFailure(error: unknown, peer: 'server' | 'proxy'): ExchangeFailure {
-  const { code, message } = describe(error);
-  const proxyStatus = PROXY_STATUS.exec(message)?.[1];
-  if (proxyStatus !== undefined) {
-    const kind = Number(proxyStatus) >= 500 ? 'transient' : 'permanent';
-    const hint =
-      proxyStatus === '407'
-        ? ': put the user and password into the proxy variable of the runner'
-        : '';
-    return new ExchangeFailure(kind, `the proxy answered ${proxyStatus}${hint}`);
+export function connectionFailure(
+  error: unknown,
+  peer: 'server' | 'proxy',
+  proxyName = '',
+): ExchangeFailure {
+  const { name, code, reason } = describe(error);
+  if (FAULT.test(name)) throw error;
+  const label = reason === '' || code.startsWith('ERR_SSL') ? code : `${code}, ${reason}`;
+  const who = peer === 'proxy' ? `the proxy ${proxyName}` : 'the server';
+  if (NO_TLS.test(reason)) {
+    const advice =
+      peer === 'proxy' ? 'let its variable begin with http://' : 'check the host and the port';
+    const text = `${who} speaks no TLS on this port (${label}): ${advice}`;
+    return new ExchangeFailure('permanent', text);
+  }
+  const refusal = TLS_REFUSALS.find(([pattern]) => pattern.test(reason))?.[1];
+  if (refusal !== undefined) {
+    return new ExchangeFailure('permanent', `${who} ${refusal} (${label})`);
   }
   if (CERTIFICATE_ERROR.test(code)) {
-    const hint =
-      'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job';
-    return new ExchangeFailure(
-      'permanent',
-      `the ${peer}'s certificate is not trusted (${code}): ${hint}`,
-    );
+    const advice = CERTIFICATE_ADVICE.find(([pattern]) => pattern.test(code))?.[1];
+    const whose = peer === 'proxy' ? `the certificate of ${who}` : "the server's certificate";
+    const text = `${whose} is not trusted (${code}): ${advice ?? AUTHORITY_ADVICE}`;
+    return new ExchangeFailure('permanent', text);
   }
-  if (error instanceof TypeError || error instanceof URIError) {
-    const hint = 'look at HTTPS_PROXY and NO_PROXY in the environment';
-    return new ExchangeFailure('permanent', `the request could not be made: ${hint}`);
+  if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
+    return new ExchangeFailure('permanent', `the server's answer is no HTTP (${code})`);
   }
-  const to = peer === 'proxy' ? ' to the proxy' : '';
-  const reason = `the connection${to} failed (${code || 'no reason given'})`;
-  return new ExchangeFailure('transient', reason);
+  const way =
+    proxyName === '' ? '' : ` ${peer === 'proxy' ? 'to' : 'through'} the proxy ${proxyName}`;
+  return new ExchangeFailure(
+    'transient',
+    `the connection${way} failed (${label || 'no reason given'})`,
+  );
 }
 
-function describe(error: unknown): { code: string; message: string } {
-  const { code, message } = Object(error);
+function describe(error: unknown): { name: string; code: string; reason: string } {
+  const { name, code, message } = Object(error);
   return {
+    name: String(name),
     code: typeof code === 'string' ? code : '',
-    message: typeof message === 'string' ? message : '',
+    reason: TLS_REASON.exec(String(message))?.[1] ?? '',
   };
 }

@@ -68,7 +68,8 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
     if (!isRetryable(outcome) || attempts === call.maxAttempts) return end;
 
     const leftMs = deadlineMs - clock.elapsedMs();
-    const askedMs = outcome instanceof Error ? undefined : retryAfterMs(outcome, clock.now());
+    const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
+    const askedMs = answer && retryAfterMs(answer, clock.now());
     if (askedMs !== undefined && askedMs >= leftMs) return { ...end, refusedWaitMs: askedMs };
     const delayMs = nextDelayMs(attempts, askedMs ?? 0, leftMs, clock.random());
     if (delayMs === undefined) return { ...end, isTimeUp: true };
@@ -91,9 +92,10 @@ async function attempt(
   // Where a further, longer attempt would not fit, this one gets its time.
   const isLast = leftMs < limitMs + nextLimitMs(limitMs);
   const timeoutMs = Math.max(1, Math.min(isLast ? MAX_ATTEMPT_LIMIT_MS : limitMs, leftMs));
-  const outcome = await exchange(request, timeoutMs, signal).catch(
-    (failure: ExchangeFailure) => failure,
-  );
+  const outcome = await exchange(request, timeoutMs, signal).catch((error: unknown) => {
+    if (error instanceof ExchangeFailure) return error;
+    throw error;
+  });
   const result =
     outcome instanceof Error
       ? outcome.message

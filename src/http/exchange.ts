@@ -1,9 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { HttpClient } from '@actions/http-client';
+import { decompress } from './decompress.ts';
 import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
+import { hostOf, portOf } from './host-and-port.ts';
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
-import { mendProxyVariables } from './proxy-origin.ts';
-import { boundTo } from './request-bounds.ts';
+import { type ProxyServer, proxyFor } from './proxy.ts';
+import { openTunnel } from './tunnel.ts';
 
 /** The most that is read of an answer; a token answer has about 2 kB. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -13,13 +16,15 @@ export const MAX_BODY_BYTES = 1024 * 1024;
  *
  * @param timeoutMs the limit for all of it, from the name look-up to the last byte
  * @param signal ends the exchange early
- * @throws ExchangeFailure, and nothing else, when no complete answer came
+ * @throws ExchangeFailure when no complete answer came; the signal's reason if it is aborted already
  */
 export async function exchange(
   request: HttpRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
+  signal.throwIfAborted();
+  const proxy = proxyFor(request.url);
   const { promise: end, reject } = Promise.withResolvers<never>();
   const bounds = new AbortController();
   const cut = (failure: ExchangeFailure) => {
@@ -28,52 +33,102 @@ export async function exchange(
   };
   // AbortSignal.timeout would not keep the process alive until it fires.
   const timer = setTimeout(() => {
+    const way = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
     const seconds = (timeoutMs / 1000).toFixed(1);
-    cut(new ExchangeFailure('timeout', `no complete answer within ${seconds} s`));
+    cut(new ExchangeFailure('timeout', `no complete answer within ${seconds} s${way}`));
   }, timeoutMs);
   const cancel = () => cut(new ExchangeFailure('transient', 'the exchange was cancelled'));
   signal.addEventListener('abort', cancel);
-  let proxyError: unknown;
-  mendProxyVariables();
   try {
-    signal.throwIfAborted();
-    const { method, url, headers, body } = request;
-    const handler = boundTo(bounds.signal, (error) => {
-      proxyError = error;
-    });
-    const client = new HttpClient('aem-ims-token', [handler], { allowRedirects: false });
-    const answer = client
-      .request(method, url.href, body ?? null, { ...headers })
-      .then(({ message }) => readAnswer(message));
     // The client itself never settles when a server switches protocols (status 101).
-    return await Promise.race([answer, end]);
+    return await Promise.race([send(request, proxy, bounds.signal), end]);
   } catch (error) {
     if (error instanceof ExchangeFailure) throw error;
-    throw proxyError === undefined
-      ? connectionFailure(error, 'server')
-      : connectionFailure(proxyError, 'proxy');
+    throw connectionFailure(error, 'server', proxy?.name);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
   }
 }
 
-function readAnswer(message: IncomingMessage): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    message.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= MAX_BODY_BYTES) return;
-      const reason = `the answer is larger than ${MAX_BODY_BYTES} bytes`;
-      reject(new ExchangeFailure('oversized', reason));
-      message.destroy();
-    });
-    message.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8');
-      resolve({ status: Number(message.statusCode), headers: message.headers, body });
-    });
-    message.on('error', reject);
+async function send(
+  { method, url, headers, body }: HttpRequest,
+  proxy: ProxyServer | undefined,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  // Gone, it switches the check of certificates off nowhere, and Node does not warn on stderr.
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  const client = new HttpClient('aem-ims-token');
+  const options: https.RequestOptions = {
+    method,
+    host: hostOf(url),
+    port: portOf(url),
+    path: `${url.pathname}${url.search}`,
+    headers: {
+      host: url.host,
+      'user-agent': client.userAgent,
+      'accept-encoding': 'identity',
+      ...headers,
+    },
+    signal,
+    ...(proxy === undefined
+      ? { agent: false }
+      : { createConnection: connectThrough(proxy, url, signal) }),
+  };
+  // The way below the client's own `request`, which goes around a proxy that it can't read.
+  const httpModule = url.protocol === 'https:' ? https : http;
+  const { message } = await client.requestRaw(
+    { options, parsedUrl: url, httpModule },
+    body ?? null,
+  );
+  return readAnswer(message);
+}
+
+function connectThrough(
+  proxy: ProxyServer,
+  url: URL,
+  signal: AbortSignal,
+): NonNullable<http.ClientRequestArgs['createConnection']> {
+  return (_options, done) => {
+    openTunnel(url, proxy, signal).then(
+      (socket) => done(null, socket),
+      (error) => done(error, undefined as never),
+    );
+    return undefined;
+  };
+}
+
+async function readAnswer(message: http.IncomingMessage): Promise<HttpAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  message.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) return;
+    reject(oversized());
+    message.destroy();
   });
+  message.on('end', () => resolve(Buffer.concat(chunks)));
+  message.on('error', reject);
+  const bytes = await promise;
+  const { 'content-encoding': coding = 'identity', ...headers } = message.headers;
+  const plain = coding === 'identity' || size === 0 ? bytes : await readCompressed(bytes, coding);
+  return {
+    status: Number(message.statusCode),
+    // What is still compressed keeps the header that says so.
+    headers: plain === undefined ? message.headers : headers,
+    // Node leaves the byte order mark in.
+    body: (plain ?? bytes).toString('utf8').replace(/^\ufeff/, ''),
+  };
+}
+
+function readCompressed(bytes: Buffer, coding: string): Promise<Buffer | undefined> {
+  return decompress(bytes, coding, MAX_BODY_BYTES).catch(() => {
+    throw oversized();
+  });
+}
+
+function oversized(): ExchangeFailure {
+  return new ExchangeFailure('oversized', `the answer is larger than ${MAX_BODY_BYTES} bytes`);
 }

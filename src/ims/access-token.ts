@@ -1,5 +1,5 @@
 import { parseJsonObject } from '../text/json-object.ts';
-import { splitScopes } from './scopes.ts';
+import { readToldScopes } from './scopes.ts';
 
 /** What a token tells about itself, where it can be read at all. */
 export interface TokenClaims {
@@ -15,10 +15,10 @@ export interface TokenClaims {
 export function readTokenClaims(token: string): TokenClaims {
   const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
   const claims = parseJsonObject(payload) ?? {};
-  const scope = claims['scope'];
+  const scopes = readToldScopes(claims['scope']);
   const lifetimeMs = Number(claims['expires_in']);
   return {
-    ...(typeof scope === 'string' ? { scopes: splitScopes(scope) } : {}),
+    ...(scopes === undefined ? {} : { scopes }),
     ...(lifetimeMs > 0 ? { lifetimeSeconds: Math.floor(lifetimeMs / 1000) } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 import { readTokenClaims } from './access-token.ts';
 import type { LifetimeUnit } from './flow.ts';
-import { splitScopes } from './scopes.ts';
+import { readToldScopes } from './scopes.ts';
 
 /** A token as IMS issued it. */
 export interface IssuedToken {
@@ -48,8 +48,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   const expiresInSeconds = lifetimeSeconds(json['expires_in'], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === undefined)
     throw invalid('`expires_in` is no lifetime from a second to 100 years');
-  const scope = json['scope'];
-  const grantedScopes = typeof scope === 'string' ? splitScopes(scope) : claims.scopes;
+  const grantedScopes = readToldScopes(json['scope']) ?? claims.scopes;
   return {
     accessToken,
     tokenType,
@@ -61,6 +60,9 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
 /** What stands in the body, without quoting it. */
 function bodyKind({ headers, body }: HttpAnswer): string {
   if (body.trim() === '') return 'the answer is empty';
+  if (headers['content-encoding'] !== undefined) {
+    return 'the answer is compressed, which was not asked for, and cannot be read';
+  }
   if (/^\s*</.test(body)) return 'the answer is an HTML page';
   return `the answer is no JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
 }

@@ -1,8 +1,10 @@
 import type { CredentialFile } from '../credentials/credential-file.ts';
+import { metascopeName } from '../credentials/metascope.ts';
 import { inputProblem, type Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { FORMS_SCOPES } from '../ims/scopes.ts';
 import { parseScopeList } from './scope-list.ts';
+import { assertNotSwapped } from './swapped-client.ts';
 
 /** The inputs that make up a credential, as the runner gives them. */
 export interface CredentialInputs {
@@ -35,8 +37,17 @@ export async function resolveCredential(
 ): Promise<Credential | undefined> {
   const clientId = problems.collect(() => findClientId(inputs, file));
   const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
+  problems.collect(() =>
+    assertNotSwapped(
+      clientId ?? '',
+      clientSecrets ?? [],
+      inputs.clientId === '' ? 'file' : 'input',
+    ),
+  );
   const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
-  const metascopes = problems.collect(() => parseScopeList('metascopes', inputs.metascopes));
+  const metascopes = problems.collect(() =>
+    parseScopeList('metascopes', inputs.metascopes)?.map(metascopeName),
+  );
   const organizationId = problems.collect(() => parseId('organization-id', inputs.organizationId));
   const accountId = problems.collect(() =>
     parseId('technical-account-id', inputs.technicalAccountId),

@@ -1,5 +1,5 @@
 import { inputProblem } from '../errors/problems.ts';
-import { splitScopes } from '../ims/scopes.ts';
+import { areScopes, splitScopes } from '../ims/scopes.ts';
 
 /**
  * Reads a list that is separated by commas, blanks or new lines, or a JSON array.
@@ -10,9 +10,7 @@ import { splitScopes } from '../ims/scopes.ts';
 export function parseScopeList(input: string, text: string): readonly string[] | undefined {
   if (text === '') return undefined;
   const scopes = splitScopes(text.startsWith('[') ? jsonList(input, text) : text);
-  // The characters of a scope token (RFC 6749, 3.3).
-  const isValid = scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
-  if (scopes.length > 0 && isValid) return scopes;
+  if (scopes.length > 0 && areScopes(scopes)) return scopes;
   throw inputProblem(
     input,
     'must list names separated by commas, blanks or new lines, or be a JSON array of them.',

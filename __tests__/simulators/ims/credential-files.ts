@@ -143,6 +143,23 @@ export function aioJwtContext(account: Account, keyAsLines = false): string {
   });
 }
 
+/** The configuration of `@adobe/aio-cli-plugin-jwt-auth` (its test/fixtures/config). */
+export function aioJwtAuthConfiguration(account: Account): string {
+  const ims = `https://${DEFAULT_IMS_ENDPOINT}`;
+  return json({
+    client_id: account.clientId,
+    client_secret: account.clientSecrets[0],
+    token_exchange_url: `${ims}/ims/exchange/jwt/`,
+    jwt_payload: {
+      iss: account.organizationId,
+      sub: account.technicalAccountId,
+      ...Object.fromEntries((account.metascopes ?? []).map((name) => [`${ims}/s/${name}`, true])),
+      aud: `${ims}/c/${account.clientId}`,
+    },
+    jwt_private_key: account.privateKeyPem?.trimEnd().split('\n'),
+  });
+}
+
 /** The text block of Adobe's page (seed-jwt-page.md). */
 export function credentialTextBlock(account: Account): string {
   return [

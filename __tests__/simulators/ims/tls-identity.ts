@@ -28,8 +28,13 @@ const serialNumber = () => `00${randomBytes(8).toString('hex')}`;
 /**
  * Makes an authority and a leaf certificate for `localhost`, `127.0.0.1`, `::1` and more names or addresses.
  * Valid from a day ago for 30 days by the real clock, since TLS clients use theirs.
+ *
+ * @param leafValidity another time for the leaf
  */
-export async function createTlsIdentity(names: string[] = []): Promise<TlsIdentity> {
+export async function createTlsIdentity(
+  names: string[] = [],
+  leafValidity?: { notBefore: Date; notAfter: Date },
+): Promise<TlsIdentity> {
   const [caKeys, leafKeys] = await Promise.all([newKeys(), newKeys()]);
   const validity = {
     notBefore: new Date(Date.now() - DAY_MS),
@@ -51,7 +56,7 @@ export async function createTlsIdentity(names: string[] = []): Promise<TlsIdenti
     serialNumber: serialNumber(),
     subject: 'CN=localhost',
     issuer: authority.subject,
-    ...validity,
+    ...(leafValidity ?? validity),
     signingAlgorithm: EC,
     signingKey: caKeys.privateKey,
     publicKey: leafKeys.publicKey,

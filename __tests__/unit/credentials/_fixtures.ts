@@ -127,6 +127,24 @@ export const AIO_JWT = {
   private_key: KEY.pkcs8.trimEnd().split('\n'),
 };
 
+/** The configuration of `@adobe/aio-cli-plugin-jwt-auth` (its test/fixtures/config). */
+export const AIO_JWT_AUTH = {
+  client_id: CLIENT_ID,
+  client_secret: SECRET,
+  token_exchange_url: 'https://ims-na1.adobelogin.com/ims/exchange/jwt/',
+  jwt_payload: {
+    exp: 1550001438,
+    iss: ORGANIZATION_ID,
+    sub: ACCOUNT_ID,
+    'https://ims-na1.adobelogin.com/s/ent_aem_cloud_api': true,
+    'https://ims-na1.adobelogin.com/s/ent_cloudmgr_sdk': true,
+    aud: `https://ims-na1.adobelogin.com/c/${CLIENT_ID}`,
+  },
+  jwt_private_key: KEY.pkcs1.trimEnd().split('\n'),
+  console_get_orgs_url: 'https://api.adobe.io/console/organizations',
+  console_get_namespaces_url: 'https://api.adobe.io/runtime/admin/namespaces/',
+};
+
 /** The text block of seed-jwt-page.md. */
 export const TEXT_BLOCK = `Client ID: ${CLIENT_ID}
 Client Secret: ${SECRET}

@@ -7,6 +7,7 @@ import {
   AEM_JWT,
   AEM_OAUTH,
   AIO_JWT,
+  AIO_JWT_AUTH,
   AIO_OAUTH,
   CERTIFICATE,
   CLIENT_ID,
@@ -57,6 +58,12 @@ const aioJwt = {
   ...ids,
   privateKey: KEY.pkcs8.trim(),
 };
+const aioJwtAuth = {
+  ...aioJwt,
+  shape: 'aio jwt-auth configuration (JWT)',
+  privateKey: KEY.pkcs1.trim(),
+  imsEndpoint: 'https://ims-na1.adobelogin.com',
+};
 const aioOauth = { ...projectOauth, shape: 'aio context (OAuth server-to-server)' };
 const { certificateExpirationDate: _date, ...aemJwtInnerWithoutDate } = AEM_JWT.integration;
 
@@ -92,6 +99,8 @@ const SHAPES: readonly [string, unknown, object][] = [
   ['aio OAuth context below $ims', { $ims: { forms: AIO_OAUTH, $current: 'forms' } }, aioOauth],
   ['aio JWT context', AIO_JWT, aioJwt],
   ['aio JWT context, nested', { ims: { contexts: { forms: AIO_JWT } } }, aioJwt],
+  ['aio jwt-auth configuration', AIO_JWT_AUTH, aioJwtAuth],
+  ['aio jwt-auth configuration, nested', { 'jwt-auth': AIO_JWT_AUTH }, aioJwtAuth],
   [
     'text block',
     TEXT_BLOCK,
@@ -199,6 +208,37 @@ describe('spellings', () => {
     const text = `{"__proto__":{"client_id":"bad"},"constructor":{"prototype":{"x":1}},"client_id":"good","client_secret":"${SECRET}"}`;
     expect(parseCredentialFile(text).clientId).toBe('good');
     expect(({} as Record<string, unknown>)['client_id']).toBeUndefined();
+  });
+});
+
+describe('a jwt-auth configuration', () => {
+  const read = (changes: object) =>
+    parseCredentialFile(JSON.stringify({ ...AIO_JWT_AUTH, ...changes }));
+
+  test('may have its key as text, and no address', () => {
+    const file = read({ jwt_private_key: KEY.pkcs8, token_exchange_url: undefined });
+
+    expect(file).toMatchObject({ privateKey: KEY.pkcs8.trim() });
+    expect(file).not.toHaveProperty('imsEndpoint');
+  });
+
+  test('keeps an address that is none, so that it is refused', () => {
+    expect(read({ token_exchange_url: 'evil.test' }).imsEndpoint).toBe('evil.test');
+  });
+
+  test('may have the names of an aio context instead of claims', () => {
+    const { jwt_payload: _payload, ...others } = AIO_JWT_AUTH;
+    const { technical_account_id, ims_org_id, meta_scopes } = AIO_JWT;
+    const file = { ...others, technical_account_id, ims_org_id, meta_scopes };
+
+    const { imsEndpoint: _none, ...expected } = aioJwtAuth;
+    expect(parseCredentialFile(JSON.stringify(file))).toMatchObject(expected);
+  });
+
+  test('without a key is still none for OAuth', () => {
+    const { jwt_private_key: _key, ...file } = AIO_JWT_AUTH;
+
+    expect(() => parseCredentialFile(JSON.stringify(file))).toThrow('holds no private key');
   });
 });
 

@@ -55,6 +55,11 @@ describe('secret values', () => {
     expect(findSecretValues(JSON.stringify(file))).toEqual([SECRET, SECOND_SECRET]);
   });
 
+  test('are found under any name where they have the form of one', () => {
+    const file = { clientId: SECRET, note: 'p8e- is how they begin', other: 's-house' };
+    expect(findSecretValues(JSON.stringify(file))).toEqual([SECRET]);
+  });
+
   test('do not include what stands beside them', () => {
     const file = {
       client_secrets: [{ id: 'an-id', client_secret: SECRET }],

@@ -4,40 +4,107 @@ import { connectionFailure } from '../../../src/http/exchange-failure.ts';
 const withCode = (code: unknown, message = 'p8e-secret') =>
   Object.assign(new Error(message), { code });
 
-describe('a certificate that cannot be trusted is permanent', () => {
+/** An error as OpenSSL words it; Node's code may say less. */
+const tlsError = (reason: string, code = 'EPROTO') =>
+  withCode(
+    code,
+    `write ${code} 40CD04022B7F0000:error:0A00010B:SSL routines:some_function:${reason}:../deps/openssl/x.c:77:\n`,
+  );
+
+describe('a certificate that cannot be trusted is permanent, with advice that fits', () => {
   test.each([
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'INVALID_CA',
-    'HOSTNAME_MISMATCH',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('%s', (code) => {
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'NODE_EXTRA_CA_CERTS'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
+    ['INVALID_CA', 'NODE_EXTRA_CA_CERTS'],
+    ['CERT_HAS_EXPIRED', 'it has expired'],
+    ['CERT_NOT_YET_VALID', 'it is not valid yet'],
+    ['HOSTNAME_MISMATCH', 'it is made out to another host'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'it is made out to another host'],
+  ])('%s', (code, advice) => {
     const failure = connectionFailure(withCode(code), 'server');
 
     expect(failure.kind).toBe('permanent');
-    expect(failure.message).toContain(`the server's certificate is not trusted (${code})`);
-    expect(failure.message).toContain('NODE_EXTRA_CA_CERTS');
+    expect(failure.message).toContain(`the server's certificate is not trusted (${code}): `);
+    expect(failure.message).toContain(advice);
   });
 
   test('and the proxy is named when it is its own', () => {
-    const failure = connectionFailure(withCode('CERT_HAS_EXPIRED'), 'proxy');
+    const failure = connectionFailure(withCode('CERT_HAS_EXPIRED'), 'proxy', 'proxy.test:443');
 
-    expect(failure.message).toContain("the proxy's certificate is not trusted");
+    expect(failure.message).toContain('the certificate of the proxy proxy.test:443 is not trusted');
   });
 });
 
+describe('what TLS itself refuses is permanent', () => {
+  test.each([
+    [tlsError('wrong version number'), 'speaks no TLS on this port (EPROTO, wrong version number)'],
+    [
+      tlsError('packet length too long', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'),
+      'speaks no TLS on this port (ERR_SSL_PACKET_LENGTH_TOO_LONG)',
+    ],
+    [
+      tlsError('tlsv13 alert certificate required', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
+      'demands a client certificate, which this action cannot give',
+    ],
+    [tlsError('sslv3 alert bad certificate'), 'demands a client certificate'],
+    [tlsError('ssl/tls alert handshake failure'), 'broke off the TLS handshake'],
+  ])('%#', (error, text) => {
+    const failure = connectionFailure(error, 'server');
+
+    expect(failure.kind).toBe('permanent');
+    expect(failure.message).toContain(`the server ${text}`);
+    expect(failure.message).not.toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test.each([
+    ['server', '', 'the server speaks no TLS on this port (EPROTO, wrong version number): check'],
+    ['proxy', 'proxy.test:1', 'the proxy proxy.test:1 speaks no TLS on this port'],
+    ['proxy', 'proxy.test:1', ': let its variable begin with http://'],
+  ] as const)('and says so of the %s %s', (peer, proxyName, text) => {
+    const failure = connectionFailure(tlsError('wrong version number'), peer, proxyName);
+
+    expect(failure.message).toContain(text);
+  });
+});
+
+test.each(['HPE_INVALID_CONSTANT', 'HPE_INVALID_VERSION', 'HPE_INVALID_STATUS'])(
+  'an answer that is no HTTP (%s) is permanent',
+  (code) => {
+    expect(connectionFailure(withCode(code), 'server')).toMatchObject({
+      kind: 'permanent',
+      message: `the server's answer is no HTTP (${code})`,
+    });
+  },
+);
+
 test.each([
-  ['ECONNREFUSED', 'server', 'the connection failed (ECONNREFUSED)'],
-  ['ENOTFOUND', 'server', 'the connection failed (ENOTFOUND)'],
-  ['EPROTO', 'proxy', 'the connection to the proxy failed (EPROTO)'],
-  ['', 'server', 'the connection failed (no reason given)'],
-  [7, 'server', 'the connection failed (no reason given)'],
-] as const)('a failed connection (%s, %s) may work the next time', (code, peer, message) => {
-  expect(connectionFailure(withCode(code), peer)).toMatchObject({ kind: 'transient', message });
+  [withCode('ECONNREFUSED'), 'server', '', 'the connection failed (ECONNREFUSED)'],
+  [withCode('ENOTFOUND'), 'server', '', 'the connection failed (ENOTFOUND)'],
+  [withCode('HPE_HEADER_OVERFLOW'), 'server', '', 'the connection failed (HPE_HEADER_OVERFLOW)'],
+  [
+    tlsError('tlsv1 alert internal error'),
+    'server',
+    '',
+    'the connection failed (EPROTO, tlsv1 alert internal error)',
+  ],
+  [
+    withCode('ECONNRESET'),
+    'server',
+    'proxy.test:1',
+    'the connection through the proxy proxy.test:1 failed (ECONNRESET)',
+  ],
+  [
+    withCode('EPROTO'),
+    'proxy',
+    'proxy.test:1',
+    'the connection to the proxy proxy.test:1 failed (EPROTO)',
+  ],
+  [withCode(''), 'server', '', 'the connection failed (no reason given)'],
+  [withCode(7), 'server', '', 'the connection failed (no reason given)'],
+] as const)('a failed connection may work the next time (%#)', (error, peer, proxy, message) => {
+  expect(connectionFailure(error, peer, proxy)).toMatchObject({ kind: 'transient', message });
 });
 
 test.each([undefined, null, 'p8e-secret', { code: 7 }, { message: {} }])(
@@ -50,28 +117,10 @@ test.each([undefined, null, 'p8e-secret', { code: 7 }, { message: {} }])(
 );
 
 test.each([
-  ['400', 'permanent', 'the proxy answered 400'],
-  ['407', 'permanent', 'the proxy answered 407: put the user and password'],
-  ['500', 'transient', 'the proxy answered 500'],
-])('a tunnel refused with %s is a %s failure', (status, kind, message) => {
-  const error = withCode(
-    'ECONNRESET',
-    `tunneling socket could not be established, statusCode=${status}`,
-  );
-
-  const failure = connectionFailure(error, 'server');
-
-  expect(failure.kind).toBe(kind);
-  expect(failure.message).toContain(message);
+  new TypeError('Invalid URL p8e-secret'),
+  new RangeError('Invalid array length'),
+  new ReferenceError('x is not defined'),
+  new SyntaxError('Unexpected token'),
+])('a fault of this action is no failed connection (%#)', (fault) => {
+  expect(() => connectionFailure(fault, 'server')).toThrow(fault);
 });
-
-test.each([new TypeError('Invalid URL p8e-secret'), new URIError('URI malformed p8e-secret')])(
-  'a request that cannot be made is permanent, and its text is not quoted (%#)',
-  (error) => {
-    const failure = connectionFailure(error, 'server');
-
-    expect(failure.kind).toBe('permanent');
-    expect(failure.message).toContain('HTTPS_PROXY');
-    expect(failure.message).not.toContain('p8e-secret');
-  },
-);

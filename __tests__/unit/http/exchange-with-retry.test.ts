@@ -207,6 +207,16 @@ describe('a failure', () => {
     expect(end).toMatchObject({ attempts: 1, outcome: { kind: 'oversized' } });
   });
 
+  test('of our own code within an attempt is thrown', async () => {
+    ims().replyWithError(new TypeError('x is not a function'));
+    const context = makeContext();
+
+    await expect(exchangeWithRetry(makeCall(), context)).rejects.toMatchObject({
+      name: 'TypeError',
+    });
+    expect(context.lines).toEqual([]);
+  });
+
   test('of our own code is thrown', async () => {
     const makeRequest = () => {
       throw new RangeError('a fault');

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { exchange, MAX_BODY_BYTES } from '../../../src/http/exchange.ts';
@@ -33,6 +34,8 @@ test('sends what it was given, and gives back the answer unjudged', async () => 
       'content-length': '7',
       'x-more': 'yes',
       'user-agent': /^aem-ims-token/,
+      'accept-encoding': 'identity',
+      host: 'ims.test',
     },
     badheaders: ['authorization', 'cookie'],
   })
@@ -91,6 +94,60 @@ describe('the size', () => {
   });
 });
 
+describe('a compressed answer', () => {
+  const reply = (bytes: Buffer, coding: string) =>
+    nock(ORIGIN).post(/.*/).reply(200, bytes, { 'Content-Encoding': coding, 'X-Debug-Id': '1' });
+
+  test('is read, and then says no longer that it is compressed', async () => {
+    reply(gzipSync('{"a":1}'), 'gzip');
+
+    const { headers, body } = await send();
+
+    expect(body).toBe('{"a":1}');
+    expect(headers).toMatchObject({ 'x-debug-id': '1' });
+    expect(headers).not.toHaveProperty('content-encoding');
+  });
+
+  test('that cannot be read says so still', async () => {
+    reply(Buffer.from('{"a":1}'), 'pack200');
+
+    expect(await send()).toMatchObject({
+      body: '{"a":1}',
+      headers: { 'content-encoding': 'pack200' },
+    });
+  });
+
+  test.each(['gzip', 'identity'])('may be empty (%s)', async (coding) => {
+    reply(Buffer.alloc(0), coding);
+
+    const { headers, body } = await send();
+
+    expect(body).toBe('');
+    expect(headers).not.toHaveProperty('content-encoding');
+  });
+
+  test('is limited as it is when read', async () => {
+    reply(gzipSync('x'.repeat(MAX_BODY_BYTES)), 'gzip');
+    reply(gzipSync('x'.repeat(MAX_BODY_BYTES + 1)), 'gzip');
+
+    expect((await send()).body).toHaveLength(MAX_BODY_BYTES);
+    expect(await failureOf(send())).toMatchObject({ kind: 'oversized' });
+  });
+});
+
+test('a byte order mark is no part of the text', async () => {
+  nock(ORIGIN).post(/.*/).reply(200, '\ufeff{"a":"\ufeff"}');
+
+  expect((await send()).body).toBe('{"a":"\ufeff"}');
+});
+
+test('a fault in the code is no failed connection', async () => {
+  const fault = new TypeError('x is not a function');
+  nock(ORIGIN).post(/.*/).replyWithError(fault);
+
+  await expect(send()).rejects.toMatchObject({ name: 'TypeError' });
+});
+
 test('a failed connection is a failure with its code and cause', async () => {
   const cause = Object.assign(new Error('secret words'), { code: 'ECONNREFUSED' });
   nock(ORIGIN).post(/.*/).replyWithError(cause);
@@ -113,6 +170,12 @@ describe('the time', () => {
       kind: 'timeout',
       message: 'no complete answer within 0.1 s',
     });
+  });
+
+  test('does not begin when the caller has given up', async () => {
+    const reason = new Error('cancelled');
+
+    await expect(send(request, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
   test('ends when the caller gives up', async () => {

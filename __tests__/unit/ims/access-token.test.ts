@@ -6,7 +6,8 @@ const tokenOf = (claims: unknown) =>
 
 test.each<[string, unknown, object]>([
   ['scopes', { scope: 'openid,AdobeID' }, { scopes: ['openid', 'AdobeID'] }],
-  ['no scopes', { scope: '' }, { scopes: [] }],
+  ['no scopes', { scope: '' }, {}],
+  ['scopes that are none', { scope: 'a,\u202eb' }, {}],
   ['a lifetime in milliseconds, as text', { expires_in: '86400000' }, { lifetimeSeconds: 86400 }],
   ['a lifetime with a rest', { expires_in: 1999 }, { lifetimeSeconds: 1 }],
   ['scopes of another kind', { scope: ['openid'] }, {}],

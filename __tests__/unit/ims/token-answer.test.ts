@@ -91,6 +91,17 @@ describe('the granted scopes', () => {
       { scope: 7, access_token: tokenOf({ scope: 'b' }) },
       ['b'],
     ],
+    [
+      'the token, where the answer is empty',
+      { scope: '', access_token: tokenOf({ scope: 'b' }) },
+      ['b'],
+    ],
+    [
+      'the token, where those of the answer are none',
+      { scope: 'a \u202eb', access_token: tokenOf({ scope: 'b' }) },
+      ['b'],
+    ],
+    ['nowhere', { scope: '\u200b', access_token: tokenOf({ scope: '\u0007' }) }, undefined],
   ])('come from %s', (_what, fields, scopes) => {
     expect(readJson({ ...GOOD, ...fields }).grantedScopes).toEqual(scopes);
   });
@@ -134,6 +145,11 @@ test.each([
   [' \n', {}, 'the answer is empty'],
   [' <html>p8e', {}, 'the answer is an HTML page'],
   ['p8e', {}, 'the answer is no JSON object (no content type)'],
+  [
+    'p8e',
+    { 'content-encoding': 'compress' },
+    'the answer is compressed, which was not asked for, and cannot be read',
+  ],
   ['[]', { 'content-type': 'text/plain\u001b' }, 'the answer is no JSON object (text/plain)'],
 ])('the body %j is told by its kind', async (body, headers, kind) => {
   const error = await actionErrorOf(() => read(body, 'seconds', headers));

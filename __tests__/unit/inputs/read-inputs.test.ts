@@ -183,6 +183,78 @@ test('each secret is masked before anything else is done', async () => {
   }
 });
 
+describe('metascopes may be given as their claims:', () => {
+  test.each([
+    'https://ims-na1.adobelogin.com/s/ent_x',
+    '/s/ent_x',
+    'ims.test/s/ent_x',
+    '["https://ims-na1.adobelogin.com/s/ent_x"]',
+  ])('%s', async (metascopes) => {
+    const { credential } = await read({ ...file(AEM_JWT), metascopes });
+
+    expect(credential).toMatchObject({ metascopes: ['ent_x'] });
+  });
+});
+
+describe('client id and secret that look swapped are refused, and neither is shown:', () => {
+  const ADOBE_ID = '0123456789abcdef0123456789ABCDEF';
+  const UUID = '01234567-89ab-cdef-0123-456789abcdef';
+
+  test.each([
+    ['p8e-Swapped_1-0123456789', ADOBE_ID],
+    ['p8e-Swapped_2-0123456789', CLIENT_ID],
+    ['p8e-Swapped_3-0123456789', 'somebody'],
+    ['p8e-Swapped_4-0123456789', 'p8e-Right_4-0123456789'],
+    ['s-Swapped_5-0123456789', CLIENT_ID],
+    ['s-Swapped_6-0123456789', 'somebody'],
+    ['71234567-89ab-cdef-0123-456789abcdef', ADOBE_ID],
+    ['81234567-89ab-cdef-0123-456789abcdef', CLIENT_ID],
+    ['91234567-89ab-cdef-0123-456789abcdef', `something\n${CLIENT_ID}`],
+  ])('%s and %s', async (id, secret) => {
+    const error = await problemsOf({ 'client-id': id, 'client-secret': secret });
+
+    expect(error.code).toBe('INPUT_INVALID');
+    expect(error.message).toMatch(/^Inputs `client-id` and `client-secret` look swapped: /);
+    expect(error.message).not.toContain(id);
+    expect(error.message).not.toContain(secret);
+    expect(redact(id)).toBe('***');
+  });
+
+  test.each([
+    [ADOBE_ID, 'p8e-Right_5-0123456789'],
+    [CLIENT_ID, UUID],
+    [UUID, 'something-else'],
+    [UUID, UUID],
+    [ADOBE_ID, ADOBE_ID],
+    ['somebody', ADOBE_ID],
+    ['s-house', 's-Right_6-0123456789'],
+    ['s-house-of-ours', 'p8e-Right_7-0123456789'],
+    ['s-house-of-ours', UUID],
+    ['s-house', 'something-else'],
+  ])('but not %s and %s', async (id, secret) => {
+    const { credential } = await read({ 'client-id': id, 'client-secret': secret });
+
+    expect(credential).toMatchObject({ clientId: id, clientSecrets: [secret] });
+  });
+
+  test('from a file', async () => {
+    const swapped = { clientId: 's-Swapped_File-0123456', clientSecret: CLIENT_ID };
+
+    const error = await problemsOf(file({ ...AEM_OAUTH, technicalAccount: swapped }));
+
+    expect(error.code).toBe('CREDENTIALS_INVALID');
+    expect(error.message).toMatch(/^`credentials`: client id and client secret look swapped/);
+    expect(error.message).not.toContain(swapped.clientId);
+    expect(redact(swapped.clientId)).toBe('***');
+  });
+
+  test('the id from the input, the secret from a file', async () => {
+    const error = await problemsOf({ ...file(AEM_OAUTH), 'client-id': 'p8e-Swapped_5-0123456789' });
+
+    expect(error.message).toMatch(/^Inputs `client-id` and `client-secret` look swapped: /);
+  });
+});
+
 describe('a mistake names its input', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     [
