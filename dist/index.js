@@ -1,4 +1,5 @@
-const __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__ = {};
+const __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__ = /* @__PURE__ */ leftOut("tunnel");
+const __WEBPACK_EXTERNAL_MODULE_left_out_undici_49568b79__ = /* @__PURE__ */ leftOut("undici");
 var __webpack_modules__ = {
   /***/
   598: (
@@ -792,7 +793,13 @@ var x = (y) => {
   __nccwpck_require__.d(x2, y);
   return x2;
 };
-const external_left_out_namespaceObject = x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.ProxyAgent, ["httpOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpOverHttp, ["httpOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpOverHttps, ["httpsOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpsOverHttp, ["httpsOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_9c8450dc__.httpsOverHttps });
+const external_left_out_tunnel_namespaceObject = x({ ["httpOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpOverHttp, ["httpOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpOverHttps, ["httpsOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpsOverHttp, ["httpsOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpsOverHttps });
+var external_left_out_undici_x = (y) => {
+  var x2 = {};
+  __nccwpck_require__.d(x2, y);
+  return x2;
+};
+const external_left_out_undici_namespaceObject = external_left_out_undici_x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_undici_49568b79__.ProxyAgent });
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve) {
@@ -1309,9 +1316,9 @@ class lib_HttpClient {
       let tunnelAgent;
       const overHttps = proxyUrl.protocol === "https:";
       if (usingSsl) {
-        tunnelAgent = overHttps ? external_left_out_namespaceObject.httpsOverHttps : external_left_out_namespaceObject.httpsOverHttp;
+        tunnelAgent = overHttps ? external_left_out_tunnel_namespaceObject.httpsOverHttps : external_left_out_tunnel_namespaceObject.httpsOverHttp;
       } else {
-        tunnelAgent = overHttps ? external_left_out_namespaceObject.httpOverHttps : external_left_out_namespaceObject.httpOverHttp;
+        tunnelAgent = overHttps ? external_left_out_tunnel_namespaceObject.httpOverHttps : external_left_out_tunnel_namespaceObject.httpOverHttp;
       }
       agent = tunnelAgent(agentOptions);
       this._proxyAgent = agent;
@@ -1337,7 +1344,7 @@ class lib_HttpClient {
       return proxyAgent;
     }
     const usingSsl = parsedUrl.protocol === "https:";
-    proxyAgent = new external_left_out_namespaceObject.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
+    proxyAgent = new external_left_out_undici_namespaceObject.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
       token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}`
     }));
     this._proxyAgentDispatcher = proxyAgent;
@@ -1420,6 +1427,18 @@ class lib_HttpClient {
   }
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
+var external_left_out_summary_js_x = (y) => {
+  var x2 = {};
+  __nccwpck_require__.d(x2, y);
+  return x2;
+};
+const external_left_out_summary_js_namespaceObject = external_left_out_summary_js_x({});
+var exec_x = (y) => {
+  var x2 = {};
+  __nccwpck_require__.d(x2, y);
+  return x2;
+};
+const exec_namespaceObject = exec_x({});
 const platform = external_os_namespaceObject.platform();
 const arch = external_os_namespaceObject.arch();
 var ExitCode;
@@ -3830,6 +3849,13 @@ function readFile(credentials) {
 var __webpack_exports__endProcess = __webpack_exports__.JZ;
 var __webpack_exports__runMain = __webpack_exports__.VN;
 var __webpack_exports__runPost = __webpack_exports__.a2;
+function leftOut(name) {
+  const refuse = function() {
+    throw new Error("left out of the bundle: " + name);
+  };
+  const get = (_, key) => key === "__esModule" ? void 0 : refuse();
+  return new Proxy(refuse, { get, set: refuse, has: refuse, ownKeys: refuse });
+}
 export {
   __webpack_exports__endProcess as endProcess,
   __webpack_exports__runMain as runMain,

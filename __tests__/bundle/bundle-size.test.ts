@@ -13,8 +13,9 @@ describe('dist', () => {
   const holdersOf = (mark: RegExp) =>
     scripts.filter((name) => mark.test(readFileSync(join(dist, name), 'utf8')));
 
-  test(`has at most ${MAX_BYTES} bytes in all`, () => {
-    const sizes = names.map((name) => statSync(join(dist, name)).size);
+  // licenses.txt and the SBOM are no code: nobody has to read or load them.
+  test(`has at most ${MAX_BYTES} bytes of code`, () => {
+    const sizes = scripts.map((name) => statSync(join(dist, name)).size);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MAX_BYTES);
   });
 

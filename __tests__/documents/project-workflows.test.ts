@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import recorded from '../workflows/recorded-actions.json' with { type: 'json' };
 import { findFiles, readText } from './_documents.ts';
 
 interface Step {
@@ -14,10 +15,13 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly 'timeout-minutes'?: number;
-  readonly steps: readonly Step[];
+  /** Another workflow, which then has the steps. */
+  readonly uses?: string;
+  readonly steps?: readonly Step[];
 }
 
 interface Workflow {
+  readonly name: string;
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: unknown;
   readonly concurrency?: unknown;
@@ -31,15 +35,31 @@ describe.each(findFiles('.github/workflows/*.yml'))('%s', (path) => {
   const text = readText(path);
   const workflow = parse(text) as Workflow;
   const jobs = Object.values(workflow.jobs);
-  const steps = jobs.flatMap((job) => job.steps);
+  const steps = jobs.flatMap((job) => job.steps ?? []);
 
   test('grants nothing to all jobs at once', () => {
     expect(workflow.permissions).toEqual({});
   });
 
   test('limits the time of each job, and says what runs at once', () => {
-    expect(jobs.map((job) => job['timeout-minutes'])).toEqual(jobs.map(() => expect.any(Number)));
+    const own = jobs.filter(({ uses }) => uses === undefined);
+    expect(own.map((job) => job['timeout-minutes'])).toEqual(own.map(() => expect.any(Number)));
     expect(workflow.concurrency).toBeDefined();
+  });
+
+  // In a called workflow, github.workflow is the name of the caller: with `Release-…` in both, and
+  // names of groups ignoring case, release.yml would cancel itself.
+  test('shares no concurrency group with a workflow that it calls', () => {
+    const called = jobs.flatMap(({ uses }) => (uses?.startsWith('./') ? [uses.slice(2)] : []));
+    const groupIn = (path: string) => {
+      const { concurrency } = parse(readText(path)) as { concurrency?: { group: string } };
+      return concurrency?.group
+        .replace(/\$\{\{ github\.workflow \}\}/, workflow.name)
+        .toLowerCase();
+    };
+    for (const other of called) {
+      expect(groupIn(other)?.split('-')[0]).not.toBe(groupIn(path)?.split('-')[0]);
+    }
   });
 
   test('pins every action but ours to a commit, and says its version', () => {
@@ -78,11 +98,32 @@ describe.each(findFiles('.github/workflows/*.yml'))('%s', (path) => {
   });
 });
 
-test('a commit is called by the same version everywhere', () => {
+describe.each(findFiles('.github/workflows/*.yml', 'examples/*.yml'))('%s', (path) => {
+  const workflow = parse(readText(path)) as Workflow;
+  const others = Object.values(workflow.jobs)
+    .flatMap((job) => job.steps ?? [])
+    .filter(({ uses }) => uses !== undefined && /@[0-9a-f]{40}$/.test(uses));
+
+  test('gives each action of others only inputs that it has, and all that it needs', () => {
+    for (const { uses = '', with: given = {} } of others) {
+      const name = uses.split('@')[0] as keyof typeof recorded;
+      expect(Object.keys(recorded)).toContain(name);
+      const { required, optional } = recorded[name];
+      expect([name, ...required, ...optional]).toEqual(
+        expect.arrayContaining([name, ...Object.keys(given)]),
+      );
+      expect([name, ...Object.keys(given)]).toEqual(expect.arrayContaining([name, ...required]));
+    }
+  });
+});
+
+test('workflows and examples pin each action to one and the same commit and version', () => {
   const text = findFiles('.github/workflows/*.yml', 'examples/*.yml').map(readText).join('\n');
-  const pins = [...text.matchAll(/@([0-9a-f]{40}) # (v[\d.]+)/g)].map((match) => match.slice(1, 3));
-  const versions = new Map(pins.map(([commit, version]) => [commit, version]));
-  expect(pins).toEqual(pins.map(([commit]) => [commit, versions.get(commit)]));
+  const pins = [...text.matchAll(/uses: ([\w-]+\/[\w-]+)[\w/-]*@([0-9a-f]{40}) # (v[\d.]+)/g)];
+  const found = pins.map(([, repository, ...pin]) => [repository, pin.join(' ')] as const);
+  const expected = new Map(found);
+  expect(found.length).toBeGreaterThan(20);
+  expect(found).toEqual(found.map(([repository]) => [repository, expected.get(repository)]));
 });
 
 describe('live.yml runs scripts of the examples as they are', () => {

@@ -21,7 +21,10 @@ export function readActLog(output: string): ActLog {
   return {
     text,
     jobs: allMatches(text, /^\[[^\]]*?\/([^\]]+?) *\] ⭐ Run Set up job$/gm),
-    failedSteps: allMatches(text, /❌ {2}Failure - (?:Main|Post|Pre) (.*?)(?: \[[\d.]+\w+\])?$/gm),
+    failedSteps: allMatches(
+      text,
+      /❌ {2}Failure - (?:Main|Post|Pre) (.*?)(?: \[[\dhmnµ.]+s\])?$/gm,
+    ),
     errors: allMatches(text, /::error (?:[^:]*?,)?title=(.*)$/gm),
   };
 }

@@ -1,0 +1,121 @@
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
+import { describe, expect, test } from '@jest/globals';
+
+const root = new URL('../../', import.meta.url).pathname;
+const readText = (path: string) => readFileSync(join(root, path), 'utf8');
+
+interface LockedPackage {
+  readonly version: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+}
+
+interface Sbom {
+  readonly serialNumber: string;
+  readonly metadata: { readonly component: { readonly name: string; readonly version: string } };
+  readonly components: readonly {
+    readonly group?: string;
+    readonly name: string;
+    readonly version: string;
+    readonly hashes: readonly { readonly alg: string; readonly content: string }[];
+  }[];
+  readonly dependencies: readonly {
+    readonly ref: string;
+    readonly dependsOn: readonly string[];
+  }[];
+}
+
+const SBOM_TEXT = readText('dist/sbom.cdx.json');
+const SBOM = JSON.parse(SBOM_TEXT) as Sbom;
+const LOCKED = (
+  JSON.parse(readText('package-lock.json')) as { packages: Record<string, LockedPackage> }
+).packages;
+
+const named = SBOM.components.map(({ group, name }) => (group ? `${group}/${name}` : name));
+
+/** The packages that an installation without development dependencies would bring. */
+const installed = Object.entries(LOCKED)
+  .filter(([path, { dev, optional }]) => path !== '' && !dev && !optional)
+  .map(([path]) => path.replace(/^.*node_modules\//, ''));
+
+/** The names of functions and classes that a script declares. */
+function declaredNames(script: string): string[] {
+  return [...script.matchAll(/\b(?:function|class)\s+([\w$]{4,})/g)].map(([, name]) => name ?? '');
+}
+
+const bundle = readdirSync(join(root, 'dist'))
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => readText(`dist/${name}`))
+  .join('\n');
+const inBundle = new Set(declaredNames(bundle));
+const ours = new Set(globSync('src/**/*.ts', { cwd: root }).map(readText).flatMap(declaredNames));
+
+/** What the bundle declares as that package does, and neither we nor another package do. */
+function tracesOf(package_: string): string[] {
+  const namesOf = (name: string) =>
+    globSync(`node_modules/${name}/{lib,index,*}{/**/*,}.{js,cjs,mjs}`, { cwd: root })
+      .map(readText)
+      .flatMap(declaredNames);
+  const others = new Set(installed.filter((name) => name !== package_).flatMap(namesOf));
+  return namesOf(package_).filter(
+    (name) => inBundle.has(name) && !ours.has(name) && !others.has(name),
+  );
+}
+
+describe('dist/sbom.cdx.json', () => {
+  test('is valid CycloneDX', async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+
+    expect(await validator.validate(SBOM_TEXT)).toBeNull();
+    expect(await validator.validate(SBOM_TEXT.replace('"library"', '"lib"'))).not.toBeNull();
+  });
+
+  // actions/attest takes a CycloneDX file only with a serial number.
+  test('has a serial number, and no time of day, which would differ from build to build', () => {
+    expect(SBOM.serialNumber).toMatch(/^urn:uuid:/);
+    expect(SBOM_TEXT).not.toContain('timestamp');
+  });
+
+  test('is about this version', () => {
+    const { name, version } = JSON.parse(readText('package.json')) as Record<string, string>;
+    expect(SBOM.metadata.component).toMatchObject({ name, version });
+  });
+
+  test('names the packages whose functions and classes are in the bundle, and no others', () => {
+    const found = installed.filter((name) => tracesOf(name).length > 0);
+
+    expect(installed).toContain('undici');
+    expect(found).not.toContain('undici');
+    expect([...named].sort()).toEqual([...new Set(found)].sort());
+  });
+
+  test('names the same packages as licenses.txt', () => {
+    const licensed = [...readText('dist/licenses.txt').matchAll(/(?:^|\n\n)(\S+)\n\S+\n/g)]
+      .map(([, name]) => name)
+      .filter((name) => name !== undefined && `node_modules/${name}` in LOCKED);
+
+    expect([...named].sort()).toEqual([...licensed].sort());
+  });
+
+  test('has the versions and hashes of the lockfile', () => {
+    for (const { group, name, version, hashes } of SBOM.components) {
+      const locked = LOCKED[`node_modules/${group ? `${group}/` : ''}${name}`];
+      const integrity = Buffer.from(hashes[0]?.content ?? '', 'hex').toString('base64');
+      expect({ version, hashes: hashes.map(({ alg }) => alg) }).toEqual({
+        version: locked?.version,
+        hashes: ['SHA-512'],
+      });
+      expect(`sha512-${integrity}`).toBe(locked?.integrity);
+    }
+  });
+
+  test('says of every package who needs it', () => {
+    const needed = SBOM.dependencies.flatMap(({ dependsOn }) => dependsOn);
+    const [first, ...others] = SBOM.dependencies.map(({ ref }) => ref);
+    expect(first).toMatch(/^aem-ims-token@/);
+    expect(new Set(needed)).toEqual(new Set(others));
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY_ROOT } from './repository-root.ts';
+
+/** A tag as the REST API has it: its own object, or just a name for a commit. */
+export type Tag =
+  | {
+      readonly type: 'tag';
+      readonly sha: string;
+      readonly object: string;
+      readonly verification: { readonly verified: boolean; readonly reason: string };
+    }
+  | { readonly type: 'commit'; readonly sha: string };
+
+export interface Release {
+  readonly tagName: string;
+  readonly isDraft: boolean;
+  readonly isPrerelease: boolean;
+  readonly isLatest: boolean;
+  readonly notes: string;
+  readonly assets: readonly string[];
+}
+
+/** A signed statement on files, and by whom it was signed, as `gh attestation verify` asks for it. */
+export interface Attestation {
+  /** SHA-256 in hex. */
+  readonly digests: readonly string[];
+  readonly predicate: unknown;
+  readonly signer: Readonly<Record<string, string | boolean>>;
+}
+
+/** What the stand-in for `gh` knows of a repository. */
+export interface GitHubState {
+  readonly tags: Readonly<Record<string, Tag>>;
+  readonly releases: readonly Release[];
+  readonly attestations: readonly Attestation[];
+  /** Every command line so far. */
+  readonly calls: readonly string[];
+  /** The beginning of a command that fails once. */
+  readonly failAt?: string;
+}
+
+/** A published release with nothing special. */
+export function published(tagName: string): Release {
+  const flags = { isDraft: false, isPrerelease: false, isLatest: false };
+  return { tagName, ...flags, notes: '', assets: ['sbom.cdx.json'] };
+}
+
+/** A tag with a signature that GitHub has verified. */
+export function signedTag(sha: string, commit: string): Tag {
+  const verification = { verified: true, reason: 'valid' };
+  return { type: 'tag', sha, object: commit, verification };
+}
+
+/** The stand-in for `gh`, with its state in `folder`. */
+export class GitHubStandIn {
+  /** A folder to stand first on the path. */
+  readonly binFolder: string;
+  /** Variables that each step must have. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly #path: string;
+
+  constructor(folder: string, state: Partial<GitHubState>) {
+    this.binFolder = join(folder, 'gh-bin');
+    this.#path = join(folder, 'github.json');
+    this.variables = { STAND_IN_GITHUB: this.#path };
+    mkdirSync(this.binFolder);
+    const script = join(REPOSITORY_ROOT, '__tests__/workflows/stand-ins/gh.mjs');
+    writeFileSync(
+      join(this.binFolder, 'gh'),
+      `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    this.write({ tags: {}, releases: [], attestations: [], calls: [], ...state });
+  }
+
+  read(): GitHubState {
+    return JSON.parse(readFileSync(this.#path, 'utf8')) as GitHubState;
+  }
+
+  write(state: GitHubState): void {
+    writeFileSync(this.#path, JSON.stringify(state));
+  }
+}
