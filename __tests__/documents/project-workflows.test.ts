@@ -129,7 +129,7 @@ test('workflows and examples pin each action to one and the same commit and vers
 describe('live.yml runs scripts of the examples as they are', () => {
   const { jobs } = parse(readText('.github/workflows/live.yml')) as Workflow;
   const calls = Object.values(jobs)
-    .flatMap(({ steps }) => steps)
+    .flatMap(({ steps }) => steps ?? [])
     .filter(({ run }) => run?.includes('example-script.ts'));
 
   /** What `example-script.ts` would be asked for, and the variables that it gets. */
@@ -141,7 +141,7 @@ describe('live.yml runs scripts of the examples as they are', () => {
 
   test.each(scripts)('$example: $name', ({ example, name, env }) => {
     const workflow = parse(readText(`examples/${example}.yml`)) as Workflow;
-    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
     const step = steps.find((candidate) => candidate.name === name);
     expect(step?.run).toEqual(expect.any(String));
     const needed = [...Object.keys(step?.env ?? {}), ...Object.keys(workflow.env ?? {})];
