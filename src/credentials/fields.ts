@@ -23,13 +23,22 @@ export function normaliseName(name: string): string {
     .replace(/scope$/, 'scopes');
 }
 
+// Each shape asks anew, and normalising a thousand names takes longer than all else.
+const normalised = new WeakMap<object, Fields>();
+
 /** The fields of an object or array; none if the value is neither. */
 export function fieldsOf(value: unknown): Fields {
   if (value instanceof Map) {
     return value;
   }
-  const entries = typeof value === 'object' && value ? Object.entries(value) : [];
-  return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+  const object = Object(value);
+  let fields = normalised.get(object);
+  if (fields === undefined) {
+    const entries = typeof value === 'object' ? Object.entries(object) : [];
+    fields = new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+    normalised.set(object, fields);
+  }
+  return fields;
 }
 
 /** Follows the wrappers that are there, in their order; one that is not there is passed over. */
