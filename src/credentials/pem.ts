@@ -35,12 +35,12 @@ export function readPemBlocks(text: string): PemBlock[] {
   });
 }
 
-/** The PEMs of the private keys in a text, written as OpenSSL writes them: with lines of 64 characters. */
+/** The private keys in a text as OpenSSL writes them: PEM with lines of 64 characters. */
 export function privateKeyPems(text: string): string[] {
-  const keys = readPemBlocks(text).filter(({ label }) => /^$|PRIVATEKEY$/.test(label));
-  return keys.map(({ label, body }) => {
-    const name = `${label.replace('PRIVATEKEY', '')} PRIVATE KEY`.trim();
+  return readPemBlocks(text).flatMap(({ label, body }) => {
     const lines = body.replace(BODY_NOISE, '').match(/.{1,64}/g) ?? [];
-    return [`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join('\n');
+    const name = `${label.replace('PRIVATEKEY', '')} PRIVATE KEY`.trim();
+    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
+    return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join('\n')] : [];
   });
 }
