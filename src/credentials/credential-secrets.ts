@@ -18,16 +18,14 @@ export function findSecretValues(text: string): string[] {
     return [];
   }
   const secrets = new Set<string>();
-  const pending: [string, unknown][] = [['', readFileContent(text).value]];
+  const containers: [string, object][] = [['', [readFileContent(text).value]]];
   // The list grows while it is walked: depth costs no stack.
-  for (const [name, value] of pending) {
-    if (typeof value === 'string') {
-      for (const secret of secretsIn(name, value.trim())) {
-        secrets.add(secret);
-      }
-    } else {
-      for (const child of childrenOf(name, value)) {
-        pending.push(child);
+  for (const [name, container] of containers) {
+    for (const [key, value] of entriesOf(name, container)) {
+      if (typeof value === 'string') {
+        for (const secret of secretsIn(key, value.trim())) secrets.add(secret);
+      } else if (typeof value === 'object' && value) {
+        containers.push([key, value]);
       }
     }
   }
@@ -35,13 +33,14 @@ export function findSecretValues(text: string): string[] {
   return [...secrets];
 }
 
-function childrenOf(name: string, value: unknown): [string, unknown][] {
-  if (!Array.isArray(value)) {
-    const entries = value instanceof Map ? [...value] : Object.entries(Object(value));
-    return entries.map(([key, field]) => [normaliseName(key), field]);
+/** The fields of an object by normalised name, or the items of an array by the array's name. */
+function entriesOf(name: string, container: object): [string, unknown][] {
+  if (!Array.isArray(container)) {
+    const entries = container instanceof Map ? [...container] : Object.entries(container);
+    return entries.map(([key, value]) => [normaliseName(key), value]);
   }
   // A key may be an array of lines.
-  const items = name.endsWith('privatekey') ? [value.join('\n')] : value;
+  const items = name.endsWith('privatekey') ? [container.join('\n')] : container;
   return items.map((item) => [name, item]);
 }
 

@@ -14,13 +14,15 @@ const MAXIMUM_NAME_LENGTH = 60;
  * `ims_org_id` and `Organization ID`. Sources of the names: adobe-ims.md, section 3.
  */
 export function normaliseName(name: string): string {
-  return name
-    .slice(0, MAXIMUM_NAME_LENGTH)
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .replace(/^(ims)?org(anization)?(id)?$/, 'organizationid')
-    .replace(/^publickey$/, 'certificate')
-    .replace(/scope$/, 'scopes');
+  const letters = name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, '');
+  const plural = letters.endsWith('scope') ? `${letters}s` : letters;
+  return ALIASES.get(plural) ?? plural;
+}
+
+// Looked up, not matched: a file may have a thousand names.
+const ALIASES = new Map([['publickey', 'certificate']]);
+for (const name of ['org', 'orgid', 'organization', 'organizationid']) {
+  ALIASES.set(name, 'organizationid').set(`ims${name}`, 'organizationid');
 }
 
 // Each shape asks anew, and normalising a thousand names takes longer than all else.
