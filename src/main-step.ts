@@ -13,7 +13,7 @@ export async function runMain(): Promise<void> {
   });
   const signal = cancellationSignal();
   try {
-    const inputs = await readInputs();
+    const inputs = readInputs();
     // elapsedMs counts from the start of the process, so that loading is part of the time.
     await obtainToken(inputs, { clock: systemClock, deadlineMs: inputs.timeoutMs, signal, log });
     process.exitCode = 0;

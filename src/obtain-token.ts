@@ -10,6 +10,7 @@ import { oauthFlow } from './ims/oauth-flow.ts';
 import { requestToken, type TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 import { writeSummary } from './job-summary.ts';
+import { jwtFlow } from './jwt/jwt-flow.ts';
 import { revokeNow } from './revoke-token.ts';
 import { handOver, handOverFiles, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
@@ -29,7 +30,7 @@ export async function obtainToken(inputs: Inputs, context: ExchangeContext): Pro
   assertRunnerFiles(inputs.revoke ? [...files, 'GITHUB_STATE'] : files);
   announce(inputs, context.clock.now());
 
-  const grant = await requestToken(await chooseFlow(inputs), credential, context);
+  const grant = await requestToken(chooseFlow(inputs), credential, context);
   maskToken(grant.issued.accessToken);
   const issuedAt = context.clock.now();
   const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1000);
@@ -44,9 +45,8 @@ export async function obtainToken(inputs: Inputs, context: ExchangeContext): Pro
   if (inputs.summary) writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
 }
 
-async function chooseFlow({ credential, endpoint }: Inputs): Promise<Flow> {
+function chooseFlow({ credential, endpoint }: Inputs): Flow {
   if (credential.flow === 'oauth') return oauthFlow(endpoint, credential);
-  const { jwtFlow } = await import('./jwt/jwt.ts');
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 

@@ -14,7 +14,10 @@ const MAXIMUM_NAME_LENGTH = 60;
  * `ims_org_id` and `Organization ID`. Sources of the names: adobe-ims.md, section 3.
  */
 export function normaliseName(name: string): string {
-  const letters = name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, '');
+  const letters = name
+    .slice(0, MAXIMUM_NAME_LENGTH)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
   const plural = letters.endsWith('scope') ? `${letters}s` : letters;
   return ALIASES.get(plural) ?? plural;
 }

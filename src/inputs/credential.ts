@@ -2,6 +2,7 @@ import type { CredentialFile } from '../credentials/credential-file.ts';
 import { inputProblem, type Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { FORMS_SCOPES } from '../ims/scopes.ts';
+import { resolveJwtCredential } from '../jwt/jwt-credential.ts';
 import { parseScopeList } from './scope-list.ts';
 
 /** The inputs that make up a credential, as the runner gives them. */
@@ -28,11 +29,11 @@ const MAX_CLIENT_SECRETS = 2;
  *
  * @returns undefined if a mistake was found; it is in `problems` then
  */
-export async function resolveCredential(
+export function resolveCredential(
   inputs: CredentialInputs,
   file: CredentialFile | undefined,
   problems: Problems,
-): Promise<Credential | undefined> {
+): Credential | undefined {
   const clientId = problems.collect(() => findClientId(inputs, file));
   const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
   const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
@@ -49,7 +50,6 @@ export async function resolveCredential(
   };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== undefined) {
-    const { resolveJwtCredential } = await import('../jwt/jwt.ts');
     const parts = { client, file, metascopes, accountId, privateKey };
     return resolveJwtCredential(parts, problems);
   }

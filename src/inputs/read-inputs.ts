@@ -36,7 +36,7 @@ export interface Inputs {
  *
  * @throws ActionError INPUT_INVALID, CREDENTIALS_INVALID or PRIVATE_KEY_INVALID, with all mistakes
  */
-export async function readInputs(): Promise<Inputs> {
+export function readInputs(): Inputs {
   const credentialInputs = {
     ...readSecretInputs(),
     clientId: getInput('client-id'),
@@ -58,7 +58,7 @@ export async function readInputs(): Promise<Inputs> {
     );
   }
   const others = readOtherInputs(file, problems);
-  const credential = problems.settle(await resolveCredential(credentialInputs, file, problems));
+  const credential = problems.settle(resolveCredential(credentialInputs, file, problems));
   const unused = credential.flow === 'jwt' ? 'scopes' : 'metascopes';
   return { ...others, credential, unusedInputs: credentialInputs[unused] === '' ? [] : [unused] };
 }
