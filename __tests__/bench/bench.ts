@@ -136,7 +136,7 @@ async function printMaskCosts(): Promise<void> {
   let plain: number | undefined;
   for (const [name, run] of runs) {
     setting.clear();
-    const { masks, values, microsecondsPerLine: cost } = await measureMaskCost(...run);
+    const { masks, values, microsecondsPerLine: cost } = await measureMaskCost(run[0], run[1]);
     plain ??= cost;
     console.log(
       `| ${name} | ${masks} | ${values} | ${cost.toFixed(1)} | ${(cost / plain).toFixed(0)} |`,
