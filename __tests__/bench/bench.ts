@@ -166,7 +166,10 @@ try {
     console.log(
       `**${comparison.name}**\n\n| | action | baseline | ratio |\n| --- | --: | --: | --: |`,
     );
-    if (canCount) console.log(await countRow(comparison));
+    if (canCount) {
+      const reason = (error: Error) => `| instructions | not counted: ${error.message} | | |`;
+      console.log(await countRow(comparison).catch(reason));
+    }
     const runs = await runInTurn(comparison, rounds + WARM_UP_ROUNDS, measure);
     const pairs = runs.slice(WARM_UP_ROUNDS);
     console.log(row('CPU, ms', pairs, 'cpuMs', 1));

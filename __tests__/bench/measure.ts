@@ -46,7 +46,7 @@ const ODD_VARIABLES = new URL('odd-variables.cjs', import.meta.url).pathname;
  * time. A constant seed takes most of the chance out of the rest, and unlike V8's other flags does
  * not make Node compile its own modules anew.
  *
- * @throws Error when the script fails
+ * @throws Error when the script fails, or met a limit of time because the machine is too busy
  */
 export async function countInstructions(script: string, env: NodeJS.ProcessEnv): Promise<number> {
   const options = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
@@ -60,6 +60,7 @@ export async function countInstructions(script: string, env: NodeJS.ProcessEnv):
   const [output, errors, counts = ''] = await Promise.all(
     child.stdio.slice(1).map((stream) => text(stream as NodeJS.ReadableStream)),
   );
+  if (/was not revoked|; next in/.test(output ?? '')) throw new Error('the machine is too busy');
   const count = /I +refs: +([\d,]+)/.exec(counts)?.[1];
   if ((await exitCode) === 0 && count !== undefined) return Number(count.replaceAll(',', ''));
   throw new Error(`${script} failed:\n${output}${errors}${counts}`);
