@@ -2,13 +2,6 @@ const __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__ = /* @__PURE__ */ lef
 const __WEBPACK_EXTERNAL_MODULE_left_out_undici_49568b79__ = /* @__PURE__ */ leftOut("undici");
 var __webpack_modules__ = {
   /***/
-  598: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("node:crypto");
-    })
-  ),
-  /***/
   500: (
     /***/
     ((module) => {
@@ -20,466 +13,6 @@ var __webpack_modules__ = {
     /***/
     ((module) => {
       module.exports = process.getBuiltinModule("node:zlib");
-    })
-  ),
-  /***/
-  799: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        k: () => (
-          /* binding */
-          decodeFileText
-        )
-      });
-      ;
-      const external_node_buffer_namespaceObject = process.getBuiltinModule("node:buffer");
-      var parse_json2 = __nccwpck_require__2(205);
-      ;
-      const MAXIMUM_LAYERS = 4;
-      function decodeFileText(text, layers = MAXIMUM_LAYERS) {
-        const trimmed = text.trim();
-        const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-        return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
-      }
-      function unquote(text) {
-        const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && (0, parse_json2.q)(text);
-        return typeof value === "string" ? value : void 0;
-      }
-      function decodeBase64(text) {
-        const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
-        const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
-        if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
-          return bytes.toString("utf16le");
-        }
-        return bytes.length > 0 && (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : void 0;
-      }
-    })
-  ),
-  /***/
-  205: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        q: () => (
-          /* binding */
-          parseJson
-        )
-        /* harmony export */
-      });
-      function parseJson(text) {
-        try {
-          return JSON.parse(text);
-        } catch {
-          return void 0;
-        }
-      }
-    })
-  ),
-  /***/
-  219: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        H: () => (
-          /* binding */
-          readPemBlocks
-        ),
-        /* harmony export */
-        Q: () => (
-          /* binding */
-          DECRYPT_KEY
-        )
-        /* harmony export */
-      });
-      var _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(799);
-      const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
-      function readPemBlocks(text) {
-        const parts = (0, _decode_file_text_js__WEBPACK_IMPORTED_MODULE_0__.k)(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
-        if (parts.length === 1) {
-          parts.unshift("BEGIN");
-        }
-        return parts.flatMap((part, index) => {
-          const label = part.replace(/\s/g, "");
-          const body = parts[index + 1] ?? "";
-          const der = Buffer.from(body.replace(/\\{1,4}[rn]|[^\w+/=-]/g, ""), "base64");
-          return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
-        });
-      }
-    })
-  ),
-  /***/
-  989: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        l: () => (
-          /* binding */
-          ActionError
-        )
-        /* harmony export */
-      });
-      class ActionError extends Error {
-        name = "ActionError";
-        code;
-        checklist;
-        constructor(code, message, options) {
-          super(message, options);
-          this.code = code;
-          this.checklist = options?.checklist;
-        }
-      }
-    })
-  ),
-  /***/
-  850: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        R: () => (
-          /* binding */
-          formPost
-        )
-        /* harmony export */
-      });
-      function formPost(url, fields, headers = {}) {
-        return {
-          method: "POST",
-          url,
-          headers: {
-            accept: "application/json",
-            "content-type": "application/x-www-form-urlencoded",
-            ...headers
-          },
-          body: new URLSearchParams(fields).toString()
-        };
-      }
-    })
-  ),
-  /***/
-  851: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        W$: () => (
-          /* binding */
-          findRefusal
-        ),
-        /* harmony export */
-        s6: () => (
-          /* binding */
-          CONSOLE
-        )
-        /* harmony export */
-      });
-      const CONSOLE = "Adobe Developer Console or AEM Developer Console";
-      const COMMON_RULES = [
-        {
-          errors: ["missing_separator"],
-          code: "IMS_ORGANIZATION_REFUSED",
-          advice: "An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`)."
-        },
-        {
-          errors: ["not_found"],
-          code: "IMS_ORGANIZATION_REFUSED",
-          advice: "IMS does not know the organization. Check `organization-id`, and whether the organization still exists."
-        },
-        {
-          errors: ["duplicate_binding"],
-          code: "IMS_ORGANIZATION_REFUSED",
-          advice: "The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential."
-        },
-        {
-          errors: ["access_denied"],
-          code: "IMS_ACCOUNT_REFUSED",
-          advice: "The technical account was removed from the organization. Create a new credential and store its id and secret."
-        },
-        {
-          errors: ["forbidden"],
-          code: "IMS_ACCOUNT_REFUSED",
-          advice: "The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id."
-        },
-        {
-          errors: ["invalid_client"],
-          description: /missing/i,
-          code: "IMS_CLIENT_REFUSED",
-          advice: "IMS did not see the client id or secret that were sent. Look for a proxy that changes requests."
-        },
-        {
-          errors: ["invalid_client"],
-          description: /client_secret/i,
-          code: "IMS_CLIENT_REFUSED",
-          advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again and update the repository or environment secret.`
-        },
-        {
-          errors: ["invalid_client"],
-          description: /client_id/i,
-          code: "IMS_CLIENT_REFUSED",
-          advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`
-        }
-      ];
-      function findRefusal(error, description, rules) {
-        return [...COMMON_RULES, ...rules].find(({ errors, description: pattern }) => errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true));
-      }
-    })
-  ),
-  /***/
-  809: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        FI: () => (
-          /* binding */
-          scopeChecklist
-        ),
-        /* harmony export */
-        Jp: () => (
-          /* binding */
-          areDefaults
-        ),
-        /* harmony export */
-        gD: () => (
-          /* binding */
-          metascopeChecklist
-        )
-        /* harmony export */
-      });
-      var _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(65);
-      var _scopes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__2(271);
-      function scopeChecklist(scopes) {
-        const tasks = (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.ig)([
-          "The console shows the scopes on the credential: `scopes` lists exactly those, or is left out where `credentials` holds the whole file, which has its own.",
-          "Adobe Developer Console: the API **Forms Communication APIs** is added to the project, with a product profile of your environment.",
-          "No metascope (`ent_…`) is among the scopes."
-        ]);
-        return [
-          "### IMS refused the scopes: `IMS_SCOPE_REFUSED`",
-          `Scopes asked for: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.EO)(scopes.join(", "))}${areDefaults(scopes) ? ", the defaults" : ""}.`,
-          tasks,
-          "The line for the workflow, for an account of the AEM Developer Console:",
-          (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.RP)(`scopes: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.pS)(_scopes_js__WEBPACK_IMPORTED_MODULE_1__.e4.join(","))}`),
-          "For a credential of the Adobe Developer Console:",
-          (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.RP)(`scopes: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.pS)(_scopes_js__WEBPACK_IMPORTED_MODULE_1__._4.join(","))}`)
-        ].join("\n\n");
-      }
-      function metascopeChecklist(metascopes) {
-        const tasks = (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.ig)([
-          "The credential file names its metascopes: `metascopes` lists those, or is left out.",
-          "The product profile of the credential is still assigned."
-        ]);
-        return [
-          "### IMS refused the metascopes: `IMS_SCOPE_REFUSED`",
-          `Metascopes asked for: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.EO)(metascopes.join(", "))}.`,
-          tasks,
-          "The line for the workflow, as most AEM credentials have it:",
-          (0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.RP)(`metascopes: ${(0, _text_markdown_js__WEBPACK_IMPORTED_MODULE_0__.pS)("ent_aem_cloud_api")}`)
-        ].join("\n\n");
-      }
-      function areDefaults(scopes) {
-        return scopes === _scopes_js__WEBPACK_IMPORTED_MODULE_1__._4;
-      }
-    })
-  ),
-  /***/
-  271: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        Sw: () => (
-          /* binding */
-          areScopes
-        ),
-        /* harmony export */
-        _4: () => (
-          /* binding */
-          FORMS_SCOPES
-        ),
-        /* harmony export */
-        c8: () => (
-          /* binding */
-          splitScopes
-        ),
-        /* harmony export */
-        e4: () => (
-          /* binding */
-          AEM_CONSOLE_SCOPES
-        ),
-        /* harmony export */
-        lG: () => (
-          /* binding */
-          readToldScopes
-        )
-        /* harmony export */
-      });
-      const FORMS_SCOPES = [
-        "openid",
-        "AdobeID",
-        "read_organizations",
-        "additional_info.projectedProductContext",
-        "read_pc.dma_aem_cloud",
-        "aem.document"
-      ];
-      const AEM_CONSOLE_SCOPES = [
-        "read_pc.dma_aem_ams",
-        "openid",
-        "AdobeID",
-        "read_organizations",
-        "additional_info.projectedProductContext"
-      ];
-      function splitScopes(text) {
-        return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
-      }
-      function areScopes(scopes) {
-        return scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
-      }
-      function readToldScopes(scope) {
-        const scopes = typeof scope === "string" ? splitScopes(scope) : [];
-        return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
-      }
-    })
-  ),
-  /***/
-  561: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        E$: () => (
-          /* binding */
-          redact
-        ),
-        /* harmony export */
-        Gz: () => (
-          /* binding */
-          rememberSecret
-        ),
-        /* harmony export */
-        Qz: () => (
-          /* binding */
-          isKnownSecret
-        )
-        /* harmony export */
-      });
-      const known = /* @__PURE__ */ new Set();
-      function rememberSecret(value) {
-        known.add(value);
-      }
-      function isKnownSecret(value) {
-        return known.has(value);
-      }
-      function redact(text) {
-        const contained = [...known].filter((value) => text.includes(value));
-        if (contained.length === 0)
-          return text;
-        const hidden = new Uint8Array(text.length);
-        for (const value of contained) {
-          for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-            hidden.fill(1, at, at + value.length);
-          }
-        }
-        const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
-        return marked.replace(/\0+/g, "***");
-      }
-    })
-  ),
-  /***/
-  559: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        X: () => (
-          /* binding */
-          cleanText
-        )
-        /* harmony export */
-      });
-      var _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(561);
-      function cleanText(text, maxLength = 300) {
-        const start = (0, _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_0__.E$)(text).slice(0, maxLength * 4);
-        const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
-        const characters = [...line];
-        return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
-      }
-      const BLANKS = "[\\p{C}\\p{Z}\\s]+";
-      function withPlainBlanks(text) {
-        return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
-      }
-    })
-  ),
-  /***/
-  65: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        EO: () => (
-          /* binding */
-          plainMarkdown
-        ),
-        /* harmony export */
-        RP: () => (
-          /* binding */
-          yamlBlock
-        ),
-        /* harmony export */
-        ig: () => (
-          /* binding */
-          taskList
-        ),
-        /* harmony export */
-        pS: () => (
-          /* binding */
-          yamlText
-        ),
-        /* harmony export */
-        su: () => (
-          /* binding */
-          valueTable
-        )
-        /* harmony export */
-      });
-      var _clean_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(559);
-      function plainMarkdown(text) {
-        return (0, _clean_text_js__WEBPACK_IMPORTED_MODULE_0__.X)(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-      }
-      function valueTable(rows) {
-        const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
-        return ["| | |", "| --- | --- |", ...lines].join("\n");
-      }
-      function taskList(tasks) {
-        return tasks.map((task) => `- [ ] ${task}`).join("\n");
-      }
-      function yamlBlock(...lines) {
-        return ["```yaml", ...lines, "```"].join("\n");
-      }
-      function yamlText(text) {
-        return JSON.stringify(text).replaceAll("`", "\\u0060");
-      }
-    })
-  ),
-  /***/
-  338: (
-    /***/
-    ((__unused_webpack___webpack_module__, __webpack_exports__2, __nccwpck_require__2) => {
-      __nccwpck_require__2.d(__webpack_exports__2, {
-        /* harmony export */
-        k: () => (
-          /* binding */
-          utcSeconds
-        )
-        /* harmony export */
-      });
-      function utcSeconds(time) {
-        return `${time.toISOString().slice(0, 19)}Z`;
-      }
     })
   )
   /******/
@@ -508,7 +41,6 @@ function __nccwpck_require__(moduleId) {
   }
   return module.exports;
 }
-__nccwpck_require__.m = __webpack_modules__;
 if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeURIComponent(new URL(".", import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
 (() => {
   var getProto = Object.getPrototypeOf ? (obj) => Object.getPrototypeOf(obj) : (obj) => obj.__proto__;
@@ -542,20 +74,6 @@ if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeU
   };
 })();
 (() => {
-  __nccwpck_require__.f = {};
-  __nccwpck_require__.e = (chunkId) => {
-    return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
-      __nccwpck_require__.f[key](chunkId, promises);
-      return promises;
-    }, []));
-  };
-})();
-(() => {
-  __nccwpck_require__.u = (chunkId) => {
-    return "" + chunkId + ".index.js";
-  };
-})();
-(() => {
   __nccwpck_require__.o = (obj, prop) => Object.prototype.hasOwnProperty.call(obj, prop);
 })();
 (() => {
@@ -564,47 +82,6 @@ if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeU
       Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
     }
     Object.defineProperty(exports, "__esModule", { value: true });
-  };
-})();
-(() => {
-  var installedChunks = {
-    /******/
-    792: 0
-    /******/
-  };
-  var installChunk = (data) => {
-    var { ids, modules, runtime } = data;
-    var moduleId, chunkId, i = 0;
-    for (moduleId in modules) {
-      if (__nccwpck_require__.o(modules, moduleId)) {
-        __nccwpck_require__.m[moduleId] = modules[moduleId];
-      }
-    }
-    if (runtime) runtime(__nccwpck_require__);
-    for (; i < ids.length; i++) {
-      chunkId = ids[i];
-      if (__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
-        installedChunks[chunkId][0]();
-      }
-      installedChunks[ids[i]] = 0;
-    }
-  };
-  __nccwpck_require__.f.j = (chunkId, promises) => {
-    var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : void 0;
-    if (installedChunkData !== 0) {
-      if (installedChunkData) {
-        promises.push(installedChunkData[1]);
-      } else {
-        if (true) {
-          var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
-            if (installedChunks[chunkId] !== 0) installedChunks[chunkId] = void 0;
-            throw e;
-          });
-          var promise = Promise.race([promise, new Promise((resolve) => installedChunkData = installedChunks[chunkId] = [resolve])]);
-          promises.push(installedChunkData[1] = promise);
-        }
-      }
-    }
   };
 })();
 var __webpack_exports__ = {};
@@ -1498,19 +975,47 @@ function saveState(name, value) {
 function getState(name) {
   return process.env[`STATE_${name}`] || "";
 }
-var action_error = __nccwpck_require__(989);
-var parse_json = __nccwpck_require__(205);
+class ActionError extends Error {
+  name = "ActionError";
+  code;
+  checklist;
+  constructor(code, message, options) {
+    super(message, options);
+    this.code = code;
+    this.checklist = options?.checklist;
+  }
+}
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
 const LINE_ENDS = /[\r\n]+/;
 const MAXIMUM_NAME_LENGTH = 60;
 function normaliseName(name) {
-  return name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^(ims)?org(anization)?(id)?$/, "organizationid").replace(/^publickey$/, "certificate").replace(/scope$/, "scopes");
+  const letters = name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "");
+  const plural = letters.endsWith("scope") ? `${letters}s` : letters;
+  return ALIASES.get(plural) ?? plural;
 }
+const ALIASES = /* @__PURE__ */ new Map([["publickey", "certificate"]]);
+for (const name of ["org", "orgid", "organization", "organizationid"]) {
+  ALIASES.set(name, "organizationid").set(`ims${name}`, "organizationid");
+}
+const normalised = /* @__PURE__ */ new WeakMap();
 function fieldsOf(value) {
   if (value instanceof Map) {
     return value;
   }
-  const entries = typeof value === "object" && value ? Object.entries(value) : [];
-  return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+  const object = Object(value);
+  let fields = normalised.get(object);
+  if (fields === void 0) {
+    const entries = typeof value === "object" ? Object.entries(object) : [];
+    fields = new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+    normalised.set(object, fields);
+  }
+  return fields;
 }
 function unwrap(value, ...wrappers) {
   return wrappers.reduce((outer, wrapper) => {
@@ -1525,7 +1030,7 @@ function readLine(fields, name) {
   return readText(fields, name)?.split(/[\r\n]/, 1).join().trimEnd();
 }
 function readList(value, separator = /[\s,]+/) {
-  const array = typeof value === "string" && value.includes("[") && (0, parse_json.q)(value);
+  const array = typeof value === "string" && value.includes("[") && parseJson(value);
   return stringsOf(array || value).flatMap((item) => item.split(separator)).map((item) => item.trim()).filter(Boolean);
 }
 function readClientSecrets(fields) {
@@ -1535,13 +1040,38 @@ function readClientSecrets(fields) {
 function stringsOf(value) {
   return [value].flat().filter((item) => typeof item === "string");
 }
-var decode_file_text = __nccwpck_require__(799);
+const external_node_buffer_namespaceObject = process.getBuiltinModule("node:buffer");
+const MAXIMUM_LAYERS = 4;
+function decodeFileText(text, layers = MAXIMUM_LAYERS) {
+  const trimmed = text.trim();
+  const inner = unquote(trimmed) ?? decodeBase64(trimmed);
+  return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
+}
+function unquote(text) {
+  const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && parseJson(text);
+  return typeof value === "string" ? value : void 0;
+}
+function decodeBase64(text) {
+  const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
+  const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
+  if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
+    return bytes.toString("utf16le");
+  }
+  return bytes.length > 0 && (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : void 0;
+}
 const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
 const KNOWN_LABEL = /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
 const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
+let latest;
 function readFileContent(file) {
-  const text = (0, decode_file_text.k)(file);
-  const json = (0, parse_json.q)(text) ?? (0, parse_json.q)(escapeControls(text));
+  if (latest?.file !== file) {
+    latest = { file, content: parse(file) };
+  }
+  return latest.content;
+}
+function parse(file) {
+  const text = decodeFileText(file);
+  const json = parseJson(text) ?? parseJson(escapeControls(text));
   if (typeof json === "object" && json) {
     return { text, value: json, isDamagedJson: false };
   }
@@ -1569,42 +1099,67 @@ function readLabelledLines(lines) {
     const isLabel = KNOWN_LABEL.test(name) || isAnyLabel && !awaitsValue;
     current = isLabel ? name : current;
     const value = (isLabel ? rest : line).trim().replace(/^\\?["'`]|\\?["'`],?$/g, "");
-    const earlier = values.get(current);
-    values.set(current, earlier && value ? `${earlier}
-${value}` : earlier || value);
+    const earlier2 = values.get(current);
+    values.set(current, earlier2 && value ? `${earlier2}
+${value}` : earlier2 || value);
   }
   return values;
 }
-var pem = __nccwpck_require__(219);
+const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
+const BODY_NOISE = /\\{1,4}[rn]|[^\w+/=-]/g;
+function readPemBlocks(text) {
+  const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
+  if (parts.length === 1) {
+    parts.unshift("BEGIN");
+  }
+  return parts.flatMap((part, index) => {
+    const label = part.replace(/\s/g, "");
+    const body = parts[index + 1] ?? "";
+    const der = Buffer.from(body.replace(BODY_NOISE, ""), "base64");
+    return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
+  });
+}
+function privateKeyPems(text) {
+  return readPemBlocks(text).flatMap(({ label, body }) => {
+    const lines = body.replace(BODY_NOISE, "").match(/.{1,64}/g) ?? [];
+    const name = `${label.replace("PRIVATEKEY", "")} PRIVATE KEY`.trim();
+    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
+    return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join("\n")] : [];
+  });
+}
 const SECRET_NAME = /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
 function findSecretValues(text) {
   if (text.length > MAXIMUM_FILE_CHARACTERS) {
     return [];
   }
   const secrets = /* @__PURE__ */ new Set();
-  const pending = [["", readFileContent(text).value]];
-  for (const [name, value] of pending) {
-    if (typeof value === "string") {
-      for (const secret of secretsIn(name, value.trim())) {
-        secrets.add(secret);
-      }
-    } else {
-      for (const [key, field] of value instanceof Map ? value : Object.entries(Object(value))) {
-        pending.push([Array.isArray(value) ? name : normaliseName(key), field]);
+  const containers = [["", [readFileContent(text).value]]];
+  for (const [name, container] of containers) {
+    for (const [key, value] of entriesOf(name, container)) {
+      if (typeof value === "string") {
+        for (const secret of secretsIn(key, value.trim()))
+          secrets.add(secret);
+      } else if (typeof value === "object" && value) {
+        containers.push([key, value]);
       }
     }
   }
-  return [...secrets].filter((secret) => secret !== "" && !ARMOUR.test(secret));
+  secrets.delete("");
+  return [...secrets];
 }
-const MINIMUM_LINE_LENGTH = 16;
+function entriesOf(name, container) {
+  if (!Array.isArray(container)) {
+    const entries = container instanceof Map ? [...container] : Object.entries(container);
+    return entries.map(([key, value]) => [normaliseName(key), value]);
+  }
+  const items = name.endsWith("privatekey") ? [container.join("\n")] : container;
+  return items.map((item) => [name, item]);
+}
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 const ADOBE_SECRET = /^p8e-\S+$/;
-const ARMOUR = /^-----[\w ]+-----$/;
 function secretsIn(name, value) {
   if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
-    const keys = (0, pem.H)(value).filter(({ label }) => /^$|PRIVATEKEY$/.test(label));
-    const lines = keys.flatMap(({ body }) => body.split(/[\s",]+/));
-    return [value, ...lines.filter((line) => line.length >= MINIMUM_LINE_LENGTH)];
+    return [value, ...privateKeyPems(value)];
   }
   if (!SECRET_NAME.test(name) && !TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
     return [];
@@ -1661,7 +1216,7 @@ function readCandidate(candidate, given) {
     problems.push(...findKeyProblems(privateKey, readText(fields, "passphrase")));
   }
   if (problems.length > 0) {
-    throw new action_error.l("CREDENTIALS_INVALID", `The input \`credentials\` (${file.shape}) ${problems.join(" It ")}`);
+    throw new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` (${file.shape}) ${problems.join(" It ")}`);
   }
   return file;
 }
@@ -1677,7 +1232,7 @@ function findKeyProblems(privateKey, passphrase) {
   if (privateKey === void 0) {
     return [NO_PRIVATE_KEY];
   }
-  return passphrase === void 0 ? [] : [`has a passphrase; ${pem.Q}.`];
+  return passphrase === void 0 ? [] : [`has a passphrase; ${DECRYPT_KEY}.`];
 }
 const NO_CLIENT_ID = "has no client id. Give the whole file, or set the input `client-id`.";
 const BAD_ID = "has an id (client, technical account or organization) that is not one printable word.";
@@ -1780,7 +1335,7 @@ function describe({ text, value, isDamagedJson }, secrets) {
   return value instanceof Map ? "is neither JSON nor text with the lines `Client ID: …` and `Client Secret: …`" : `is JSON of another kind, with the fields: ${listFieldNames(Object.keys(value), secrets)}`;
 }
 function refused(what) {
-  return new action_error.l("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
+  return new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
 }
 class Problems {
   #found = [];
@@ -1793,7 +1348,7 @@ class Problems {
     }
   }
   add(error) {
-    if (!(error instanceof action_error.l))
+    if (!(error instanceof ActionError))
       throw error;
     this.#found.push(error);
   }
@@ -1807,49 +1362,62 @@ class Problems {
     const sameCode = others.every(({ code: code2 }) => code2 === first.code);
     const checklist = this.#found.find((problem) => problem.checklist !== void 0)?.checklist;
     const code = sameCode ? first.code : "INPUT_INVALID";
-    throw new action_error.l(code, list.join("\n"), { checklist });
+    throw new ActionError(code, list.join("\n"), { checklist });
   }
 }
 function inputProblem(input, text, options) {
-  return new action_error.l("INPUT_INVALID", `Input \`${input}\` ${text}`, options);
+  return new ActionError("INPUT_INVALID", `Input \`${input}\` ${text}`, options);
 }
 const external_node_os_namespaceObject = process.getBuiltinModule("node:os");
-var known_secrets = __nccwpck_require__(561);
-const WRAP_COLUMNS = [76, 64];
-function alignedBase64(value) {
-  const bytes = Buffer.from(value);
-  const behind = (skipped) => {
-    const length = Math.max(0, bytes.length - skipped);
-    return bytes.toString("base64", skipped, skipped + length - length % 3);
-  };
-  return [behind(0), behind(1), behind(2)];
+const known = /* @__PURE__ */ new Set();
+function rememberSecret(value) {
+  known.add(value);
+}
+function isKnownSecret(value) {
+  return known.has(value);
+}
+function redact(text) {
+  const contained = [...known].filter((value) => text.includes(value));
+  if (contained.length === 0)
+    return text;
+  const hidden = new Uint8Array(text.length);
+  for (const value of contained) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
+      hidden.fill(1, at, at + value.length);
+    }
+  }
+  const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
+  return marked.replace(/\0+/g, "***");
+}
+const WRAP_COLUMNS = 76;
+const OVERLAP = 2;
+function everyAlignment(text) {
+  const bytes = Buffer.from(text);
+  return [0, 1, 2].flatMap((missing) => maskable(bytes.subarray(0, -missing || bytes.length)));
+}
+function maskable(bytes) {
+  const base64 = bytes.toString("base64", bytes.length % 3);
+  const base64Url = base64.replaceAll("+", "-").replaceAll("/", "_");
+  const text = (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : base64;
+  return base64Url === base64 ? [text] : [text, base64Url];
+}
+function overlappingPieces(text, count) {
+  const characters = [...text];
+  const start = (index) => Math.floor(index * (characters.length - OVERLAP) / count);
+  return Array.from({ length: count }, (_, index) => characters.slice(start(index), start(index + 1) + OVERLAP).join(""));
+}
+function wrappedBase64(text) {
+  const bytes = Buffer.from(text);
+  const lines = bytes.toString("base64", 0, bytes.length - bytes.length % 3);
+  return cut(lines, WRAP_COLUMNS);
 }
 function cut(text, length) {
   const count = Math.ceil(text.length / length);
   return Array.from({ length: count }, (_, index) => text.slice(index * length, (index + 1) * length));
 }
-function cutEvenly(text, maxLength) {
-  const count = Math.ceil(text.length / maxLength);
-  const start = (index) => {
-    const at = Math.floor(index * text.length / count);
-    return isInsideCharacter(text, at) ? at - 1 : at;
-  };
-  return Array.from({ length: count }, (_, index) => text.slice(start(index), start(index + 1)));
-}
-function isInsideCharacter(text, at) {
-  return (text.codePointAt(at - 1) ?? 0) > 65535;
-}
-function wrappedLines(base64, skippedBytes = 0) {
-  return WRAP_COLUMNS.flatMap((columns) => {
-    if (base64.length <= columns)
-      return [];
-    const lines = cut(base64, columns);
-    const isSecret = (_line, index) => (index + 1) * columns * 0.75 > skippedBytes;
-    return lines.filter(isSecret);
-  });
-}
-function withBase64Url(texts) {
-  return texts.flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]);
+function base64OfUtf16(text) {
+  const bytes = Buffer.from(text, "utf16le");
+  return bytes.toString("base64", 0, bytes.length - bytes.length % 3);
 }
 const ESCAPES = [
   [/'/g, `'\\''`],
@@ -1892,44 +1460,39 @@ function hexadecimal(unit, width) {
 }
 const MIN_FORM_LENGTH = 8;
 const MIN_KEY_PART_LENGTH = 16;
-const SECRET_PIECE_LENGTH = 12;
-const SIGNATURE_PIECE_LENGTH = 18;
+const MOST_PIECES = 5;
+const MIN_PIECE_LENGTH = 6;
+const STRETCH_LENGTH = 47;
 const MIN_SIGNATURE_LENGTH = 40;
 function secretForms(secret) {
-  const escaped = escapedForms(secret);
   const json = JSON.stringify(secret).slice(1, -1);
-  const aligned = alignedBase64(secret);
-  const encoded = [
-    ...aligned.flatMap((text) => cutEvenly(text, inBase64(SECRET_PIECE_LENGTH))),
-    ...wrappedLines(aligned[0]),
-    ...json === secret ? [] : alignedBase64(json),
-    utf16(secret)
+  const whole = [
+    ...escapedForms(secret),
+    ...json === secret ? [] : everyAlignment(json),
+    base64OfUtf16(secret)
   ];
-  const plain = cutEvenly(secret, SECRET_PIECE_LENGTH);
-  return distinct(secret, [...escaped, ...plain, ...withBase64Url(encoded)]);
+  return distinct(secret, [...whole.filter(isLongEnough), ...brokenForms(secret)]);
 }
 function tokenForms(token) {
-  const { header, payload, signature } = splitToken(token);
-  const [aligned, ...shifted] = alignedBase64(token);
-  const [, ...others] = alignedBase64(signature);
-  const pieces = [
-    ...cut(signature, SIGNATURE_PIECE_LENGTH),
-    ...others.flatMap((text) => cutEvenly(text, inBase64(SIGNATURE_PIECE_LENGTH)))
+  const { payload, signature } = splitToken(token);
+  const whole = [
+    ...everyAlignment(token),
+    payload,
+    signature,
+    ...escapedForms(token),
+    base64OfUtf16(token)
   ];
-  const lines = wrappedLines(aligned, header.length);
-  const encoded = [aligned, ...shifted, ...lines, ...pieces, utf16(token)];
-  return distinct(token, [payload, signature, ...escapedForms(token), ...withBase64Url(encoded)]);
+  const stretch = signature.slice(0, STRETCH_LENGTH);
+  return distinct(token, [...whole.filter(isLongEnough), ...brokenForms(stretch)]);
 }
 function assertionForms(assertion) {
   const { payload, signature } = splitToken(assertion);
-  return distinct(assertion, [payload, signature, ...alignedBase64(assertion)]);
+  return distinct(assertion, [payload, signature].filter(isLongEnough));
 }
 function privateKeyForms(text) {
-  const beforeEnd = text.replace(/-----END.*/s, "");
-  const [aligned, ...shifted] = alignedBase64(beforeEnd);
-  const lines = keyLines(text);
-  const wrapped = [aligned, ...lines].flatMap((line) => wrappedLines(line));
-  return distinct("", [...lines, ...withBase64Url([aligned, ...shifted, ...wrapped])]);
+  const pem = /^-----[\w ]+-----\n[\w+/]{64}\n[^-]*/.exec(text) ?? [""];
+  const wrapped = wrappedBase64(pem[0]);
+  return distinct("", [...keyLines(text).flatMap(everyAlignment), ...wrapped].filter(isLongEnough));
 }
 function keyLines(text) {
   const lines = text.replace(/-----[\w ]*-----/g, " ").split(/\\+[rn]|[\s"',]+/);
@@ -1937,22 +1500,24 @@ function keyLines(text) {
 }
 function splitToken(token) {
   const parts = [...token.split("."), "", ""];
-  const [header, payload, signature] = parts;
-  return signature.length >= MIN_SIGNATURE_LENGTH ? { header, payload, signature } : { header: "", payload: "", signature: token };
+  const [, payload, signature] = parts;
+  return signature.length >= MIN_SIGNATURE_LENGTH ? { payload, signature } : { payload: "", signature: token };
 }
-function inBase64(bytes) {
-  return bytes / 3 * 4;
+function brokenForms(text) {
+  const count = Math.min(MOST_PIECES, Math.floor(text.length / (MIN_PIECE_LENGTH + 1)));
+  const pieces = overlappingPieces(text, Math.max(1, count));
+  const shortest = count > 1 ? MIN_PIECE_LENGTH : MIN_FORM_LENGTH;
+  return pieces.flatMap(everyAlignment).filter((piece) => piece.length >= shortest);
 }
-function utf16(value) {
-  const bytes = Buffer.from(value, "utf16le");
-  return bytes.toString("base64", 0, bytes.length - bytes.length % 3);
+function isLongEnough(form) {
+  return form.length >= MIN_FORM_LENGTH;
 }
 function distinct(value, forms) {
-  return [...new Set(forms)].filter((form) => form !== value && form.length >= MIN_FORM_LENGTH);
+  return [...new Set(forms)].filter((form) => form !== value);
 }
 const MIN_SECRET_LENGTH = 4;
 function maskSecret(secret) {
-  if (secret.length < MIN_SECRET_LENGTH || (0, known_secrets.Qz)(secret))
+  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret))
     return;
   register([secret, ...secretForms(secret)]);
 }
@@ -1968,36 +1533,186 @@ function maskPlainToken(token) {
 function maskPrivateKey(text) {
   register(privateKeyForms(text));
 }
-const FEWEST_KEY_LINES = 12;
 function maskFileSecrets(secrets) {
-  const others = secrets.filter((secret) => !secret.includes("-----"));
+  const isKey = (secret) => secret.includes("-----");
+  for (const secret of secrets.filter(isKey))
+    maskPrivateKey(secret);
   for (const secret of secrets)
-    if (secret.includes("-----"))
-      maskPrivateKey(secret);
-  const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !(0, known_secrets.Qz)(line));
-  if (lines.length >= FEWEST_KEY_LINES)
-    maskPrivateKey(lines.join("\n"));
-  for (const secret of others)
-    maskSecret(secret);
-}
-function maskMadePem(pem2) {
-  const lines = keyLines(pem2);
-  register(lines.every(known_secrets.Qz) ? privateKeyForms(pem2) : lines);
+    if (!isKey(secret))
+      maskSecret(secret);
 }
 function register(values) {
   const commands = [];
   for (const value of values) {
-    if ((0, known_secrets.Qz)(value) || value.includes("\n") || value.includes("\r"))
+    if (isKnownSecret(value) || value.includes("\n") || value.includes("\r"))
       continue;
-    (0, known_secrets.Gz)(value);
+    rememberSecret(value);
     commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os_namespaceObject.EOL}`);
   }
   process.stdout.write(commands.join(""));
 }
-var ims_scopes = __nccwpck_require__(271);
-var markdown = __nccwpck_require__(65);
+const FORMS_SCOPES = [
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext",
+  "read_pc.dma_aem_cloud",
+  "aem.document"
+];
+const AEM_CONSOLE_SCOPES = [
+  "read_pc.dma_aem_ams",
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext"
+];
+function splitScopes(text) {
+  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
+}
+function areScopes(scopes) {
+  return scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+}
+function readToldScopes(scope) {
+  const scopes = typeof scope === "string" ? splitScopes(scope) : [];
+  return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
+}
+const external_node_crypto_namespaceObject = process.getBuiltinModule("node:crypto");
+function readCertificate(pem) {
+  for (const { der } of readPemBlocks(pem)) {
+    try {
+      const certificate = new external_node_crypto_namespaceObject.X509Certificate(der);
+      const expiresAt = new Date(certificate.validTo);
+      if (!Number.isNaN(expiresAt.getTime())) {
+        return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
+      }
+    } catch {
+    }
+  }
+  return void 0;
+}
+function readPrivateKey(text) {
+  const blocks = readPemBlocks(text);
+  const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
+  const key = block && private_key_parse(block);
+  if (key === void 0)
+    throw invalidKey(private_key_describe(text.trim(), block));
+  if (key.asymmetricKeyType !== "rsa") {
+    throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
+  }
+  return key;
+}
+function signRs256(text, key) {
+  const bytes = Buffer.from(text);
+  try {
+    const signature = (0, external_node_crypto_namespaceObject.sign)("sha256", bytes, key);
+    if ((0, external_node_crypto_namespaceObject.verify)("sha256", bytes, key, signature))
+      return signature;
+  } catch {
+  }
+  throw invalidKey(DAMAGED);
+}
+const DAMAGED = "looks like a private key, but is damaged or incomplete";
+function invalidKey(problem) {
+  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+}
+function private_key_parse({ label, der }) {
+  const types = label.startsWith("RSA") ? ["pkcs1", "pkcs8"] : ["pkcs8", "pkcs1"];
+  for (const type of [...types, "sec1"]) {
+    try {
+      return (0, external_node_crypto_namespaceObject.createPrivateKey)({ key: der, format: "der", type });
+    } catch {
+    }
+  }
+  return void 0;
+}
+function private_key_describe(text, { label, body, der } = NO_BLOCK) {
+  const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
+  const forms = [
+    [text === "", "is empty"],
+    [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${DECRYPT_KEY}`],
+    [label.startsWith("CERT") || !!readCertificate(text), "is a certificate, not its private key"],
+    [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
+    [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
+    [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
+    [/^[{[]/.test(body), "is JSON: a whole credential file belongs in `credentials`"],
+    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
+  ];
+  return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
+}
+const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
+function isPublic(key) {
+  try {
+    return !!(0, external_node_crypto_namespaceObject.createPublicKey)({ key, format: "der", type: "spki" });
+  } catch {
+    return false;
+  }
+}
+const AEM_METASCOPE = "ent_aem_cloud_api";
+function resolveJwtCredential({ client, file, metascopes, accountId, privateKey }, problems) {
+  const technicalAccountId = accountId || file?.technicalAccountId || "";
+  const organizationId = client.organizationId ?? "";
+  problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
+  const key = problems.collect(() => readPrivateKey(privateKey));
+  if (key === void 0)
+    return void 0;
+  const certificate = file?.certificate === void 0 ? void 0 : readCertificate(file.certificate);
+  if (certificate !== void 0 && !certificate.matches(key)) {
+    problems.add(new ActionError("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
+  }
+  const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
+  return {
+    ...client,
+    flow: "jwt",
+    technicalAccountId,
+    organizationId,
+    metascopes: metascopes ?? file?.metascopes ?? [AEM_METASCOPE],
+    privateKey: key,
+    ...certificateExpiresAt === void 0 ? {} : { certificateExpiresAt }
+  };
+}
+function earlier(first, second) {
+  if (first === void 0 || second === void 0)
+    return first ?? second;
+  return first < second ? first : second;
+}
+function assertPresent(ids) {
+  const missing = [
+    ids.technicalAccountId === "" ? ["technical-account-id"] : [],
+    ids.organizationId === "" ? ["organization-id"] : []
+  ].flat();
+  if (missing.length === 0)
+    return;
+  const names = missing.map((name) => `\`${name}\``).join(" and ");
+  throw new ActionError("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`);
+}
+function cleanText(text, maxLength = 300) {
+  const start = redact(text).slice(0, maxLength * 4);
+  const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
+  const characters = [...line];
+  return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
+}
+const BLANKS = "[\\p{C}\\p{Z}\\s]+";
+function withPlainBlanks(text) {
+  return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
+}
+function plainMarkdown(text) {
+  return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+function valueTable(rows) {
+  const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
+  return ["| | |", "| --- | --- |", ...lines].join("\n");
+}
+function taskList(tasks) {
+  return tasks.map((task) => `- [ ] ${task}`).join("\n");
+}
+function yamlBlock(...lines) {
+  return ["```yaml", ...lines, "```"].join("\n");
+}
+function yamlText(text) {
+  return JSON.stringify(text).replaceAll("`", "\\u0060");
+}
 function emptySecretChecklist() {
-  const causes = (0, markdown.ig)([
+  const causes = taskList([
     "**Name**: the workflow spells it as Settings, Secrets and variables, Actions does. A secret is read by `secrets.NAME`, a variable by `vars.NAME`.",
     "**Environment**: if the secret belongs to an environment, the job names it with `environment:`.",
     "**Fork**: pull requests from forks get no secrets. Run the job on `push`, `schedule` or `workflow_dispatch`.",
@@ -2014,8 +1729,8 @@ ${causes}`;
 function parseScopeList(input, text) {
   if (text === "")
     return void 0;
-  const scopes = (0, ims_scopes.c8)(text.startsWith("[") ? jsonList(input, text) : text);
-  if (scopes.length > 0 && (0, ims_scopes.Sw)(scopes))
+  const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
+  if (scopes.length > 0 && areScopes(scopes))
     return scopes;
   throw inputProblem(input, "must list names separated by commas, blanks or new lines, or be a JSON array of them.");
 }
@@ -2035,7 +1750,7 @@ function assertNotSwapped(clientId, clientSecrets, source) {
   if (!looksLikeSecret(clientId, clientSecrets))
     return;
   maskSecret(clientId);
-  throw source === "input" ? new action_error.l("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new action_error.l("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
+  throw source === "input" ? new ActionError("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new ActionError("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
 }
 function looksLikeSecret(clientId, clientSecrets) {
   if (UUID.test(clientId))
@@ -2049,7 +1764,7 @@ function isAdobeSecret(secret) {
 }
 const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.";
 const MAX_CLIENT_SECRETS = 2;
-async function resolveCredential(inputs, file, problems) {
+function resolveCredential(inputs, file, problems) {
   const clientId = problems.collect(() => findClientId(inputs, file));
   const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
   problems.collect(() => assertNotSwapped(clientId ?? "", clientSecrets ?? [], inputs.clientId === "" ? "file" : "input"));
@@ -2065,17 +1780,13 @@ async function resolveCredential(inputs, file, problems) {
   };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== void 0) {
-    const { resolveJwtCredential } = await __nccwpck_require__.e(
-      /* import() */
-      649
-    ).then(__nccwpck_require__.bind(__nccwpck_require__, 649));
     const parts = { client, file, metascopes, accountId, privateKey };
     return resolveJwtCredential(parts, problems);
   }
   return {
     ...client,
     flow: "oauth",
-    scopes: scopes ?? file?.scopes ?? ims_scopes._4,
+    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
     ...organizationId ? { sentOrganizationId: organizationId } : {}
   };
 }
@@ -2120,7 +1831,7 @@ function parseFileEndpoint(text) {
   const isAdobe = url?.protocol === "https:" && url.port === "" && url.hostname.endsWith(".adobelogin.com");
   if (url !== void 0 && isAdobe)
     return url;
-  throw new action_error.l("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is no host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
+  throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is no host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
 }
 function parseVerifyUrl(text) {
   const url = URL.canParse(text) ? new URL(text) : void 0;
@@ -2218,7 +1929,7 @@ function parseBoolean(input, text, fallback) {
     return false;
   throw inputProblem(input, "must be `true` or `false`.");
 }
-async function readInputs() {
+function readInputs() {
   const credentialInputs = {
     ...readSecretInputs(),
     clientId: getInput("client-id"),
@@ -2238,9 +1949,7 @@ async function readInputs() {
     }));
   }
   const others = readOtherInputs(file, problems);
-  const credential = problems.settle(await resolveCredential(credentialInputs, file, problems));
-  if (credential.flow === "jwt")
-    maskKeyText(credential.privateKey);
+  const credential = problems.settle(resolveCredential(credentialInputs, file, problems));
   const unused = credential.flow === "jwt" ? "scopes" : "metascopes";
   return { ...others, credential, unusedInputs: credentialInputs[unused] === "" ? [] : [unused] };
 }
@@ -2250,14 +1959,14 @@ function readSecretInputs() {
   const credentials = getInput("credentials");
   for (const secret of clientSecrets)
     maskSecret(secret);
-  if (privateKey !== "")
-    maskPrivateKey(privateKey);
+  for (const form of [privateKey, ...privateKeyPems(privateKey)])
+    maskPrivateKey(form);
   if (credentials !== "")
     maskFileSecrets(findSecretValues(credentials));
   return { clientSecrets, privateKey, credentials };
 }
 function readOtherInputs(file, problems) {
-  const read = (input, parse, fallback) => problems.collect(() => parse(getInput(input))) ?? fallback;
+  const read = (input, parse2, fallback) => problems.collect(() => parse2(getInput(input))) ?? fallback;
   const endpoint = read("ims-endpoint", (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
   const verifyUrl = read("verify-url", (text) => text === "" ? void 0 : parseVerifyUrl(text), void 0);
   const seconds = read("timeout-seconds", (text) => parseWholeNumber("timeout-seconds", text, 120, [1, 3600]), 0);
@@ -2275,11 +1984,6 @@ function parseEndpoint(text, file) {
   if (text !== "")
     return parseImsEndpoint(text);
   return file?.imsEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(file.imsEndpoint);
-}
-function maskKeyText(key) {
-  for (const type of ["pkcs1", "pkcs8"]) {
-    maskMadePem(key.export({ type, format: "pem" }).toString());
-  }
 }
 class ExchangeFailure extends Error {
   name = "ExchangeFailure";
@@ -2349,7 +2053,6 @@ function exchange_failure_describe(error) {
     reason: TLS_REASON.exec(String(message))?.[1] ?? ""
   };
 }
-var clean_text = __nccwpck_require__(559);
 const external_node_http_namespaceObject = process.getBuiltinModule("node:http");
 var external_node_http_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_http_namespaceObject, 2);
 const external_node_https_namespaceObject = process.getBuiltinModule("node:https");
@@ -2746,7 +2449,7 @@ class Attempts {
     const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
     if (!(outcome instanceof Error))
       this.#call.onAnswer?.(outcome);
-    const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${(0, clean_text.X)(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
+    const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
     const tookMs = Math.round(clock.elapsedMs() - startMs);
     log2.debug(`${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
     return outcome;
@@ -2758,13 +2461,13 @@ class Attempts {
     this.#tell(outcome);
   }
   #first(end, isOfUse) {
-    const earlier = new Promise((resolve) => {
+    const earlier2 = new Promise((resolve) => {
       this.#tell = (outcome) => {
         if (isOfUse(outcome))
           resolve(outcome);
       };
     });
-    return Promise.race([end, earlier, this.#broken.promise]);
+    return Promise.race([end, earlier2, this.#broken.promise]);
   }
 }
 function askedMs(outcome, clock) {
@@ -2913,20 +2616,20 @@ function refusalChecklist({ code, advice }, { call, answer, url, clientId, scope
   return [
     `### AEM refused the token: \`${code}\``,
     `**Most likely:** ${advice}`,
-    (0, markdown.su)([
+    valueTable([
       ["Call", call],
       ["Answer", answer],
       ["Client id", clientId],
       ["Scopes of the token", scopes || "not known"]
     ]),
-    (0, markdown.ig)([...ordered].map((gate) => tasks[gate])),
+    taskList([...ordered].map((gate) => tasks[gate])),
     apiYaml(url, clientId)
   ].join("\n\n");
 }
 function apiYaml({ hostname }, clientId) {
   const tier = /^(author|publish|preview)-/.exec(hostname)?.[1];
   const tiers = tier === void 0 ? ["author", "publish"] : [tier];
-  return (0, markdown.RP)('kind: "API"', 'version: "1"', "metadata:", '  envTypes: ["dev", "stage", "prod"]', "data:", "  allowedClientIDs:", ...tiers.map((name) => `    ${name}: [${(0, markdown.pS)(clientId)}]`));
+  return yamlBlock('kind: "API"', 'version: "1"', "metadata:", '  envTypes: ["dev", "stage", "prod"]', "data:", "  allowedClientIDs:", ...tiers.map((name) => `    ${name}: [${yamlText(clientId)}]`));
 }
 function judgeVerification(end, client) {
   const { outcome, url } = end;
@@ -2941,7 +2644,7 @@ function judgeVerification(end, client) {
     `Client id: ${client.clientId}. Scopes of the token: ${client.scopes || "not known"}.`
   ];
   const checklist = refusalChecklist(verdict, { call, answer, url, ...client });
-  throw new action_error.l(verdict.code, message.join("\n"), { checklist });
+  throw new ActionError(verdict.code, message.join("\n"), { checklist });
 }
 function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }) {
   const leftMs = deadlineMs - startedMs;
@@ -3017,7 +2720,7 @@ function notFound() {
 function describeAnswer({ status, headers, body }) {
   const isProblem = /^application\/problem\+json\b/i.test(headers["content-type"] ?? "");
   const { title, detail } = isProblem && parseJsonObject(body) || {};
-  const said = [title, detail].filter((text) => typeof text === "string").map((text) => (0, clean_text.X)(text));
+  const said = [title, detail].filter((text) => typeof text === "string").map((text) => cleanText(text));
   return [`status ${status}`, ...said].join(", ");
 }
 function verifyRequest(url, token, clientId) {
@@ -3028,7 +2731,9 @@ function verifyRequest(url, token, clientId) {
   };
   return { method: "GET", url, headers };
 }
-var utc_seconds = __nccwpck_require__(338);
+function utcSeconds(time) {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
 const DAY_MS = 24 * 60 * 60 * 1e3;
 function watchCertificate(credential, warningDays, now) {
   if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0)
@@ -3037,14 +2742,14 @@ function watchCertificate(credential, warningDays, now) {
   const leftMs = expiresAt.getTime() - now.getTime();
   const renewal = "Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
   if (leftMs <= 0) {
-    const message = `The certificate of ${credential.clientId} expired at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
-    throw new action_error.l("CERTIFICATE_EXPIRED", message);
+    const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
+    throw new ActionError("CERTIFICATE_EXPIRED", message);
   }
   if (leftMs > warningDays * DAY_MS)
     return void 0;
   const days = Math.floor(leftMs / DAY_MS);
   const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
-  return `The certificate of ${credential.clientId} expires in ${left}, at ${(0, utc_seconds.k)(expiresAt)}. ${renewal}`;
+  return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;
 }
 const FLOW_NAMES = {
   oauth: "OAuth server-to-server (client credentials)",
@@ -3053,16 +2758,106 @@ const FLOW_NAMES = {
 function askedScopes(credential) {
   return credential.flow === "oauth" ? credential.scopes : credential.metascopes;
 }
-var http_messages = __nccwpck_require__(850);
-var refusals = __nccwpck_require__(851);
-var scope_checklist = __nccwpck_require__(809);
+function formPost(url, fields, headers = {}) {
+  return {
+    method: "POST",
+    url,
+    headers: {
+      accept: "application/json",
+      "content-type": "application/x-www-form-urlencoded",
+      ...headers
+    },
+    body: new URLSearchParams(fields).toString()
+  };
+}
+const CONSOLE = "Adobe Developer Console or AEM Developer Console";
+const COMMON_RULES = [
+  {
+    errors: ["missing_separator"],
+    code: "IMS_ORGANIZATION_REFUSED",
+    advice: "An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`)."
+  },
+  {
+    errors: ["not_found"],
+    code: "IMS_ORGANIZATION_REFUSED",
+    advice: "IMS does not know the organization. Check `organization-id`, and whether the organization still exists."
+  },
+  {
+    errors: ["duplicate_binding"],
+    code: "IMS_ORGANIZATION_REFUSED",
+    advice: "The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential."
+  },
+  {
+    errors: ["access_denied"],
+    code: "IMS_ACCOUNT_REFUSED",
+    advice: "The technical account was removed from the organization. Create a new credential and store its id and secret."
+  },
+  {
+    errors: ["forbidden"],
+    code: "IMS_ACCOUNT_REFUSED",
+    advice: "The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id."
+  },
+  {
+    errors: ["invalid_client"],
+    description: /missing/i,
+    code: "IMS_CLIENT_REFUSED",
+    advice: "IMS did not see the client id or secret that were sent. Look for a proxy that changes requests."
+  },
+  {
+    errors: ["invalid_client"],
+    description: /client_secret/i,
+    code: "IMS_CLIENT_REFUSED",
+    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again and update the repository or environment secret.`
+  },
+  {
+    errors: ["invalid_client"],
+    description: /client_id/i,
+    code: "IMS_CLIENT_REFUSED",
+    advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`
+  }
+];
+function findRefusal(error, description, rules) {
+  return [...COMMON_RULES, ...rules].find(({ errors, description: pattern }) => errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true));
+}
+function scopeChecklist(scopes) {
+  const tasks = taskList([
+    "The console shows the scopes on the credential: `scopes` lists exactly those, or is left out where `credentials` holds the whole file, which has its own.",
+    "Adobe Developer Console: the API **Forms Communication APIs** is added to the project, with a product profile of your environment.",
+    "No metascope (`ent_…`) is among the scopes."
+  ]);
+  return [
+    "### IMS refused the scopes: `IMS_SCOPE_REFUSED`",
+    `Scopes asked for: ${plainMarkdown(scopes.join(", "))}${areDefaults(scopes) ? ", the defaults" : ""}.`,
+    tasks,
+    "The line for the workflow, for an account of the AEM Developer Console:",
+    yamlBlock(`scopes: ${yamlText(AEM_CONSOLE_SCOPES.join(","))}`),
+    "For a credential of the Adobe Developer Console:",
+    yamlBlock(`scopes: ${yamlText(FORMS_SCOPES.join(","))}`)
+  ].join("\n\n");
+}
+function metascopeChecklist(metascopes) {
+  const tasks = taskList([
+    "The credential file names its metascopes: `metascopes` lists those, or is left out.",
+    "The product profile of the credential is still assigned."
+  ]);
+  return [
+    "### IMS refused the metascopes: `IMS_SCOPE_REFUSED`",
+    `Metascopes asked for: ${plainMarkdown(metascopes.join(", "))}.`,
+    tasks,
+    "The line for the workflow, as most AEM credentials have it:",
+    yamlBlock(`metascopes: ${yamlText("ent_aem_cloud_api")}`)
+  ].join("\n\n");
+}
+function areDefaults(scopes) {
+  return scopes === FORMS_SCOPES;
+}
 function oauthFlow(endpoint, credential) {
   const { clientId, scopes, sentOrganizationId } = credential;
   return {
     callName: "IMS token request",
     lifetimeUnit: "seconds",
     refusalRules: refusalRules(scopes),
-    makeRequest: (clientSecret) => (0, http_messages.R)(new URL("/ims/token/v3", endpoint), {
+    makeRequest: (clientSecret) => formPost(new URL("/ims/token/v3", endpoint), {
       grant_type: "client_credentials",
       client_id: clientId,
       client_secret: clientSecret,
@@ -3072,8 +2867,8 @@ function oauthFlow(endpoint, credential) {
   };
 }
 function scopeAdvice(scopes) {
-  if ((0, scope_checklist.Jp)(scopes)) {
-    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${ims_scopes.e4.join(",")}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
+  if (areDefaults(scopes)) {
+    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(",")}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
   }
   return "Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).";
 }
@@ -3082,7 +2877,7 @@ function refusalRules(scopes) {
     {
       errors: ["invalid_client"],
       code: "IMS_CLIENT_REFUSED",
-      advice: `Client id and secret do not belong together, or the secret was deleted. Compare both with the ${refusals.s6}.`
+      advice: `Client id and secret do not belong together, or the secret was deleted. Compare both with the ${CONSOLE}.`
     },
     {
       errors: ["unauthorized_client", "unsupported_grant_type"],
@@ -3093,7 +2888,7 @@ function refusalRules(scopes) {
       errors: ["invalid_scope", "invalid_target_scope"],
       code: "IMS_SCOPE_REFUSED",
       advice: `Scopes asked for: ${scopes.join(", ")}. ${scopeAdvice(scopes)}`,
-      checklist: (0, scope_checklist.FI)(scopes)
+      checklist: scopeChecklist(scopes)
     }
   ];
 }
@@ -3108,7 +2903,7 @@ function clockSkewMs({ outcome }, now) {
 function readTokenClaims(token) {
   const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
   const claims = parseJsonObject(payload) ?? {};
-  const scopes = (0, ims_scopes.lG)(claims["scope"]);
+  const scopes = readToldScopes(claims["scope"]);
   const lifetimeMs = Number(claims["expires_in"]);
   return {
     ...scopes === void 0 ? {} : { scopes },
@@ -3132,7 +2927,7 @@ function findTokens({ body }, unit) {
   });
 }
 function readTokenAnswer(answer, url, unit) {
-  const invalid = (what) => new action_error.l("IMS_ANSWER_INVALID", `${url.host} answered 200, but ${what}.`);
+  const invalid = (what) => new ActionError("IMS_ANSWER_INVALID", `${url.host} answered 200, but ${what}.`);
   const json = parseJsonObject(answer.body);
   if (json === void 0) {
     throw invalid(`${bodyKind(answer)}. Usually a proxy or a wrong \`ims-endpoint\` answers in place of IMS`);
@@ -3149,7 +2944,7 @@ function readTokenAnswer(answer, url, unit) {
   const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === void 0)
     throw invalid("`expires_in` is no lifetime from a second to 100 years");
-  const grantedScopes = (0, ims_scopes.lG)(json["scope"]) ?? claims.scopes;
+  const grantedScopes = readToldScopes(json["scope"]) ?? claims.scopes;
   return {
     accessToken,
     tokenType,
@@ -3165,7 +2960,7 @@ function bodyKind({ headers, body }) {
   }
   if (/^\s*</.test(body))
     return "the answer is an HTML page";
-  return `the answer is no JSON object (${(0, clean_text.X)(headers["content-type"] ?? "no content type", 60)})`;
+  return `the answer is no JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
 }
 function lifetimeSeconds(value, unit, claimedSeconds) {
   const isNumeric = typeof value === "number" || typeof value === "string" && /^\d+$/.test(value);
@@ -3187,34 +2982,34 @@ function judgeTokenCall(end, flow, clientId) {
     return readTokenAnswer(outcome, url, flow.lifetimeUnit);
   if (outcome.status > 200 && outcome.status < 300) {
     const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
-    throw new action_error.l("IMS_ANSWER_INVALID", message);
+    throw new ActionError("IMS_ANSWER_INVALID", message);
   }
   if (outcome.status >= 300 && outcome.status < 400) {
     const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
-    throw new action_error.l("IMS_ANSWER_INVALID", message);
+    throw new ActionError("IMS_ANSWER_INVALID", message);
   }
   const said = readImsError(outcome);
-  const { code, advice, checklist } = (0, refusals.W$)(said.error, said.description, flow.refusalRules) ?? refusalByStatus(outcome, said.error);
+  const { code, advice, checklist } = findRefusal(said.error, said.description, flow.refusalRules) ?? refusalByStatus(outcome, said.error);
   const lines = [
     advice,
     `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
     token_call_attemptsMade(end)
   ];
-  throw new action_error.l(code, lines.filter((line) => line !== "").join("\n"), { checklist });
+  throw new ActionError(code, lines.filter((line) => line !== "").join("\n"), { checklist });
 }
 function token_call_unreachable(end, failure) {
   const code = failure.kind === "oversized" ? "IMS_ANSWER_INVALID" : "IMS_UNREACHABLE";
   const message = `POST ${end.url.href}: ${failure.message}.
 ${token_call_attemptsMade(end)}`;
-  return new action_error.l(code, message.trim(), { cause: failure });
+  return new ActionError(code, message.trim(), { cause: failure });
 }
 function readImsError({ headers, body }) {
   const json = parseJsonObject(body) ?? {};
   const nested = json["error"];
   const fields = typeof nested === "object" && nested !== null ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
-  const error = typeof fields.error === "string" ? (0, clean_text.X)(fields.error, 100) : "";
-  const description = typeof fields.description === "string" ? (0, clean_text.X)(fields.description) : "";
-  const debugId = (0, clean_text.X)(String(headers["x-debug-id"] ?? "none"), 100);
+  const error = typeof fields.error === "string" ? cleanText(fields.error, 100) : "";
+  const description = typeof fields.description === "string" ? cleanText(fields.description) : "";
+  const debugId = cleanText(String(headers["x-debug-id"] ?? "none"), 100);
   const text = `error: ${error || "none"}, error_description: ${description || "none"}, x-debug-id: ${debugId}`;
   return { error, description, text };
 }
@@ -3253,7 +3048,7 @@ async function requestToken(flow, { clientId, clientSecrets }, context) {
     }
   }
   const all = clientSecrets.length > 1 ? `IMS refused all ${clientSecrets.length} client secrets. ` : "";
-  throw new action_error.l("IMS_CLIENT_REFUSED", `${all}${refusal2}`);
+  throw new ActionError("IMS_CLIENT_REFUSED", `${all}${refusal2}`);
 }
 async function requestWithSecret(flow, clientId, clientSecret, context) {
   const send2 = (skewMs2) => {
@@ -3290,19 +3085,19 @@ async function requestWithSecret(flow, clientId, clientSecret, context) {
     const { code, message } = error;
     const before = code === "IMS_ASSERTION_REFUSED" ? "" : `
 Before that: ${refusal2}`;
-    throw new action_error.l(code, `${message}
+    throw new ActionError(code, `${message}
 ${skew}.${before}`, { cause: error });
   }
 }
 function withEarlier(error, refusal2, { signal }) {
-  if (refusal2 === "" || signal.aborted || !(error instanceof action_error.l))
+  if (refusal2 === "" || signal.aborted || !(error instanceof ActionError))
     return error;
   const message = `${error.message}
 This was with the client secret in line 2. Of line 1 IMS had said before: ${refusal2}`;
-  return new action_error.l(error.code, message, { cause: error });
+  return new ActionError(error.code, message, { cause: error });
 }
 function hasCode(error, code) {
-  return error instanceof action_error.l && error.code === code;
+  return error instanceof ActionError && error.code === code;
 }
 function proxyOrigin(url) {
   try {
@@ -3312,7 +3107,7 @@ function proxyOrigin(url) {
   }
 }
 function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
-  return (0, http_messages.R)(new URL("/ims/invalidate_token/v2", endpoint), {
+  return formPost(new URL("/ims/invalidate_token/v2", endpoint), {
     token_type: "access_token",
     token,
     client_id: clientId,
@@ -3333,7 +3128,7 @@ function whyNotRevoked({ outcome }) {
   const error = json["error"] ?? "";
   if (error === "")
     return void 0;
-  return `IMS answered with the error ${typeof error === "string" ? (0, clean_text.X)(error, 100) : "…"}`;
+  return `IMS answered with the error ${typeof error === "string" ? cleanText(error, 100) : "…"}`;
 }
 const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
 const external_node_path_namespaceObject = process.getBuiltinModule("node:path");
@@ -3385,7 +3180,7 @@ function assertRunnerFiles(names) {
   if (unusable.length === 0)
     return;
   const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
-  throw new action_error.l("RUNNER_UNUSABLE", message);
+  throw new ActionError("RUNNER_UNUSABLE", message);
 }
 function allOrNothing(names, write) {
   assertRunnerFiles(names);
@@ -3418,9 +3213,9 @@ function isWritableFile(path2) {
     return false;
   }
 }
-function appendSummary(markdown2) {
+function appendSummary(markdown) {
   try {
-    appendText(process.env["GITHUB_STEP_SUMMARY"] ?? "", `${(0, known_secrets.E$)(markdown2)}
+    appendText(process.env["GITHUB_STEP_SUMMARY"] ?? "", `${redact(markdown)}
 `);
     return true;
   } catch {
@@ -3429,17 +3224,17 @@ function appendSummary(markdown2) {
 }
 const MAX_ANNOTATION_LENGTH = 4e3;
 const log = {
-  debug: (line) => core_debug((0, known_secrets.E$)(line)),
-  info: (line) => info((0, known_secrets.E$)(line)),
-  notice: (text) => notice((0, known_secrets.E$)(text), { title: "aem-ims-token" }),
-  warning: (text) => warning((0, known_secrets.E$)(text), { title: "aem-ims-token" })
+  debug: (line) => core_debug(redact(line)),
+  info: (line) => info(redact(line)),
+  notice: (text) => notice(redact(text), { title: "aem-ims-token" }),
+  warning: (text) => warning(redact(text), { title: "aem-ims-token" })
 };
 function logFailure(error) {
-  const { code, message, checklist } = error instanceof action_error.l ? error : new action_error.l("INTERNAL", internalMessage(error));
+  const { code, message, checklist } = error instanceof ActionError ? error : new ActionError("INTERNAL", internalMessage(error));
   const help = `More about this error: ${helpLink(code)}`;
   const limit = MAX_ANNOTATION_LENGTH - help.length;
-  const text = `${(0, known_secrets.E$)(message).slice(0, limit)}
-${(0, known_secrets.E$)(help)}`;
+  const text = `${redact(message).slice(0, limit)}
+${redact(help)}`;
   core_error(text, { title: `aem-ims-token: ${code}` });
   if (checklist !== void 0)
     appendSummary(`${checklist}
@@ -3485,7 +3280,6 @@ function goThrough(proxy, endpoint) {
   if (proxy !== "")
     process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
-var external_node_crypto_ = __nccwpck_require__(598);
 function stateKey(number) {
   return number === 1 ? "revocation" : `revocation_${number}`;
 }
@@ -3518,12 +3312,12 @@ function readRevocation(state, clientSecrets) {
 function seal(revocation, key) {
   const { token, clientId, endpoint, proxy, expiresAt } = revocation;
   const content = JSON.stringify([token, clientId, endpoint, proxy, expiresAt]);
-  return (0, external_node_crypto_.createHmac)("sha256", key).update(content).digest("base64url");
+  return (0, external_node_crypto_namespaceObject.createHmac)("sha256", key).update(content).digest("base64url");
 }
 function isSeal(candidate, revocation, key) {
   const expected = Buffer.from(seal(revocation, key));
   const actual = Buffer.from(String(candidate));
-  return expected.length === actual.length && (0, external_node_crypto_.timingSafeEqual)(expected, actual);
+  return expected.length === actual.length && (0, external_node_crypto_namespaceObject.timingSafeEqual)(expected, actual);
 }
 class IssuedTokens {
   open = new OpenExchanges();
@@ -3562,7 +3356,7 @@ class IssuedTokens {
     if (this.#unsaved.length === 0)
       return;
     const message = "The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?";
-    throw new action_error.l("HANDOVER_FAILED", message);
+    throw new ActionError("HANDOVER_FAILED", message);
   }
   async settle() {
     if (this.#inputs.revoke)
@@ -3572,7 +3366,7 @@ class IssuedTokens {
       await revokeNow(saved, this.#context);
   }
   #timeIn(seconds) {
-    return (0, utc_seconds.k)(new Date(this.#context.clock.now().getTime() + seconds * 1e3));
+    return utcSeconds(new Date(this.#context.clock.now().getTime() + seconds * 1e3));
   }
 }
 function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
@@ -3590,10 +3384,77 @@ function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
   ];
   if (!appendSummary(`### Adobe IMS access token
 
-${(0, markdown.su)(rows)}
+${valueTable(rows)}
 `)) {
     log.warning("The job summary could not be written.");
   }
+}
+const ASSERTION_LIFETIME_SECONDS = 300;
+function signAssertion(endpoint, credential, now) {
+  const ims = `https://${endpoint.host}`;
+  const claims = {
+    exp: Math.floor(now.getTime() / 1e3) + ASSERTION_LIFETIME_SECONDS,
+    iss: credential.organizationId,
+    sub: credential.technicalAccountId,
+    aud: `${ims}/c/${credential.clientId}`,
+    ...Object.fromEntries(credential.metascopes.map((name) => [`${ims}/s/${name}`, true]))
+  };
+  const signed = [{ alg: "RS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+  return `${signed}.${signRs256(signed, credential.privateKey).toString("base64url")}`;
+}
+function jwtFlow(endpoint, credential, hide) {
+  return {
+    callName: "IMS JWT exchange",
+    lifetimeUnit: "milliseconds",
+    refusalRules: jwt_flow_refusalRules(credential),
+    makeRequest(clientSecret, now) {
+      const assertion = signAssertion(endpoint, credential, now);
+      hide(assertion);
+      return formPost(new URL("/ims/exchange/jwt", endpoint), {
+        client_id: credential.clientId,
+        client_secret: clientSecret,
+        jwt_token: assertion
+      });
+    }
+  };
+}
+function jwt_flow_refusalRules(credential) {
+  const expiresAt = credential.certificateExpiresAt;
+  const expiry = expiresAt === void 0 ? "" : ` (valid until ${utcSeconds(expiresAt)})`;
+  const wrongKey = {
+    code: "IMS_ASSERTION_REFUSED",
+    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`
+  };
+  return [
+    { errors: ["invalid_token"], description: /match|signature/i, ...wrongKey },
+    { errors: ["invalid_signature"], ...wrongKey },
+    {
+      errors: ["invalid_token", "bad_request"],
+      code: "IMS_ASSERTION_REFUSED",
+      advice: "IMS did not accept the signed assertion. Check `technical-account-id`, `organization-id` and `client-id`, and the clock of the runner."
+    },
+    {
+      errors: ["invalid_client"],
+      code: "IMS_CLIENT_REFUSED",
+      advice: `Client id and secret do not belong together, the client is unknown at this IMS host, or it may not use the JWT exchange. Compare them with the ${CONSOLE}.`
+    },
+    {
+      errors: ["unauthorized_client", "unsupported_grant_type"],
+      code: "IMS_GRANT_REFUSED",
+      advice: "The credential may not use the JWT exchange. Move to OAuth server-to-server (README, migration)."
+    },
+    {
+      errors: ["invalid_scope", "invalid_target_scope"],
+      code: "IMS_SCOPE_REFUSED",
+      advice: `Metascopes asked for: ${credential.metascopes.join(", ")}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`,
+      checklist: metascopeChecklist(credential.metascopes)
+    },
+    {
+      errors: ["internal_error", "internal_server_error"],
+      code: "IMS_UNAVAILABLE",
+      advice: "A fault at Adobe, or the credential was migrated to OAuth server-to-server: IMS then answers the JWT exchange like this. Leave out the private key to use its client id and secret with OAuth (README, migration)."
+    }
+  ];
 }
 function handOver(outputs, variable2) {
   try {
@@ -3605,7 +3466,7 @@ function handOver(outputs, variable2) {
     });
   } catch (error) {
     const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
-    throw new action_error.l("HANDOVER_FAILED", message, { cause: error });
+    throw new ActionError("HANDOVER_FAILED", message, { cause: error });
   }
 }
 function isVariableTaken(variable2) {
@@ -3666,7 +3527,7 @@ async function obtainToken(inputs, context) {
 async function requestAndHandOver(inputs, tokens, context) {
   const { credential, environmentVariable } = inputs;
   const requestContext = { ...context, open: tokens.open, onToken: tokens.add };
-  const grant = await requestToken(await chooseFlow(inputs), credential, requestContext);
+  const grant = await requestToken(chooseFlow(inputs), credential, requestContext);
   tokens.add(grant.issued, grant.clientSecret);
   tokens.assertKept();
   const issuedAt = context.clock.now();
@@ -3685,13 +3546,9 @@ async function requestAndHandOver(inputs, tokens, context) {
   if (inputs.summary)
     writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
 }
-async function chooseFlow({ credential, endpoint }) {
+function chooseFlow({ credential, endpoint }) {
   if (credential.flow === "oauth")
     return oauthFlow(endpoint, credential);
-  const { jwtFlow } = await __nccwpck_require__.e(
-    /* import() */
-    649
-  ).then(__nccwpck_require__.bind(__nccwpck_require__, 649));
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 function announce({ credential, expiryWarningDays, unusedInputs }, now) {
@@ -3726,18 +3583,18 @@ function makeOutputs({ credential }, { issued }, expiresAt) {
     token: issued.accessToken,
     "token-type": issued.tokenType,
     "expires-in": issued.expiresInSeconds,
-    "expires-at": (0, utc_seconds.k)(expiresAt),
+    "expires-at": utcSeconds(expiresAt),
     scopes: (issued.grantedScopes ?? askedScopes(credential)).join(","),
     "client-id": credential.clientId,
     "organization-id": credential.organizationId ?? "",
-    "certificate-expires-at": certificateExpiresAt === void 0 ? "" : (0, utc_seconds.k)(certificateExpiresAt)
+    "certificate-expires-at": certificateExpiresAt === void 0 ? "" : utcSeconds(certificateExpiresAt)
   };
 }
 async function assertMasksTaken({ clock, deadlineMs }) {
   if (await isOutputTaken(deadlineMs - clock.elapsedMs()))
     return;
   const message = "The token was issued but not handed over: nothing read the output of this step in time, so that nothing would hide the token in the log.";
-  throw new action_error.l("HANDOVER_FAILED", message);
+  throw new ActionError("HANDOVER_FAILED", message);
 }
 async function verify(url, outputs, context) {
   const { token, scopes, "client-id": clientId } = outputs;
@@ -3749,7 +3606,7 @@ async function verify(url, outputs, context) {
 const CANCEL_SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"];
 function cancellationSignal() {
   const controller = new AbortController();
-  const cancel = (reason) => controller.abort(new action_error.l("CANCELLED", `The step was cancelled (${reason}) before a token was handed over.`));
+  const cancel = (reason) => controller.abort(new ActionError("CANCELLED", `The step was cancelled (${reason}) before a token was handed over.`));
   for (const name of CANCEL_SIGNALS)
     process.once(name, () => cancel(name));
   process.stdout.on("error", () => cancel("its output was closed"));
@@ -3776,7 +3633,7 @@ async function runMain() {
   let exitCode = 1;
   let timeoutMs = 0;
   try {
-    const inputs = await readInputs();
+    const inputs = readInputs();
     timeoutMs = inputs.timeoutMs;
     await obtainToken(inputs, { clock: systemClock, deadlineMs: timeoutMs, signal, log });
     exitCode = 0;

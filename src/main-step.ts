@@ -17,7 +17,7 @@ export async function runMain(): Promise<void> {
   let exitCode: 0 | 1 = 1;
   let timeoutMs = 0;
   try {
-    const inputs = await readInputs();
+    const inputs = readInputs();
     timeoutMs = inputs.timeoutMs;
     // elapsedMs counts from the start of the process, so that loading is part of the time.
     await obtainToken(inputs, { clock: systemClock, deadlineMs: timeoutMs, signal, log });

@@ -10,6 +10,7 @@ import { requestToken, type TokenGrant } from './ims/request-token.ts';
 import type { Inputs } from './inputs/read-inputs.ts';
 import { IssuedTokens } from './issued-tokens.ts';
 import { writeSummary } from './job-summary.ts';
+import { jwtFlow } from './jwt/jwt-flow.ts';
 import { handOver, handOverFiles, isVariableTaken, type Outputs } from './runner/hand-over.ts';
 import { log } from './runner/log.ts';
 import { maskAssertion } from './runner/masks.ts';
@@ -41,7 +42,7 @@ async function requestAndHandOver(
 ): Promise<void> {
   const { credential, environmentVariable } = inputs;
   const requestContext = { ...context, open: tokens.open, onToken: tokens.add };
-  const grant = await requestToken(await chooseFlow(inputs), credential, requestContext);
+  const grant = await requestToken(chooseFlow(inputs), credential, requestContext);
   tokens.add(grant.issued, grant.clientSecret);
   tokens.assertKept();
   const issuedAt = context.clock.now();
@@ -62,9 +63,8 @@ async function requestAndHandOver(
   if (inputs.summary) writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
 }
 
-async function chooseFlow({ credential, endpoint }: Inputs): Promise<Flow> {
+function chooseFlow({ credential, endpoint }: Inputs): Flow {
   if (credential.flow === 'oauth') return oauthFlow(endpoint, credential);
-  const { jwtFlow } = await import('./jwt/jwt.ts');
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 

@@ -1,5 +1,6 @@
 // Measures the built action as whole processes, in turn with a bare script that makes the same
-// request, and prints the ratios. `npm run bench [-- ROUNDS]`
+// request, and prints the ratios: instructions, which depend little on how busy the machine is, and
+// time; and what its masks cost the rest of the job. `npm run bench [-- ROUNDS]`
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readActionMetadata } from '../harness/action-metadata.ts';
@@ -7,10 +8,13 @@ import { inputVariables, resolveInputs } from '../harness/input-variables.ts';
 import { parseKeyValueFile } from '../harness/key-value-file.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
 import { createSetting, root } from './bench-setting.ts';
-import { measure, type Usage } from './measure.ts';
+import { measureMaskCost } from './mask-cost.ts';
+import { canCountInstructions, countInstructions, measure, type Usage } from './measure.ts';
 import { median, spread } from './statistics.ts';
 
 const WARM_UP_ROUNDS = 2;
+/** Of a count, which is nearly the same each time. */
+const COUNTING_ROUNDS = 3;
 const rounds = Number(process.argv[2] ?? 40);
 
 /** One comparison: the action and the baseline, each a script with its environment. */
@@ -90,19 +94,54 @@ const comparisons: readonly Comparison[] = [
   },
 ];
 
-async function compare({ action, baseline, prepare }: Comparison) {
-  const pairs: [Usage, Usage][] = [];
-  for (let round = 0; round < rounds + WARM_UP_ROUNDS; round += 1) {
-    const runs = [action, baseline] as const;
-    const usages: Usage[] = [];
-    for (const [script, env] of runs) {
+/** Runs both in turn, so often, and gives what was measured of each. */
+async function runInTurn<Measured>(
+  { action, baseline, prepare }: Comparison,
+  times: number,
+  run: (script: string, env: NodeJS.ProcessEnv) => Promise<Measured>,
+): Promise<[Measured, Measured][]> {
+  const pairs: [Measured, Measured][] = [];
+  for (let round = 0; round < times; round += 1) {
+    const pair: Measured[] = [];
+    for (const [script, env] of [action, baseline]) {
       const prepared = prepare === undefined ? {} : await prepare();
       setting.clear();
-      usages.push(await measure(script, { ...env, ...prepared }));
+      pair.push(await run(script, { ...env, ...prepared }));
     }
-    if (round >= WARM_UP_ROUNDS) pairs.push(usages as [Usage, Usage]);
+    pairs.push(pair as [Measured, Measured]);
   }
   return pairs;
+}
+
+async function countRow(comparison: Comparison): Promise<string> {
+  const counts = await runInTurn(comparison, COUNTING_ROUNDS, countInstructions);
+  const [ours = 0, theirs = 0] = [0, 1].map((side) =>
+    median(counts.map((pair) => pair[side] ?? 0)),
+  );
+  const millions = [ours, theirs].map((count) => (count / 1e6).toFixed(1));
+  return `| instructions, millions | ${millions.join(' | ')} | ${(ours / theirs).toFixed(3)} |`;
+}
+
+/** Each beside an action that masks its token and nothing else, as the baseline does. */
+async function printMaskCosts(): Promise<void> {
+  const head = '**masks, and what they cost each later line of the job’s log**\n';
+  console.log(`${head}\n| | masks | values searched for | µs a line | ratio |`);
+  console.log('| --- | --: | --: | --: | --: |');
+  const [oauthRuns, jwtRuns] = comparisons as [Comparison, Comparison];
+  const runs = [
+    ['a plain action', oauthRuns.baseline],
+    ['OAuth', oauthRuns.action],
+    ['JWT', jwtRuns.action],
+  ] as const;
+  let plain: number | undefined;
+  for (const [name, run] of runs) {
+    setting.clear();
+    const { masks, values, microsecondsPerLine: cost } = await measureMaskCost(run[0], run[1]);
+    plain ??= cost;
+    console.log(
+      `| ${name} | ${masks} | ${values} | ${cost.toFixed(1)} | ${(cost / plain).toFixed(0)} |`,
+    );
+  }
 }
 
 function row(label: string, pairs: readonly [Usage, Usage][], figure: keyof Usage, unit: number) {
@@ -121,15 +160,23 @@ try {
     `Node ${process.version}, ${rounds} rounds; medians, and the ratio with its middle half`,
   );
   console.log(`dist: ${total} bytes in ${files.length} files\n`);
+  const canCount = canCountInstructions();
+  if (!canCount) console.log('Instructions are not counted: valgrind is not installed.\n');
   for (const comparison of comparisons) {
-    const pairs = await compare(comparison);
     console.log(
       `**${comparison.name}**\n\n| | action | baseline | ratio |\n| --- | --: | --: | --: |`,
     );
+    if (canCount) {
+      const reason = (error: Error) => `| instructions | not counted: ${error.message} | | |`;
+      console.log(await countRow(comparison).catch(reason));
+    }
+    const runs = await runInTurn(comparison, rounds + WARM_UP_ROUNDS, measure);
+    const pairs = runs.slice(WARM_UP_ROUNDS);
     console.log(row('CPU, ms', pairs, 'cpuMs', 1));
     console.log(row('wall time, ms', pairs, 'wallMs', 1));
     console.log(`${row('peak memory, MiB', pairs, 'peakKib', 1024)}\n`);
   }
+  await printMaskCosts();
 } finally {
   await setting.close();
 }

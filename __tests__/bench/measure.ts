@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
 /** What one process used, from its start to its end. */
@@ -32,4 +32,36 @@ export async function measure(script: string, env: NodeJS.ProcessEnv): Promise<U
   if ((await exitCode) !== 0) throw new Error(`${script} failed:\n${output}${errors}${times}`);
   const [wall = 0, user = 0, system = 0] = (times ?? '').split(/\s+/).map(Number);
   return { cpuMs: (user + system) * 1000, wallMs: wall * 1000, peakKib: Number(peak) };
+}
+
+/** Whether instructions can be counted here. */
+export function canCountInstructions(): boolean {
+  return spawnSync('valgrind', ['--version']).status === 0;
+}
+
+const ODD_VARIABLES = new URL('odd-variables.cjs', import.meta.url).pathname;
+
+/**
+ * Counts the instructions of one process, which depend far less on how busy the machine is than its
+ * time. A constant seed takes most of the chance out of the rest, and unlike V8's other flags does
+ * not make Node compile its own modules anew.
+ *
+ * @throws Error when the script fails, or met a limit of time because the machine is too busy
+ */
+export async function countInstructions(script: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const options = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
+  const node = [process.execPath, '--random-seed=1', '--require', ODD_VARIABLES, script];
+  const odd = Object.entries(env).filter(([name]) => /\W/.test(name));
+  const child = spawn('valgrind', [...options, '--log-fd=3', ...node], {
+    env: { ...env, ODD_VARIABLES: JSON.stringify(Object.fromEntries(odd)) },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [output, errors, counts = ''] = await Promise.all(
+    child.stdio.slice(1).map((stream) => text(stream as NodeJS.ReadableStream)),
+  );
+  if (/was not revoked|; next in/.test(output ?? '')) throw new Error('the machine is too busy');
+  const count = /I +refs: +([\d,]+)/.exec(counts)?.[1];
+  if ((await exitCode) === 0 && count !== undefined) return Number(count.replaceAll(',', ''));
+  throw new Error(`${script} failed:\n${output}${errors}${counts}`);
 }

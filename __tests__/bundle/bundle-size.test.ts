@@ -24,10 +24,6 @@ describe('dist', () => {
     expect(text.length / text.split('\n').length).toBeLessThan(60);
   });
 
-  test('has what only the JWT exchange needs in a file of its own', () => {
-    expect(holdersOf(/RS256/)).toEqual([expect.stringMatching(/^\d+\.index\.js$/)]);
-  });
-
   test.each([
     ['undici', /class (Dispatcher|Pool|Agent|Fetch)\b/],
     ['@actions/exec', /class ToolRunner\b/],

@@ -81,7 +81,7 @@ describe('a key is read', () => {
     expectSuccess(result);
     expectKeyHidden(shownBy(result), pkcs1, pkcs8);
     const masks = masksBeforeAll(result);
-    const lines = secretLines(pkcs1).filter((line) => line.length === 64);
+    const lines = secretLines(pkcs8).filter((line) => line.length === 64);
     expect(lines.filter((line) => !masks.includes(line))).toEqual([]);
   });
 

@@ -2,7 +2,8 @@ import { valueEncoders } from './value-encoders.ts';
 
 const REPLACEMENT = '***';
 
-interface Range {
+/** From `start` up to, but without, `end`. */
+export interface Range {
   start: number;
   end: number;
 }
@@ -36,11 +37,21 @@ export class SecretMasker {
     this.addValueAndLines(value.trim());
   }
 
-  /** The text with every registered value replaced; touching or overlapping matches become one. */
+  /** How many values each line of the log is searched for. */
+  get valueCount(): number {
+    return this.#values.size;
+  }
+
+  /** What is replaced in a text; touching or overlapping matches become one. */
+  maskedRanges(text: string): readonly Range[] {
+    return mergeRanges([...this.#values].flatMap((value) => findAll(text, value)));
+  }
+
+  /** The text with every registered value replaced. */
   mask(text: string): string {
     let masked = '';
     let position = 0;
-    for (const { start, end } of mergeRanges([...this.#values].flatMap((v) => findAll(text, v)))) {
+    for (const { start, end } of this.maskedRanges(text)) {
       masked += text.slice(position, start) + REPLACEMENT;
       position = end;
     }

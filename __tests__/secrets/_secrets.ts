@@ -46,17 +46,22 @@ export function tokensOfEveryAlignment(): string[] {
   });
 }
 
-/** Characters of a key part that may show around one break: a piece, and what base64 mixes at its ends. */
-const SIGNATURE_RUN = 18 + 2;
-const SECRET_RUN = 12 + 2;
+/** What has to stay hidden of a signature, or of an opaque token. */
+export const NEEDED_TOKEN_BITS = 128;
+export const NEEDED_SECRET_BITS = 80;
 
 export function tokenSecret(token: string): Secret {
   const [, payload = '', signature = token] = token.split('.');
   const claims = Buffer.from(payload, 'base64url').toString();
   const others = payload === '' ? [] : [payload, claims];
-  return { value: token, keyPart: signature, others, longestRun: SIGNATURE_RUN };
+  return { value: token, keyPart: signature, others, neededBits: NEEDED_TOKEN_BITS };
+}
+
+/** Of an opaque token the whole counts. */
+export function opaqueTokenSecret(token: string): Secret {
+  return { value: token, keyPart: token, others: [], neededBits: NEEDED_TOKEN_BITS };
 }
 
 export function clientSecret(value: string): Secret {
-  return { value, keyPart: value, others: [], longestRun: SECRET_RUN };
+  return { value, keyPart: value, others: [], neededBits: NEEDED_SECRET_BITS };
 }

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 export type Visibility =
   /** Nothing, or single runs of less than 6 characters. */
   | 'hidden'
-  /** Of a token not enough of its signature to rebuild it, of other secrets a small part. */
+  /** Too little of it: as many bits as are needed stay hidden. */
   | 'partly hidden'
   | 'visible';
 
@@ -23,17 +23,23 @@ export interface Secret {
   keyPart: string;
   /** What else should not show. */
   others: string[];
-  /** The longest run of the key part that may show around the break of a line. */
-  longestRun: number;
+  /** How many bits of the key part have to stay hidden for the rest to be worthless. */
+  neededBits: number;
 }
 
 const SHORTEST_RUN = 6;
 
+/** Where bits are counted, a run that is short enough to be there by chance counts as shown, too. */
+const SHORTEST_COUNTED_RUN = 4;
+
 /** Longer than an innocent word, since the payload of a token has such. */
 const SHORTEST_OTHER_RUN = 16;
 
-/** Up to what share of the key part may show, in however many runs. */
-const LARGEST_SHARE = 0.45;
+/** What one character tells at most: UUIDs and other hexadecimal secrets have 4 bits, and blank dashes. */
+export function bitsPerCharacter(secret: string): (character: string) => number {
+  if (!/^[\da-f-]+$/.test(secret)) return () => 6;
+  return (character) => (character === '-' ? 0 : 4);
+}
 
 /**
  * Judges a masked log as an attacker would: joins lines, and looks for runs of the secret in what is
@@ -41,11 +47,15 @@ const LARGEST_SHARE = 0.45;
  */
 export function whatShows(maskedLog: string, secret: Secret): Visibility {
   const texts = readableRuns(maskedLog).flatMap(decodings);
-  const covered = coverage(texts, secret.keyPart, SHORTEST_RUN);
-  const isOtherSeen = secret.others.some((other) => coverage(texts, other, SHORTEST_OTHER_RUN) > 0);
-  if (covered === 0 && !isOtherSeen) return 'hidden';
-  const isRunSeen = coverage(texts, secret.keyPart, secret.longestRun + 1) > 0;
-  return isRunSeen || covered > LARGEST_SHARE ? 'visible' : 'partly hidden';
+  const isAnySeen =
+    shownIn(texts, secret.keyPart, SHORTEST_RUN).size > 0 ||
+    secret.others.some((other) => shownIn(texts, other, SHORTEST_OTHER_RUN).size > 0);
+  if (!isAnySeen) return 'hidden';
+  const shown = shownIn(texts, secret.keyPart, SHORTEST_COUNTED_RUN);
+  const bits = bitsPerCharacter(secret.keyPart);
+  const missing = [...secret.keyPart].map((sign, index) => (shown.has(index) ? 0 : bits(sign)));
+  const missingBits = missing.reduce((sum, count) => sum + count, 0);
+  return missingBits >= secret.neededBits ? 'partly hidden' : 'visible';
 }
 
 function readableRuns(maskedLog: string): string[] {
@@ -86,8 +96,8 @@ function gunzip(base64: string): string {
   }
 }
 
-/** The share of `secret` that the texts show in runs of at least so many characters, from 0 to 1. */
-function coverage(texts: readonly string[], secret: string, runLength: number): number {
+/** The places in `secret` that the texts show in runs of at least so many characters. */
+function shownIn(texts: readonly string[], secret: string, runLength: number): Set<number> {
   const length = Math.min(runLength, secret.length);
   const shown = new Set<number>();
   for (let start = 0; start + length <= secret.length; start++) {
@@ -95,5 +105,5 @@ function coverage(texts: readonly string[], secret: string, runLength: number): 
     if (!texts.some((text) => text.includes(run) || text.includes(run.toLowerCase()))) continue;
     for (let index = start; index < start + length; index++) shown.add(index);
   }
-  return shown.size / secret.length;
+  return shown;
 }

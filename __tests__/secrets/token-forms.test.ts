@@ -1,14 +1,22 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { printInLaterSteps } from './_print-job.ts';
-import { madeUpToken, patternlessText, tokenSecret, tokensOfEveryAlignment } from './_secrets.ts';
-import { type Visibility, whatShows, worst } from './_what-shows.ts';
+import {
+  madeUpToken,
+  opaqueTokenSecret,
+  patternlessText,
+  tokenSecret,
+  tokensOfEveryAlignment,
+} from './_secrets.ts';
+import { type Secret, type Visibility, whatShows, worst } from './_what-shows.ts';
 import { ALL_FORMS } from './forms/all-forms.ts';
 
 const SCRIPTS = ALL_FORMS.map(({ script }) => script);
 
 /** What shows of a token in each form, when IMS issues just this token. */
-async function printToken(token: string): Promise<Visibility[]> {
+async function printToken(secret: Secret): Promise<Visibility[]> {
+  const token = secret.value;
   await using simulator = await startImsSimulator();
   const set = { access_token: token };
   simulator.misbehave({ always: { kind: 'alter', path: '/ims/token', set } });
@@ -19,29 +27,31 @@ async function printToken(token: string): Promise<Visibility[]> {
     'ims-endpoint': simulator.url,
   };
   const { outputs } = await printInLaterSteps(inputs, SCRIPTS);
-  return outputs.map((output) => whatShows(output, tokenSecret(token)));
+  return outputs.map((output) => whatShows(output, secret));
 }
 
 describe('forms of an access token', () => {
   test('are hidden as the security page says', async () => {
-    const shown = await Promise.all(tokensOfEveryAlignment().map(printToken));
+    const shown = await Promise.all(tokensOfEveryAlignment().map(tokenSecret).map(printToken));
     const found = ALL_FORMS.map(({ name }, index) => [
       name,
       worst(shown.map((one) => one[index] ?? 'visible')),
     ]);
     expect(found).toEqual(ALL_FORMS.map(({ name, token = 'hidden' }) => [name, token]));
-  }, 60_000);
+  }, 180_000);
 
+  const hexadecimal = createHash('sha256').update('opaque').digest('hex');
+  const special = `${patternlessText(50)}~+/=-_!*'()"\\\`$&<>${patternlessText(50)}==`;
+  const encrypted = `${madeUpToken(0)}.${patternlessText(100)}.${patternlessText(22)}`;
   test.each([
-    [
-      'with special characters',
-      `${patternlessText(50)}~+/=-_!*'()"\\\`$&<>${patternlessText(50)}==`,
-    ],
-    ['with five parts', `${madeUpToken(0)}.${patternlessText(100)}.${patternlessText(22)}`],
+    ['opaque', opaqueTokenSecret(patternlessText(90))],
+    ['hexadecimal', opaqueTokenSecret(hexadecimal)],
+    ['opaque, with special characters', opaqueTokenSecret(special)],
+    ['with five parts', tokenSecret(encrypted)],
   ])(
     'are hidden no worse when the token is of another kind: %s',
-    async (_kind, token) => {
-      const shown = await printToken(token);
+    async (_kind, secret) => {
+      const shown = await printToken(secret);
       const allowed = ALL_FORMS.map((form) =>
         worst([form.token ?? 'hidden', form.clientSecret ?? 'hidden']),
       );
@@ -51,6 +61,6 @@ describe('forms of an access token', () => {
       ]);
       expect(found).toEqual(ALL_FORMS.map(({ name }, index) => [name, allowed[index]]));
     },
-    60_000,
+    120_000,
   );
 });

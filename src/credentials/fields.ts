@@ -14,22 +14,36 @@ const MAXIMUM_NAME_LENGTH = 60;
  * `ims_org_id` and `Organization ID`. Sources of the names: adobe-ims.md, section 3.
  */
 export function normaliseName(name: string): string {
-  return name
+  const letters = name
     .slice(0, MAXIMUM_NAME_LENGTH)
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .replace(/^(ims)?org(anization)?(id)?$/, 'organizationid')
-    .replace(/^publickey$/, 'certificate')
-    .replace(/scope$/, 'scopes');
+    .replace(/[^a-z0-9]/g, '');
+  const plural = letters.endsWith('scope') ? `${letters}s` : letters;
+  return ALIASES.get(plural) ?? plural;
 }
+
+// Looked up, not matched: a file may have a thousand names.
+const ALIASES = new Map([['publickey', 'certificate']]);
+for (const name of ['org', 'orgid', 'organization', 'organizationid']) {
+  ALIASES.set(name, 'organizationid').set(`ims${name}`, 'organizationid');
+}
+
+// Each shape asks anew, and normalising a thousand names takes longer than all else.
+const normalised = new WeakMap<object, Fields>();
 
 /** The fields of an object or array; none if the value is neither. */
 export function fieldsOf(value: unknown): Fields {
   if (value instanceof Map) {
     return value;
   }
-  const entries = typeof value === 'object' && value ? Object.entries(value) : [];
-  return new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+  const object = Object(value);
+  let fields = normalised.get(object);
+  if (fields === undefined) {
+    const entries = typeof value === 'object' ? Object.entries(object) : [];
+    fields = new Map(entries.map(([name, field]) => [normaliseName(name), field]));
+    normalised.set(object, fields);
+  }
+  return fields;
 }
 
 /** Follows the wrappers that are there, in their order; one that is not there is passed over. */

@@ -17,11 +17,21 @@ const KNOWN_LABEL =
   /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
 const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
 
+let latest: { readonly file: string; readonly content: FileContent } | undefined;
+
 /**
  * Decodes and parses a credential file without judging it. Never throws. Damaged JSON yields the
  * labelled values that can still be told, so that they can be masked before the file is refused.
+ * The same file is read once: first its secrets are wanted, then its credential.
  */
 export function readFileContent(file: string): FileContent {
+  if (latest?.file !== file) {
+    latest = { file, content: parse(file) };
+  }
+  return latest.content;
+}
+
+function parse(file: string): FileContent {
   const text = decodeFileText(file);
   const json = parseJson(text) ?? parseJson(escapeControls(text));
   if (typeof json === 'object' && json) {

@@ -5,6 +5,9 @@ export const DECRYPT_KEY =
   'encrypted private keys are not supported: decrypt it ' +
   '(openssl pkey -in encrypted.key -out private.key) and store the result';
 
+/** Line ends that were escaped, and all else that is not base64. */
+const BODY_NOISE = /\\{1,4}[rn]|[^\w+/=-]/g;
+
 /** One armoured block, or, with an empty label, text without any armour. */
 export interface PemBlock {
   /** Without blanks: `RSAPRIVATEKEY`, `CERTIFICATE`. */
@@ -27,7 +30,17 @@ export function readPemBlocks(text: string): PemBlock[] {
   return parts.flatMap((part, index) => {
     const label = part.replace(/\s/g, '');
     const body = parts[index + 1] ?? '';
-    const der = Buffer.from(body.replace(/\\{1,4}[rn]|[^\w+/=-]/g, ''), 'base64');
+    const der = Buffer.from(body.replace(BODY_NOISE, ''), 'base64');
     return label.startsWith('BEGIN') ? [{ label: label.slice(5), body, der }] : [];
+  });
+}
+
+/** The private keys in a text as OpenSSL writes them: PEM with lines of 64 characters. */
+export function privateKeyPems(text: string): string[] {
+  return readPemBlocks(text).flatMap(({ label, body }) => {
+    const lines = body.replace(BODY_NOISE, '').match(/.{1,64}/g) ?? [];
+    const name = `${label.replace('PRIVATEKEY', '')} PRIVATE KEY`.trim();
+    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
+    return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join('\n')] : [];
   });
 }

@@ -3,6 +3,7 @@ import { metascopeName } from '../credentials/metascope.ts';
 import { inputProblem, type Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
 import { FORMS_SCOPES } from '../ims/scopes.ts';
+import { resolveJwtCredential } from '../jwt/jwt-credential.ts';
 import { emptySecretChecklist } from './empty-secret-checklist.ts';
 import { parseScopeList } from './scope-list.ts';
 import { assertNotSwapped } from './swapped-client.ts';
@@ -31,11 +32,11 @@ const MAX_CLIENT_SECRETS = 2;
  *
  * @returns undefined if a mistake was found; it is in `problems` then
  */
-export async function resolveCredential(
+export function resolveCredential(
   inputs: CredentialInputs,
   file: CredentialFile | undefined,
   problems: Problems,
-): Promise<Credential | undefined> {
+): Credential | undefined {
   const clientId = problems.collect(() => findClientId(inputs, file));
   const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
   problems.collect(() =>
@@ -61,7 +62,6 @@ export async function resolveCredential(
   };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== undefined) {
-    const { resolveJwtCredential } = await import('../jwt/jwt.ts');
     const parts = { client, file, metascopes, accountId, privateKey };
     return resolveJwtCredential(parts, problems);
   }

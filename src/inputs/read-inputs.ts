@@ -1,10 +1,10 @@
-import type { KeyObject } from 'node:crypto';
 import { getInput } from '@actions/core';
 import { type CredentialFile, parseCredentialFile } from '../credentials/credential-file.ts';
 import { findSecretValues } from '../credentials/credential-secrets.ts';
+import { privateKeyPems } from '../credentials/pem.ts';
 import { Problems } from '../errors/problems.ts';
 import type { Credential } from '../ims/credential.ts';
-import { maskFileSecrets, maskMadePem, maskPrivateKey, maskSecret } from '../runner/masks.ts';
+import { maskFileSecrets, maskPrivateKey, maskSecret } from '../runner/masks.ts';
 import { resolveCredential, splitClientSecrets } from './credential.ts';
 import {
   DEFAULT_IMS_ENDPOINT,
@@ -36,7 +36,7 @@ export interface Inputs {
  *
  * @throws ActionError INPUT_INVALID, CREDENTIALS_INVALID or PRIVATE_KEY_INVALID, with all mistakes
  */
-export async function readInputs(): Promise<Inputs> {
+export function readInputs(): Inputs {
   const credentialInputs = {
     ...readSecretInputs(),
     clientId: getInput('client-id'),
@@ -58,8 +58,7 @@ export async function readInputs(): Promise<Inputs> {
     );
   }
   const others = readOtherInputs(file, problems);
-  const credential = problems.settle(await resolveCredential(credentialInputs, file, problems));
-  if (credential.flow === 'jwt') maskKeyText(credential.privateKey);
+  const credential = problems.settle(resolveCredential(credentialInputs, file, problems));
   const unused = credential.flow === 'jwt' ? 'scopes' : 'metascopes';
   return { ...others, credential, unusedInputs: credentialInputs[unused] === '' ? [] : [unused] };
 }
@@ -70,7 +69,7 @@ export function readSecretInputs() {
   const privateKey = getInput('private-key');
   const credentials = getInput('credentials');
   for (const secret of clientSecrets) maskSecret(secret);
-  if (privateKey !== '') maskPrivateKey(privateKey);
+  for (const form of [privateKey, ...privateKeyPems(privateKey)]) maskPrivateKey(form);
   if (credentials !== '') maskFileSecrets(findSecretValues(credentials));
   return { clientSecrets, privateKey, credentials };
 }
@@ -109,11 +108,4 @@ export function parseEndpoint(text: string, file: CredentialFile | undefined): U
   return file?.imsEndpoint === undefined
     ? DEFAULT_IMS_ENDPOINT
     : parseFileEndpoint(file.imsEndpoint);
-}
-
-/** A key that was given in base64 may still be printed as PEM by a later step. */
-function maskKeyText(key: KeyObject): void {
-  for (const type of ['pkcs1', 'pkcs8'] as const) {
-    maskMadePem(key.export({ type, format: 'pem' }).toString());
-  }
 }

@@ -2,7 +2,6 @@ import { EOL } from 'node:os';
 import { isKnownSecret, rememberSecret } from '../secrets/known-secrets.ts';
 import {
   assertionForms,
-  keyLines,
   privateKeyForms,
   secretForms,
   tokenForms,
@@ -40,26 +39,11 @@ export function maskPrivateKey(text: string): void {
   register(privateKeyForms(text));
 }
 
-/** An RSA key of 1024 bits, in lines of 64 characters. */
-const FEWEST_KEY_LINES = 12;
-
 /** Has the runner hide the secrets of a credential file, private keys among them. */
 export function maskFileSecrets(secrets: readonly string[]): void {
-  const others = secrets.filter((secret) => !secret.includes('-----'));
-  for (const secret of secrets) if (secret.includes('-----')) maskPrivateKey(secret);
-  // Where a file has a key as an array, its lines come one by one.
-  const lines = others.filter((line) => /^[\w+/]{64}$/.test(line) && !isKnownSecret(line));
-  if (lines.length >= FEWEST_KEY_LINES) maskPrivateKey(lines.join('\n'));
-  for (const secret of others) maskSecret(secret);
-}
-
-/**
- * Has the runner hide a private key in a PEM that a later step might make of it: only its lines,
- * unless those were given.
- */
-export function maskMadePem(pem: string): void {
-  const lines = keyLines(pem);
-  register(lines.every(isKnownSecret) ? privateKeyForms(pem) : lines);
+  const isKey = (secret: string) => secret.includes('-----');
+  for (const secret of secrets.filter(isKey)) maskPrivateKey(secret);
+  for (const secret of secrets) if (!isKey(secret)) maskSecret(secret);
 }
 
 /**

@@ -1,17 +1,43 @@
-/** Columns at which `base64` and `openssl base64` break their lines. */
-const WRAP_COLUMNS = [76, 64] as const;
+import { isUtf8 } from 'node:buffer';
+
+/** Columns at which `base64` breaks its lines. */
+const WRAP_COLUMNS = 76;
+
+/** What a piece shares with the next one, so that in base64, too, nothing is left between them. */
+const OVERLAP = 2;
 
 /**
- * Base64 of a value that stands behind 0, 2 or 1 other bytes (modulo 3), without the characters that
- * its neighbours would change.
+ * A value, and it without its last byte and its last two. Of each the runner also masks base64, of
+ * the whole and behind its first byte and its first two. One of these has no padding; of the three
+ * together it is each of the three alignments that base64 of a longer text can have.
  */
-export function alignedBase64(value: string): [string, string, string] {
-  const bytes = Buffer.from(value);
-  const behind = (skipped: number) => {
-    const length = Math.max(0, bytes.length - skipped);
-    return bytes.toString('base64', skipped, skipped + length - (length % 3));
-  };
-  return [behind(0), behind(1), behind(2)];
+export function everyAlignment(text: string): string[] {
+  const bytes = Buffer.from(text);
+  return [0, 1, 2].flatMap((missing) => maskable(bytes.subarray(0, -missing || bytes.length)));
+}
+
+/** What to register for bytes: their text, or base64 where they end inside a character; base64url. */
+function maskable(bytes: Buffer): string[] {
+  const base64 = bytes.toString('base64', bytes.length % 3);
+  const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
+  const text = isUtf8(bytes) ? bytes.toString() : base64;
+  return base64Url === base64 ? [text] : [text, base64Url];
+}
+
+/** Cuts a text into pieces of about the same length, each with the first characters of the next. */
+export function overlappingPieces(text: string, count: number): string[] {
+  const characters = [...text];
+  const start = (index: number) => Math.floor((index * (characters.length - OVERLAP)) / count);
+  return Array.from({ length: count }, (_, index) =>
+    characters.slice(start(index), start(index + 1) + OVERLAP).join(''),
+  );
+}
+
+/** The lines of base64 as `base64` wraps it. */
+export function wrappedBase64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const lines = bytes.toString('base64', 0, bytes.length - (bytes.length % 3));
+  return cut(lines, WRAP_COLUMNS);
 }
 
 /** Cuts a text into pieces; the last may be shorter. */
@@ -22,39 +48,8 @@ export function cut(text: string, length: number): string[] {
   );
 }
 
-/**
- * Cuts a text into pieces of about the same length. Every line of broken text that is at least
- * twice as long as a piece holds some whole.
- */
-export function cutEvenly(text: string, maxLength: number): string[] {
-  const count = Math.ceil(text.length / maxLength);
-  const start = (index: number) => {
-    const at = Math.floor((index * text.length) / count);
-    return isInsideCharacter(text, at) ? at - 1 : at;
-  };
-  return Array.from({ length: count }, (_, index) => text.slice(start(index), start(index + 1)));
-}
-
-/** Whether a place is between the two halves of one character, which are no text by themselves. */
-function isInsideCharacter(text: string, at: number): boolean {
-  return (text.codePointAt(at - 1) ?? 0) > 0xffff;
-}
-
-/**
- * The lines of wrapped base64 when nothing stands before the value.
- *
- * @param skippedBytes bytes at the start that are no secret; lines of nothing else are left out
- */
-export function wrappedLines(base64: string, skippedBytes = 0): string[] {
-  return WRAP_COLUMNS.flatMap((columns) => {
-    if (base64.length <= columns) return [];
-    const lines = cut(base64, columns);
-    const isSecret = (_line: string, index: number) => (index + 1) * columns * 0.75 > skippedBytes;
-    return lines.filter(isSecret);
-  });
-}
-
-/** Adds base64url where it differs. */
-export function withBase64Url(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
+/** What PowerShell's usual way to base64 makes. */
+export function base64OfUtf16(text: string): string {
+  const bytes = Buffer.from(text, 'utf16le');
+  return bytes.toString('base64', 0, bytes.length - (bytes.length % 3));
 }

@@ -3,15 +3,9 @@ import { type Form, node, python } from './form.ts';
 const url = (value: string) => node(`console.log(Buffer.from(${value}).toString("base64url"))`);
 
 export const BASE64_FORMS: readonly Form[] = [
-  { name: 'base64 (76 columns)', script: 'echo "$V" | base64' },
   { name: 'base64 -w0', script: 'echo "$V" | base64 -w0' },
   { name: 'base64 -w0, no line end before', script: 'printf %s "$V" | base64 -w0' },
-  { name: 'openssl base64 (64 columns)', script: 'echo "$V" | openssl base64' },
   { name: 'openssl base64 -A', script: 'printf %s "$V" | openssl base64 -A' },
-  {
-    name: 'Python, encodebytes',
-    script: python('import base64; print(base64.encodebytes(v.encode()).decode())'),
-  },
   { name: 'jq @base64', script: `jq -nr 'env.V | @base64'` },
   { name: 'base64url', script: url('v') },
   { name: 'base64url, with a line end', script: url('v + "\\n"') },
@@ -36,6 +30,12 @@ const wrapped = (name: string, script: string): Form => ({
 });
 
 export const WRAPPED_FORMS: readonly Form[] = [
+  wrapped('base64 (76 columns)', 'echo "$V" | base64'),
+  wrapped('openssl base64 (64 columns)', 'echo "$V" | openssl base64'),
+  wrapped(
+    'Python, encodebytes',
+    python('import base64; print(base64.encodebytes(v.encode()).decode())'),
+  ),
   wrapped('base64 (76 columns), header', `echo "curl -H 'Authorization: Bearer $V'" | base64`),
   wrapped(
     'base64 (64 columns), header',

@@ -127,7 +127,7 @@ describe.each(SHAPES)('%s', (_shape, file, expected) => {
     expect(found).toEqual(expect.arrayContaining([...clientSecrets]));
     const lines = (privateKey ?? '').split(/\r?\n/).filter((line) => line.length > 16);
     const bodyLines = lines.filter((line) => !line.startsWith('-----'));
-    expect(found).toEqual(expect.arrayContaining(bodyLines));
+    expect(bodyLines.filter((line) => !found.join().includes(line))).toEqual([]);
     for (const innocent of [CLIENT_ID, ACCOUNT_ID, ORGANIZATION_ID, 'openid', 'AdobeID']) {
       expect(found).not.toContain(innocent);
     }

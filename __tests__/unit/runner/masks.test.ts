@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import {
   maskAssertion,
   maskFileSecrets,
-  maskMadePem,
   maskPlainToken,
   maskPrivateKey,
   maskSecret,
@@ -86,15 +85,6 @@ describe('registering', () => {
     expect(forAssertion.length).toBeLessThan(8);
     expect(forToken.length).toBeGreaterThan(forAssertion.length);
   });
-
-  test('hides base64 of a PEM only where its lines were given', () => {
-    const pem = (sign: string) => `-----BEGIN X-----\n${sign.repeat(64)}\n-----END X-----\n`;
-    const unknown = linesOf(() => maskMadePem(pem('u')));
-    expect(unknown).toEqual([`::add-mask::${'u'.repeat(64)}`]);
-    linesOf(() => maskPrivateKey(pem('g').replaceAll('\n', '\\n')));
-    const given = linesOf(() => maskMadePem(pem('g')));
-    expect(given.length).toBeGreaterThan(2);
-  });
 });
 
 test('an assertion is registered with its signature', () => {
@@ -108,36 +98,12 @@ test('an assertion is registered with its signature', () => {
   );
 });
 
-describe('the secrets of a file', () => {
-  const line = (sign: string) => `${sign.repeat(32)}${'FileOfMasksTest+'.repeat(2)}`;
-  const base64OfLines = (signs: string) =>
-    Buffer.from([...signs].map(line).join('\n'))
-      .toString('base64')
-      .slice(0, 400);
-
-  test('are a key where enough of its lines stand alone', () => {
-    const twelve = 'abcdefghijkl';
-    const text = linesOf(() => maskFileSecrets([...twelve].map(line))).join('\n');
-    expect(text).toContain(base64OfLines(twelve));
-    const eleven = 'mnopqrstuvw';
-    const fewer = linesOf(() => maskFileSecrets([...eleven].map(line))).join('\n');
-    expect(fewer).not.toContain(base64OfLines(eleven));
-  });
-
-  test('are not taken for a key of their own where the whole stands beside its lines', () => {
-    const signs = 'ABCDEFGHIJKL';
-    const lines = [...signs].map(line);
-    const pem = `-----BEGIN X-----\r\n${lines.join('\r\n')}\r\n-----END X-----`;
-    const text = linesOf(() => maskFileSecrets([pem, ...lines])).join('\n');
-    for (const each of lines) expect(text).toContain(each);
-    expect(text).not.toContain(base64OfLines(signs));
-  });
-});
-
-test('a PEM of which one line is known is not taken for the one that was given', () => {
-  const [known, other] = ['KnownLineOfMasksTest', 'OtherLineOfMasksTest'];
-  maskPrivateKey(known);
-  expect(linesOf(() => maskMadePem(`${known}\n${other}`))).toEqual([`::add-mask::${other}`]);
+test('of the secrets of a file, a private key is registered line by line', () => {
+  const line = 'LineOfMasksTest+'.repeat(4);
+  const pem = `-----BEGIN X-----\r\n${line}\r\n-----END X-----`;
+  const lines = linesOf(() => maskFileSecrets(['other-of-masks-test', pem]));
+  expect(lines[0]).toBe(`::add-mask::${line}`);
+  expect(lines).toContain('::add-mask::other-of-masks-test');
 });
 
 describe('redacting', () => {

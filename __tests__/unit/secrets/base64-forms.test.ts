@@ -1,67 +1,96 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  alignedBase64,
-  cut,
-  cutEvenly,
-  withBase64Url,
-  wrappedLines,
+  base64OfUtf16,
+  everyAlignment,
+  overlappingPieces,
+  wrappedBase64,
 } from '../../../src/secrets/base64-forms.ts';
+import { SecretMasker } from '../../harness/secret-masker.ts';
 
-test.each([0, 1, 2])('base64 behind %i bytes holds one of the alignments whole', (bytesBefore) => {
-  const value = 'a value of some length?';
-  const skipped = (3 - bytesBefore) % 3;
-  for (const after of ['', '\n', 'xyz']) {
-    const text = Buffer.from('.'.repeat(bytesBefore) + value + after).toString('base64');
-    expect(text).toContain(alignedBase64(value)[skipped]);
-  }
-});
+function maskerOf(values: readonly string[]): SecretMasker {
+  const masker = new SecretMasker();
+  for (const value of values) masker.addValue(value);
+  return masker;
+}
 
-test('of nothing there is no base64', () => {
-  expect(alignedBase64('')).toEqual(['', '', '']);
-});
-
-describe('cutting', () => {
-  test('leaves what remains for the end', () => {
-    expect(cut('abcdef', 4)).toEqual(['abcd', 'ef']);
-    expect(cut('', 4)).toEqual([]);
-  });
-
-  test('evenly makes pieces of about one length', () => {
-    expect(cutEvenly('abcdefghij', 4)).toEqual(['abc', 'def', 'ghij']);
-    expect(cutEvenly('', 4)).toEqual([]);
-  });
-
-  test('evenly leaves characters of two units whole', () => {
-    expect(cutEvenly('a😀b😀cd', 4)).toEqual(['a😀b', '😀cd']);
-    expect(cutEvenly('ab😀cd', 3)).toEqual(['ab', '😀cd']);
-  });
-});
-
-describe('wrapped lines', () => {
-  const text = 'x'.repeat(200);
-  const lengths = (...parameters: Parameters<typeof wrappedLines>) =>
-    wrappedLines(...parameters).map((line) => line.length);
-
-  test.each([
-    [64, []],
-    [76, [64, 12]],
-    [77, [76, 1, 64, 13]],
-    [200, [76, 76, 48, 64, 64, 64, 8]],
-  ])('of %i characters are those of 76 and 64 columns that are more than one', (length, lines) => {
-    expect(lengths('x'.repeat(length))).toEqual(lines);
+describe('every alignment', () => {
+  test('is the value, and the value without its last byte and its last two', () => {
+    expect(everyAlignment('abcdef')).toEqual(['abcdef', 'abcde', 'abcd']);
   });
 
   test.each([
-    [47, [76, 76, 48, 64, 64, 64, 8]],
-    [48, [76, 76, 48, 64, 64, 8]],
-    [56, [76, 76, 48, 64, 64, 8]],
-    [57, [76, 48, 64, 64, 8]],
-    [96, [76, 48, 64, 8]],
-  ])('of nothing but the first %i bytes are left out', (skippedBytes, lines) => {
-    expect(lengths(text, skippedBytes)).toEqual(lines);
+    ['text', 'a value of some length'],
+    ['text with two bytes a character', 'ünà vàlüé ôf sömé lêngth, ü'],
+    ['text with base64url of its own', '???>>>~~~???>>>~~~'],
+    ['a short text', 'abcdef'],
+  ])('hides all of %s in base64 but what its neighbours change', (_kind, value) => {
+    const masker = maskerOf(everyAlignment(value));
+    for (const before of ['', '.', '..']) {
+      for (const after of ['', '.', '..', '...']) {
+        for (const encoding of ['base64', 'base64url'] as const) {
+          const text = Buffer.from(before + value + after).toString(encoding);
+          const shown = masker.mask(text).split('***');
+          expect(shown.length).toBe(2);
+          expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(8);
+        }
+      }
+    }
+  });
+
+  test('of nothing is nothing', () => {
+    expect(new Set(everyAlignment(''))).toEqual(new Set(['']));
+  });
+
+  test('of a character that is cut is its base64', () => {
+    // The first two bytes of a character of four.
+    expect(everyAlignment('abcd\u{1f600}')).toContain(
+      Buffer.from('abcd\u{1f600}').subarray(0, 6).toString('base64'),
+    );
   });
 });
 
-test('base64url stands beside base64', () => {
-  expect(withBase64Url(['a+/b', 'abc'])).toEqual(['a+/b', 'a-_b', 'abc', 'abc']);
+describe('pieces', () => {
+  test('are of about one length, and share two characters with the next', () => {
+    expect(overlappingPieces('0123456789', 3)).toEqual(['0123', '23456', '56789']);
+  });
+
+  test('leave characters of two units whole', () => {
+    expect(overlappingPieces('a😀b😀cd', 2)).toEqual(['a😀b😀', 'b😀cd']);
+  });
+
+  test('leave nothing between them, plain or in base64', () => {
+    const text = 'A value of 47 characters, which are cut in five';
+    expect(text.length).toBe(47);
+    const masker = maskerOf(overlappingPieces(text, 5).flatMap(everyAlignment));
+    expect(masker.mask(text)).toBe('***');
+    for (const before of ['', '.', '..']) {
+      const base64 = Buffer.from(`${before}${text}...`).toString('base64');
+      expect(masker.mask(base64).split('***').length).toBe(2);
+    }
+  });
+});
+
+describe('wrapped base64', () => {
+  const lengths = (length: number) => wrappedBase64('x'.repeat(length)).map((line) => line.length);
+
+  test.each([
+    [0, []],
+    [2, []],
+    [57, [76]],
+    [59, [76]],
+    [60, [76, 4]],
+    [171, [76, 76, 76]],
+  ])('of %i bytes has lines of 76 columns, and no padding', (length, lines) => {
+    expect(lengths(length)).toEqual(lines);
+  });
+
+  test('is the whole', () => {
+    const text = 'some text. '.repeat(30);
+    expect(wrappedBase64(text).join('')).toBe(Buffer.from(text).toString('base64'));
+  });
+});
+
+test('base64 of UTF-16 has no padding', () => {
+  expect(base64OfUtf16('abc')).toBe(Buffer.from('abc', 'utf16le').toString('base64'));
+  expect(base64OfUtf16('abcd')).toBe(Buffer.from('abcd', 'utf16le').toString('base64').slice(0, 8));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { alignedBase64, wrappedLines } from '../../../src/secrets/base64-forms.ts';
+import { everyAlignment, wrappedBase64 } from '../../../src/secrets/base64-forms.ts';
 import { escapedForms } from '../../../src/secrets/escaped-forms.ts';
 import {
   assertionForms,
@@ -17,15 +17,39 @@ describe('the plain value', () => {
   });
 });
 
-describe('base64 of a client secret in JSON', () => {
-  test('is a form of its own where JSON escapes the secret', () => {
-    const [inJson] = alignedBase64('with \\"quotes\\" in it');
-    expect(secretForms('with "quotes" in it')).toContain(inJson);
+describe('a client secret that JSON escapes', () => {
+  test('has forms of its own, also for base64', () => {
+    const inJson = everyAlignment('with \\"quotes\\" in it');
+    expect(secretForms('with "quotes" in it')).toEqual(expect.arrayContaining(inJson));
+  });
+});
+
+describe('the pieces of a client secret', () => {
+  const plainPieces = (secret: string) =>
+    secretForms(secret).filter((form) => secret.includes(form));
+
+  test.each([
+    [8, 0],
+    [9, 1],
+    [13, 2],
+    [14, 6],
+    [21, 9],
+    [35, 15],
+    [64, 15],
+  ])('of %i characters are %i', (length, count) => {
+    const secret = 'sEcReT-_0123456789aBcDeFgHiJkLmNoPqRsTuVwXyZ~.!*()?<>{}[]:;,@#%&='.slice(
+      0,
+      length,
+    );
+    expect(plainPieces(secret).length).toBe(count);
   });
 
-  test('is the base64 of the secret elsewhere, which is hidden by its pieces', () => {
-    const secret = 'a-secret-of-usual-length-0123456789';
-    expect(secretForms(secret)).not.toContain(alignedBase64(secret)[1]);
+  test('have six characters or more, eight where there is but one', () => {
+    for (let length = 1; length <= 64; length++) {
+      const secret = 'aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789'.repeat(2).slice(0, length);
+      const shortest = Math.min(...plainPieces(secret).map((piece) => piece.length));
+      expect(shortest).toBeGreaterThanOrEqual(length < 14 ? 8 : 6);
+    }
   });
 });
 
@@ -34,13 +58,10 @@ test('what export -p writes is a form', () => {
   expect(escapedForms('a "b$c`d\\e')).toContain('a \\"b\\$c\\`d\\\\e');
 });
 
-test('the forms of an assertion are its payload, its signature and its base64', () => {
+test('the forms of an assertion are its payload and its signature', () => {
   const assertion = `header.payload-of-it.${signatureOf(342)}`;
-  expect(assertionForms(assertion)).toEqual([
-    'payload-of-it',
-    signatureOf(342),
-    ...alignedBase64(assertion),
-  ]);
+  expect(assertionForms(assertion)).toEqual(['payload-of-it', signatureOf(342)]);
+  expect(assertionForms('an.opaque.one')).toEqual([]);
 });
 
 describe('a token', () => {
@@ -55,18 +76,19 @@ describe('a token', () => {
     ['no dot', signatureOf(60)],
   ])('with %s is hidden in pieces from its first character', (_, token) => {
     const forms = tokenForms(token);
-    expect(forms).toContain(token.slice(0, 18));
+    expect(forms).toContain(token.slice(0, 11));
     expect(forms).not.toContain('the-payload');
   });
 
-  test('is hidden in each line of wrapped base64 that holds more than the header', () => {
-    const header = 'h'.repeat(80);
-    const token = `${header}.${'p'.repeat(300)}.${signatureOf(342)}`;
-    const [aligned] = alignedBase64(token);
-    const lines = wrappedLines(aligned, header.length);
-    expect(lines.length).toBeLessThan(wrappedLines(aligned).length);
-    const masked = lines.filter((line) => line.length >= 8);
-    expect(tokenForms(token)).toEqual(expect.arrayContaining(masked));
+  test('is hidden without its last characters, too', () => {
+    const token = `the-header.the-payload.${signatureOf(60)}`;
+    expect(tokenForms(token)).toEqual(
+      expect.arrayContaining([token.slice(0, -1), token.slice(0, -2)]),
+    );
+  });
+
+  test('has no short forms', () => {
+    expect(tokenForms(`h.p.${signatureOf(60)}`)).not.toContain('p');
   });
 });
 
@@ -102,17 +124,22 @@ describe('the forms of a private key', () => {
   const lines = ['A', 'B', 'C'].map((letter) => letter.repeat(64));
   const start = `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n`;
 
-  test('are base64 of all before END, whole and wrapped', () => {
+  test('are its lines in every alignment, and base64 of all before END as it is wrapped', () => {
     const forms = privateKeyForms(`${start}-----END PRIVATE KEY-----\n`);
-    const [aligned, ...shifted] = alignedBase64(start);
-    const expected = [...lines, aligned, ...shifted, ...wrappedLines(aligned)];
-    expect(forms).toEqual(expect.arrayContaining(expected.filter((form) => form.length >= 8)));
+    const wrapped = wrappedBase64(start).filter((line) => line.length >= 8);
+    expect(forms).toEqual([...lines.flatMap(everyAlignment), ...wrapped]);
   });
 
-  test('are the wrapped lines of base64 that was given in one', () => {
-    const base64 = 'D'.repeat(300);
-    expect(privateKeyForms(base64)).toEqual(
-      expect.arrayContaining(wrappedLines(base64).filter((line) => line.length >= 8)),
-    );
+  test.each([
+    ['other line ends', start.replaceAll('\n', '\r\n')],
+    ['a body in other columns', `-----BEGIN X-----\n${'D'.repeat(76)}\n`],
+    ['text before it', `key: ${start}`],
+    ['no armour', lines.join('\n')],
+  ])('are no wrapped lines with %s', (_, text) => {
+    const forms = privateKeyForms(text);
+    expect(
+      forms.filter((form) => form.length > 64 && form.length < 77 && !text.includes(form)),
+    ).toEqual([]);
+    expect(forms.length % 3).toBe(0);
   });
 });
