@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 const dist = new URL('../../dist/', import.meta.url).pathname;
 
 /** What a reviewer can read, and what the size of the toolkit without its unused parts allows. */
-const MAX_BYTES = 165_000;
+const MAX_BYTES = 160_000;
 
 describe('dist', () => {
   const names = readdirSync(dist);
@@ -21,7 +21,7 @@ describe('dist', () => {
 
   test.each(scripts)('%s is not minified', (name) => {
     const text = readFileSync(join(dist, name), 'utf8');
-    expect(text.length / text.split('\n').length).toBeLessThan(60);
+    expect(text.length / text.split('\n').length).toBeLessThan(80);
   });
 
   test.each([

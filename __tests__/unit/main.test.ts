@@ -1,4 +1,4 @@
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { useStdout } from './_stdout.ts';
 
 const runMain = jest.fn<() => Promise<void>>();
@@ -6,6 +6,10 @@ jest.unstable_mockModule('../../src/index.ts', () => ({ runMain }));
 
 const stdout = useStdout();
 const node = Object.getOwnPropertyDescriptor(process.versions, 'node') as PropertyDescriptor;
+const ORIGIN = ['GITHUB_SERVER_URL', 'GITHUB_ACTION_REPOSITORY', 'GITHUB_ACTION_REF'] as const;
+beforeEach(() => {
+  for (const name of ORIGIN) delete process.env[name];
+});
 afterEach(() => {
   runMain.mockReset();
   process.exitCode = undefined;
@@ -40,4 +44,16 @@ test.each(['12.22.12', '20.19.5', '23.11.1'])('on Node %s it only says so', asyn
     `This action needs Node 24, which runners have from version 2.327.1 on; this is Node ${version}.`,
   );
   expect(stdout.text.split('\n')).toHaveLength(2);
+});
+
+test.each([
+  ['v1', 'https://github.com/org/ims/blob/v1/docs/troubleshooting.md#runner_unusable'],
+  ['v1\n::error::', 'docs/troubleshooting.md#runner_unusable in the repository of this action'],
+])('it ends with the link to the page, if that is safe: %j', async (ref, help) => {
+  const values = ['https://github.com', 'org/ims', ref];
+  for (const [index, name] of ORIGIN.entries()) process.env[name] = values[index];
+
+  await runEntry('20.19.5');
+
+  expect(stdout.text.trimEnd().split('%0A').at(-1)).toBe(`More about this error: ${help}`);
 });

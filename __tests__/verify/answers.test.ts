@@ -314,7 +314,9 @@ describe('AEM has no time, which', () => {
 
     const result = await verifyAt(ims, server.url, { 'timeout-seconds': '3' });
 
-    expect(messageOfRefusal(result, 'AEM_UNAVAILABLE')).toMatch(/status 503; attempts made: \d+\./);
+    expect(messageOfRefusal(result, 'AEM_UNAVAILABLE')).toMatch(
+      /status 503; attempts made until the time \(`timeout-seconds`\) was up: \d+\./,
+    );
     expect(requests.length).toBeGreaterThan(1);
   });
 
@@ -340,7 +342,9 @@ describe('AEM has no time, which', () => {
 
     const message = messageOfRefusal(await verifyAt(ims, server.url), 'AEM_UNAVAILABLE');
 
-    expect(message).toContain('AEM asks to wait 3600 s (Retry-After), more than the time left.');
+    expect(message).toContain(
+      'AEM asks to wait 3600 s (Retry-After), more than the time left of `timeout-seconds`.',
+    );
     expect(requests).toHaveLength(1);
   });
 
