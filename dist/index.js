@@ -2356,7 +2356,7 @@ class OpenExchanges {
   }
   async settle({ clock, deadlineMs, signal, log: log2 }) {
     const count = this.#startsMs.size;
-    if (count === 0)
+    if (count === 0 || signal.aborted && count <= unsentCount())
       return;
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
@@ -2373,6 +2373,10 @@ class OpenExchanges {
       log2.info(`Requests without an answer: ${left}. A token that was issued for one is known to nobody, and expires by itself.`);
     }
   }
+}
+function unsentCount() {
+  const underWay = process.getActiveResourcesInfo();
+  return underWay.filter((name) => /^(GetAddrInfoReq|TCPConnect)Wrap$/.test(name)).length;
 }
 const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 function parseHttpDate(text) {

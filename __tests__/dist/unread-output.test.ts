@@ -54,7 +54,8 @@ describe('output that nobody reads', () => {
   });
 
   test('holds up no mistake in the inputs', async () => {
-    expectNothingHandedOver(await runMain({}, { launcher: unread(), nodeOptions: FILL }));
+    const inputs = { ...goodInputs(simulator), 'timeout-seconds': 'soon' };
+    expectNothingHandedOver(await runMain(inputs, { launcher: unread(), nodeOptions: FILL }));
   });
 
   test('keeps the token back, whose mask it holds, and leaves it to post', async () => {

@@ -52,7 +52,7 @@ export class OpenExchanges {
    */
   async settle({ clock, deadlineMs, signal, log }: Waiting): Promise<void> {
     const count = this.#startsMs.size;
-    if (count === 0) return;
+    if (count === 0 || (signal.aborted && count <= unsentCount())) return;
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
     const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;
@@ -72,4 +72,10 @@ export class OpenExchanges {
       );
     }
   }
+}
+
+/** How many requests cannot have been sent yet, since their connection is still being made. */
+function unsentCount(): number {
+  const underWay = process.getActiveResourcesInfo();
+  return underWay.filter((name) => /^(GetAddrInfoReq|TCPConnect)Wrap$/.test(name)).length;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { OpenExchanges } from '../../../src/http/open-exchanges.ts';
 import { makeContext } from '../_context.ts';
@@ -84,6 +84,23 @@ test.each([
 
   expect(context.clock.sleeps).toEqual(sleeps);
   expect(context.lines.at(-1)).toBe(LEFT);
+});
+
+test.each([
+  [['PipeWrap', 'GetAddrInfoReqWrap'], []],
+  [['TCPConnectWrap'], []],
+  [['TCPSocketWrap', 'Timeout'], [5000]],
+])('after a cancel nothing is waited for that was not sent yet: %j', async (underWay, sleeps) => {
+  const context = makeContext();
+  const open = new OpenExchanges();
+  open.add(never(), context.clock);
+  context.cancel.abort(new Error('cancelled'));
+  const resources = jest.spyOn(process, 'getActiveResourcesInfo').mockReturnValue(underWay);
+
+  await open.settle(context);
+
+  resources.mockRestore();
+  expect(context.clock.sleeps).toEqual(sleeps);
 });
 
 test('what is open can be cut off', () => {
