@@ -1,24 +1,31 @@
 // All that the probe takes from the action itself, in one place: its requests, its reading of
 // credentials, its judging, and its cleaning of texts.
 import { verifyRequest } from '../../src/aem/verify-token.ts';
-import { type CredentialFile, parseCredentialFile } from '../../src/credentials/credential-file.ts';
-import { findSecretValues } from '../../src/credentials/credential-secrets.ts';
+import type {
+  Credential,
+  JwtCredential,
+  OAuthCredential,
+} from '../../src/credential/credential.ts';
+import {
+  type CredentialFile,
+  parseCredentialFile,
+} from '../../src/credential/file/credential-file.ts';
+import { findSecretValues } from '../../src/credential/file/credential-secrets.ts';
+import { resolveCredential } from '../../src/credential/resolve-credential.ts';
 import { ActionError } from '../../src/errors/action-error.ts';
 import { Problems } from '../../src/errors/problems.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/http-messages.ts';
 import { readTokenClaims } from '../../src/ims/access-token.ts';
-import type { Credential, JwtCredential, OAuthCredential } from '../../src/ims/credential.ts';
 import { invalidateTokenRequest } from '../../src/ims/invalidate-token.ts';
+import { jwtFlow } from '../../src/ims/jwt-flow.ts';
 import { oauthFlow } from '../../src/ims/oauth-flow.ts';
 import { judgeTokenCall } from '../../src/ims/token-call.ts';
-import { resolveCredential } from '../../src/inputs/credential.ts';
 import {
   DEFAULT_IMS_ENDPOINT,
   parseFileEndpoint,
   parseImsEndpoint,
   parseVerifyUrl,
 } from '../../src/inputs/endpoint.ts';
-import { jwtFlow } from '../../src/jwt/jwt-flow.ts';
 import { rememberSecret } from '../../src/secrets/known-secrets.ts';
 import { secretForms, tokenForms } from '../../src/secrets/secret-forms.ts';
 import { cleanText } from '../../src/text/clean-text.ts';
@@ -59,7 +66,7 @@ export async function readCredential(
     privateKey: '',
   };
   // The probe itself asks what `org_id` does; the good request is sent without.
-  const resolved = await resolveCredential({ ...inputs, organizationId: '' }, file, problems);
+  const resolved = resolveCredential({ ...inputs, organizationId: '' }, file, problems, hideSecret);
   const credential = problems.settle(resolved);
   const fileEndpoint = file?.imsEndpoint;
   return {

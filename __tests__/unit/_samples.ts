@@ -1,8 +1,8 @@
-import type { JwtCredential, OAuthCredential } from '../../src/ims/credential.ts';
+import type { JwtCredential, OAuthCredential } from '../../src/credential/credential.ts';
 import type { TokenGrant } from '../../src/ims/request-token.ts';
 import type { Inputs } from '../../src/inputs/read-inputs.ts';
 import type { Outputs } from '../../src/runner/hand-over.ts';
-import { KEY } from './credentials/_fixtures.ts';
+import { KEY } from './credential/file/_fixtures.ts';
 
 export const OAUTH: OAuthCredential = {
   flow: 'oauth',

@@ -1,5 +1,5 @@
+import { readToldScopes } from '../credential/scopes.ts';
 import { parseJsonObject } from '../text/json-object.ts';
-import { readToldScopes } from './scopes.ts';
 
 /** What a token tells about itself, where it can be read at all. */
 export interface TokenClaims {

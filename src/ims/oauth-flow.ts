@@ -1,9 +1,9 @@
+import type { OAuthCredential } from '../credential/credential.ts';
+import { AEM_CONSOLE_SCOPES } from '../credential/scopes.ts';
 import { formPost } from '../http/http-messages.ts';
-import type { OAuthCredential } from './credential.ts';
 import type { Flow } from './flow.ts';
 import { CONSOLE, type RefusalRule } from './refusals.ts';
 import { areDefaults, scopeChecklist } from './scope-checklist.ts';
-import { AEM_CONSOLE_SCOPES } from './scopes.ts';
 
 /**
  * OAuth server-to-server: everything in the body, scopes joined by commas (adobe-ims.md section 1:

@@ -1,10 +1,10 @@
+import type { Credential } from '../credential/credential.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { type ExchangeContext, exchangeWithRetry } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import type { OpenExchanges } from '../http/open-exchanges.ts';
 import { clockSkewMs } from './clock-skew.ts';
-import type { Credential } from './credential.ts';
 import type { Flow } from './flow.ts';
 import { type FoundToken, findTokens, type IssuedToken } from './token-answer.ts';
 import { judgeTokenCall } from './token-call.ts';

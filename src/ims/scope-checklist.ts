@@ -1,5 +1,5 @@
+import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../credential/scopes.ts';
 import { plainMarkdown, taskList, yamlBlock, yamlText } from '../text/markdown.ts';
-import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from './scopes.ts';
 
 /** What to go through when IMS refuses scopes, as Markdown. */
 export function scopeChecklist(scopes: readonly string[]): string {

@@ -1,10 +1,10 @@
+import { readToldScopes } from '../credential/scopes.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 import { readTokenClaims } from './access-token.ts';
 import type { LifetimeUnit } from './flow.ts';
-import { readToldScopes } from './scopes.ts';
 
 /** A token as IMS issued it. */
 export interface IssuedToken {

@@ -1,11 +1,11 @@
 import { getInput } from '@actions/core';
-import { type CredentialFile, parseCredentialFile } from '../credentials/credential-file.ts';
-import { findSecretValues } from '../credentials/credential-secrets.ts';
-import { privateKeyPems } from '../credentials/pem.ts';
+import type { Credential } from '../credential/credential.ts';
+import { type CredentialFile, parseCredentialFile } from '../credential/file/credential-file.ts';
+import { findSecretValues } from '../credential/file/credential-secrets.ts';
+import { privateKeyPems } from '../credential/key/pem.ts';
+import { resolveCredential, splitClientSecrets } from '../credential/resolve-credential.ts';
 import { Problems } from '../errors/problems.ts';
-import type { Credential } from '../ims/credential.ts';
 import { maskFileSecrets, maskPrivateKey, maskSecret } from '../runner/masks.ts';
-import { resolveCredential, splitClientSecrets } from './credential.ts';
 import {
   DEFAULT_IMS_ENDPOINT,
   parseFileEndpoint,
@@ -58,7 +58,9 @@ export function readInputs(): Inputs {
     );
   }
   const others = readOtherInputs(file, problems);
-  const credential = problems.settle(resolveCredential(credentialInputs, file, problems));
+  const credential = problems.settle(
+    resolveCredential(credentialInputs, file, problems, maskSecret),
+  );
   const unused = credential.flow === 'jwt' ? 'scopes' : 'metascopes';
   return { ...others, credential, unusedInputs: credentialInputs[unused] === '' ? [] : [unused] };
 }

@@ -83,7 +83,7 @@ function afterRevocation(seconds: number): Question {
     expected: '401',
     mark: 'unproven',
     source: 'our choice',
-    reliedOnBy: ['docs/security.md', 'src/revoke-token.ts', GATE],
+    reliedOnBy: ['docs/security.md', 'src/steps/revoke-token.ts', GATE],
     needs: ['AEM', 'forms-users'],
     requests: 1,
     async ask(prober) {

@@ -100,7 +100,7 @@ export const CONNECTION: Group = {
       expected: `at most ${TOLERANCE_SECONDS} s apart`,
       mark: 'inferred',
       source: 'our choice',
-      reliedOnBy: ['src/ims/clock-skew.ts', 'src/jwt/assertion.ts'],
+      reliedOnBy: ['src/ims/clock-skew.ts', 'src/ims/assertion.ts'],
       requests: 0,
       async ask(prober) {
         const { headers, answeredAt } = await anyAnswer(prober);

@@ -77,7 +77,7 @@ type Common = Pick<Question, 'id' | 'asks' | 'mark' | 'source'> &
 /** A question whose right answer is a token. */
 function accepted(common: Common, change: (prober: Prober) => Change): Question {
   return {
-    reliedOnBy: ['src/jwt/assertion.ts', CHECKS],
+    reliedOnBy: ['src/ims/assertion.ts', CHECKS],
     ...common,
     expected: '200 with a token',
     needs: ['JWT'],
@@ -103,7 +103,7 @@ function refused(
   if (ourText !== undefined) OUR_TEXTS.set(rest.id, ourText);
   const { code } = expected;
   return {
-    reliedOnBy: ['src/jwt/jwt-flow.ts', CHECKS],
+    reliedOnBy: ['src/ims/jwt-flow.ts', CHECKS],
     ...rest,
     expected: `${refusalText(expected)}${code === undefined ? '' : `; the action: ${code}`}`,
     needs: ['JWT'],
@@ -324,7 +324,7 @@ export const JWT: Group = {
       expected: '200 with a token',
       mark: 'unproven',
       source: 'our choice',
-      reliedOnBy: ['src/jwt/assertion.ts', ENDPOINT],
+      reliedOnBy: ['src/ims/assertion.ts', ENDPOINT],
       needs: ['JWT'],
       requests: 1,
       async ask(prober) {

@@ -74,7 +74,7 @@ export const EXCHANGE_LIFETIME: Question = {
   expected: 'number of milliseconds, as many as the token says',
   mark: 'documented',
   source: 'AEMCS-LIB',
-  reliedOnBy: ['src/ims/token-answer.ts', 'src/jwt/jwt-flow.ts'],
+  reliedOnBy: ['src/ims/token-answer.ts', 'src/ims/jwt-flow.ts'],
   needs: ['JWT'],
   requests: 1,
   ask: (prober) => lifetime(prober, prober.jwt, 'milliseconds'),
@@ -90,7 +90,7 @@ export const LIFETIME: Group = {
       expected: '200 with a token; the action takes it',
       mark: 'documented',
       source: 'S2S-IMS',
-      reliedOnBy: ['src/ims/oauth-flow.ts', 'src/ims/token-answer.ts', 'src/jwt/jwt-flow.ts'],
+      reliedOnBy: ['src/ims/oauth-flow.ts', 'src/ims/token-answer.ts', 'src/ims/jwt-flow.ts'],
       requests: 1,
       async ask(prober) {
         const { answer, request } = await prober.goodAnswer();

@@ -94,7 +94,7 @@ export const REVOCATION_WITH_SECRET: Question = {
   expected: EMPTY_200,
   mark: 'seen in code',
   source: 'aio-lib-ims',
-  reliedOnBy: ['src/ims/invalidate-token.ts', 'src/revoke-token.ts'],
+  reliedOnBy: ['src/ims/invalidate-token.ts', 'src/steps/revoke-token.ts'],
   requests: 2,
   async ask(prober) {
     // Earlier questions have left tokens, and these were revoked so.
@@ -192,7 +192,7 @@ export const REVOCATION: Group = {
       expected: refusalText(WRONG_SECRET),
       mark: 'unproven',
       source: 'our choice',
-      reliedOnBy: [INVALIDATION, 'src/revoke-token.ts'],
+      reliedOnBy: [INVALIDATION, 'src/steps/revoke-token.ts'],
       requests: 1,
       async ask(prober) {
         const { held } = await prober.goodToken();
@@ -206,7 +206,7 @@ export const REVOCATION: Group = {
       expected: EMPTY_200,
       mark: 'seen in code',
       source: 'ims-go',
-      reliedOnBy: ['src/ims/invalidate-token.ts', 'src/revoke-token.ts', INVALIDATION],
+      reliedOnBy: ['src/ims/invalidate-token.ts', 'src/steps/revoke-token.ts', INVALIDATION],
       requests: 1,
       async ask(prober) {
         const text = answerText((await revokedToken(prober)).answer);
@@ -243,7 +243,7 @@ export const REVOCATION: Group = {
       expected: EMPTY_200,
       mark: 'unproven',
       source: 'our choice',
-      reliedOnBy: ['src/revoke-token.ts', INVALIDATION],
+      reliedOnBy: ['src/steps/revoke-token.ts', INVALIDATION],
       requests: 1,
       async ask(prober) {
         const { held } = await revokedToken(prober);

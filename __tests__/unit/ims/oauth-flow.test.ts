@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { askedScopes, type OAuthCredential } from '../../../src/ims/credential.ts';
+import { askedScopes, type OAuthCredential } from '../../../src/credential/credential.ts';
 import { invalidateTokenRequest } from '../../../src/ims/invalidate-token.ts';
 import { oauthFlow } from '../../../src/ims/oauth-flow.ts';
 import { JWT } from '../_samples.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
+import type { OAuthCredential } from '../../../src/credential/credential.ts';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { formPost } from '../../../src/http/http-messages.ts';
-import type { OAuthCredential } from '../../../src/ims/credential.ts';
 import type { Flow } from '../../../src/ims/flow.ts';
 import { requestToken } from '../../../src/ims/request-token.ts';
 import { actionErrorOf } from '../_action-error.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../../../src/credential/scopes.ts';
 import { metascopeChecklist, scopeChecklist } from '../../../src/ims/scope-checklist.ts';
-import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../../../src/ims/scopes.ts';
 import { readChecklist } from '../_checklist.ts';
 
 describe('the checklist after IMS refused scopes', () => {

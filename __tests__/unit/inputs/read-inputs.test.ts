@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FORMS_SCOPES } from '../../../src/ims/scopes.ts';
+import { FORMS_SCOPES } from '../../../src/credential/scopes.ts';
 import { readInputs } from '../../../src/inputs/read-inputs.ts';
 import { redact } from '../../../src/secrets/known-secrets.ts';
 import { actionErrorOf } from '../_action-error.ts';
@@ -14,7 +14,7 @@ import {
   ORGANIZATION_ID,
   SECOND_SECRET,
   SECRET,
-} from '../credentials/_fixtures.ts';
+} from '../credential/file/_fixtures.ts';
 
 const setInputs = useInputs();
 useStdout();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { splitClientSecrets } from '../../../src/credential/resolve-credential.ts';
+import { parseScopeList } from '../../../src/credential/scope-list.ts';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { inputProblem, Problems } from '../../../src/errors/problems.ts';
-import { splitClientSecrets } from '../../../src/inputs/credential.ts';
 import { parseBoolean, parseWholeNumber } from '../../../src/inputs/plain-values.ts';
-import { parseScopeList } from '../../../src/inputs/scope-list.ts';
 import { actionErrorOf } from '../_action-error.ts';
 
 describe('a whole number', () => {

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { readCertificate } from '../../../../src/credential/key/certificate.ts';
+import { createCertificate, createRsaKey } from '../file/_keys.ts';
+import { base64 } from '../file/_mutilations.ts';
+
+const own = createRsaKey();
+const other = createRsaKey();
+const expiresAt = new Date('2026-11-05T02:15:00Z');
+const pem = await createCertificate(own, expiresAt);
+
+describe('a certificate', () => {
+  test.each<[string, string]>([
+    ['real line ends', pem],
+    ['CRLF', pem.replaceAll('\n', '\r\n')],
+    ['escaped line ends', pem.replaceAll('\n', '\\r\\n')],
+    ['blanks for line ends', pem.replaceAll('\n', ' ')],
+    ['base64 of it', base64(pem)],
+    ['its body alone', pem.replaceAll(/-----.*-----\n/g, '')],
+    ['a private key in front of it', `${own.pkcs8}${pem}`],
+  ])('with %s tells its end and its key', (_form, text) => {
+    const certificate = readCertificate(text);
+    expect(certificate?.expiresAt).toEqual(expiresAt);
+    expect(certificate?.matches(own.key)).toBe(true);
+    expect(certificate?.matches(other.key)).toBe(false);
+  });
+  test.each([
+    '2026-01-01T00:00:00Z',
+    '2049-12-31T23:59:59Z',
+    '2050-01-01T00:00:00Z',
+    '2999-06-09T09:08:07Z',
+  ])('that ends at %s tells so', async (end) => {
+    const certificate = readCertificate(await createCertificate(own, new Date(end)));
+    expect(certificate?.expiresAt).toEqual(new Date(end));
+  });
+});
+
+describe('nothing is told of', () => {
+  const der = Buffer.from(pem.replaceAll(/-----.*-----\n/g, ''), 'base64');
+  const badDate = Buffer.from(der.toString('latin1').replace('261105', '269905'), 'latin1');
+  test.each<[string, string]>([
+    ['an empty text', ''],
+    ['a public key', own.publicPem],
+    ['a certificate that was cut off', pem.slice(0, 400)],
+    ['dashes', 'a-----b'],
+    ['a certificate with an impossible date', badDate.toString('base64')],
+  ])('%s', (_form, text) => {
+    expect(readCertificate(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,133 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { readPrivateKey, signRs256 } from '../../../../src/credential/key/private-key.ts';
+import { catchActionError } from '../file/_errors.ts';
+import { createCertificate, createRsaKey } from '../file/_keys.ts';
+import { base64, wrap } from '../file/_mutilations.ts';
+
+const rsa = createRsaKey();
+const certificate = await createCertificate(rsa, new Date('2026-11-25T02:15:00Z'));
+
+describe('forms that are read', () => {
+  const forms: [string, (pem: string) => string][] = [
+    ['real line ends', (pem) => pem],
+    ['CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
+    ['CR only', (pem) => pem.replaceAll('\n', '\r')],
+    ['escaped \\n', (pem) => pem.replaceAll('\n', '\\n')],
+    ['escaped \\r\\n', (pem) => pem.replaceAll('\n', '\\r\\n')],
+    ['double-escaped \\n', (pem) => pem.replaceAll('\n', '\\\\n')],
+    ['double-escaped \\r\\n', (pem) => pem.replaceAll('\n', '\\\\r\\\\n')],
+    ['escaped and real line ends', (pem) => pem.replaceAll('\n', '\\n\n')],
+    ['line ends turned into blanks', (pem) => pem.replaceAll('\n', ' ')],
+    ['line ends lost', (pem) => pem.replaceAll('\n', '')],
+    ['all white space lost', (pem) => pem.replaceAll(/\s/g, '')],
+    ['no final line end', (pem) => pem.trimEnd()],
+    ['no END line', (pem) => pem.replace(/-----END.*\n/, '')],
+    ['indented lines', (pem) => pem.replaceAll(/^/gm, '    ')],
+    ['double quotes around it', (pem) => `"${pem}"`],
+    ['single quotes around it', (pem) => `'${pem}'`],
+    ['quotes and escapes', (pem) => JSON.stringify(pem)],
+    ['a byte-order mark', (pem) => `\uFEFF${pem}`],
+    ['blank lines around it', (pem) => `\n\r\n${pem}\n\n`],
+    ['a JSON array of lines', (pem) => JSON.stringify(pem.trimEnd().split('\n'))],
+    ['a certificate in front of it', (pem) => `${certificate}${pem}`],
+    ['attributes in front of it', (pem) => `Bag Attributes\n  friendlyName: x\n${pem}`],
+    ['base64', (pem) => base64(pem)],
+    ['wrapped base64', (pem) => wrap(base64(pem), 76, '\n')],
+    ['base64 wrapped with escaped line ends', (pem) => wrap(base64(pem), 76, '\\n')],
+    ['base64 in quotes', (pem) => `"${base64(pem)}"`],
+    ['base64url', (pem) => Buffer.from(pem).toString('base64url')],
+    ['base64 of CRLF', (pem) => base64(pem.replaceAll('\n', '\r\n'))],
+    ['base64 of escaped \\n', (pem) => base64(pem.replaceAll('\n', '\\n'))],
+    ['base64 twice', (pem) => base64(base64(pem))],
+    ['the body alone', (pem) => body(pem)],
+    ['the body alone in one line', (pem) => body(pem).replaceAll('\n', '')],
+    ['the body alone with escaped line ends', (pem) => body(pem).replaceAll('\n', '\\n')],
+  ];
+  test.each(forms)('PKCS#1 with %s', (_form, mangle) => {
+    expect(readPrivateKey(mangle(rsa.pkcs1)).equals(rsa.key)).toBe(true);
+  });
+  test.each(forms)('PKCS#8 with %s', (_form, mangle) => {
+    expect(readPrivateKey(mangle(rsa.pkcs8)).equals(rsa.key)).toBe(true);
+  });
+  test('PKCS#8 in the armour of PKCS#1', () => {
+    const pem = rsa.pkcs8.replaceAll('PRIVATE KEY', 'RSA PRIVATE KEY');
+    expect(readPrivateKey(pem).equals(rsa.key)).toBe(true);
+  });
+});
+
+describe('what is no usable key', () => {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey;
+  const encrypted = { cipher: 'aes-256-cbc', passphrase: 'open sesame' } as const;
+  const encryptedPkcs8 = rsa.key.export({ type: 'pkcs8', format: 'pem', ...encrypted }).toString();
+  const encryptedPkcs1 = rsa.key.export({ type: 'pkcs1', format: 'pem', ...encrypted }).toString();
+  const der = rsa.key.export({ type: 'pkcs1', format: 'der' });
+  const refusals: [string, string, RegExp][] = [
+    ['nothing', ' \n', /is empty/],
+    ['encrypted PKCS#8', encryptedPkcs8, /is encrypted.*not supported.*openssl pkey -in/],
+    ['encrypted PKCS#1', encryptedPkcs1, /is encrypted.*not supported.*openssl pkey -in/],
+    ['base64 of encrypted PKCS#8', base64(encryptedPkcs8), /is encrypted/],
+    ['the body of encrypted PKCS#8', body(encryptedPkcs8), /is encrypted/],
+    ['a certificate', certificate, /is a certificate/],
+    ['base64 of a certificate', base64(certificate), /is a certificate/],
+    ['the body of a certificate', body(certificate), /is a certificate/],
+    ['a public key', rsa.publicPem, /is a public key/],
+    ['the body of a public key', body(rsa.publicPem), /is a public key/],
+    ['an OpenSSH public key', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@host', /public key/],
+    ['an OpenSSH key', armour('OPENSSH PRIVATE KEY', 'b3BlbnNzaC1rZXktdjE'), /form of OpenSSH/],
+    ['EC in PKCS#8', ec.export({ type: 'pkcs8', format: 'pem' }).toString(), /type ec.*RSA/],
+    ['EC in SEC1', ec.export({ type: 'sec1', format: 'pem' }).toString(), /type ec.*RSA/],
+    ['RSA-PSS', pss.export({ type: 'pkcs8', format: 'pem' }).toString(), /type rsa-pss.*RSA/],
+    ['a key that was cut off', rsa.pkcs8.slice(0, 900), /is damaged or incomplete/],
+    ['a body that was cut off', body(rsa.pkcs8).slice(0, 900), /is damaged or incomplete/],
+    ['an armour without a body', armour('PRIVATE KEY', ''), /is damaged or incomplete/],
+    ['a credential file', '{"integration":{"privateKey":"x"}}', /is JSON.*`credentials`/],
+    ['base64 of a credential file', base64('{"integration":{"id":1}}'), /is JSON/],
+    ['a path', '/home/runner/private.key', /is a path/],
+    ['a path in the home folder', '~/.ssh/id_rsa', /is a path/],
+    ['a relative path', 'keys/private.pem', /is a path/],
+    ['a Windows path', 'C:\\new\\keys\\private', /is a path/],
+    ['dashes without BEGIN', 'abc-----def', /is neither PEM nor base64/],
+    ['a word', 'hello', /is neither PEM nor base64/],
+  ];
+  test.each([
+    ['numbers that do not fit', altered(der, 40)],
+    ['a modulus that is even', altered(der, 267)],
+  ])('a key with %s does not sign', (_fault, damaged) => {
+    const key = readPrivateKey(armour('RSA PRIVATE KEY', damaged));
+    const error = catchActionError(() => signRs256('text', key));
+    expect(error.code).toBe('PRIVATE_KEY_INVALID');
+    expect(error.message).toMatch(/is damaged or incomplete/);
+  });
+  test.each(refusals)('%s is refused', (_form, text, message) => {
+    const error = catchActionError(() => readPrivateKey(text));
+    expect(error.code).toBe('PRIVATE_KEY_INVALID');
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/`private-key`.*Expected: an RSA private key as PEM/);
+    expect(error.cause).toBeUndefined();
+  });
+  test.each(refusals.filter(([, text]) => text.length > 100))(
+    '%s is not printed',
+    (_form, text) => {
+      const { message } = catchActionError(() => readPrivateKey(text));
+      const lines = text.split('\n').filter((line) => line.length > 8);
+      expect(lines.filter((line) => message.includes(line))).toEqual([]);
+    },
+  );
+});
+
+function body(pem: string): string {
+  return pem.replaceAll(/-----.*-----\n/g, '');
+}
+
+function armour(label: string, content: string): string {
+  return `-----BEGIN ${label}-----\n${content}\n-----END ${label}-----\n`;
+}
+
+/** Base64 of the DER of a PKCS#1 key whose byte at the offset was changed. */
+function altered(der: Buffer, offset: number): string {
+  const copy = Buffer.from(der);
+  copy.writeUInt8(copy.readUInt8(offset) ^ 1, offset);
+  return copy.toString('base64');
+}

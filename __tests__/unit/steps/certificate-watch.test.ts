@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { watchCertificate } from '../../../src/steps/certificate-watch.ts';
+import { actionErrorOf } from '../_action-error.ts';
+import { JWT, OAUTH } from '../_samples.ts';
+
+const NOW = new Date('2026-11-24T02:15:00Z');
+const DAY_MS = 86_400_000;
+const endingIn = (leftMs: number) => ({
+  ...JWT,
+  certificateExpiresAt: new Date(NOW.getTime() + leftMs),
+});
+
+test.each([
+  ['OAuth has no certificate', OAUTH, 30],
+  ['the end is unknown', JWT, 30],
+  ['the end is far', endingIn(31 * DAY_MS), 30],
+  ['the end is a moment beyond the limit', endingIn(30 * DAY_MS + 1), 30],
+  ['the warning is turned off', endingIn(1), 0],
+])('there is no warning where %s', (_what, credential, days) => {
+  expect(watchCertificate(credential, days, NOW)).toBeUndefined();
+});
+
+test.each([
+  [30 * DAY_MS, '30 days'],
+  [29.5 * DAY_MS, '29 days'],
+  [2 * DAY_MS - 1, '1 day'],
+  [DAY_MS, '1 day'],
+  [1000, 'less than a day'],
+])('%i ms before the end a warning tells what is left', (leftMs, left) => {
+  const warning = watchCertificate(endingIn(leftMs), 30, NOW);
+
+  expect(warning).toContain(`The certificate of me expires in ${left}, at 202`);
+  expect(warning).toContain('OAuth server-to-server');
+});
+
+test.each([0, -1, -400 * DAY_MS])(
+  'a certificate that ended %i ms ago is an error',
+  async (leftMs) => {
+    const error = await actionErrorOf(() => watchCertificate(endingIn(leftMs), 0, NOW));
+
+    expect(error.code).toBe('CERTIFICATE_EXPIRED');
+    expect(error.message).toMatch(/^The certificate of me expired at 202\d-/);
+  },
+);

@@ -1,0 +1,93 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import nock from 'nock';
+import { IssuedTokens } from '../../../src/steps/issued-tokens.ts';
+import { actionErrorOf } from '../_action-error.ts';
+import { makeContext } from '../_context.ts';
+import { useNock } from '../_nock.ts';
+import { useRunnerFiles } from '../_runner-files.ts';
+import { makeInputs } from '../_samples.ts';
+import { useStdout } from '../_stdout.ts';
+
+useNock();
+const files = useRunnerFiles();
+const stdout = useStdout();
+
+const SECRET = 'p8e-mine-0123';
+let count = 0;
+/** Each token is another, since a value is masked only once. */
+const newToken = () => {
+  count += 1;
+  return `found-token-${count}-0123456789`;
+};
+const saved = () =>
+  Object.entries(files.values('GITHUB_STATE')).map(([name, text]) => {
+    const { token, expiresAt } = JSON.parse(text ?? '');
+    return [name, token, expiresAt];
+  });
+
+test('every token is masked and kept, once', async () => {
+  const [first, second] = [newToken(), newToken()];
+  const tokens = new IssuedTokens(makeInputs(), makeContext());
+
+  tokens.add({ accessToken: first, expiresInSeconds: 60 }, SECRET);
+  tokens.add({ accessToken: second }, SECRET);
+  tokens.add({ accessToken: first, expiresInSeconds: 60 }, SECRET);
+  tokens.assertKept();
+  await tokens.settle();
+
+  expect(saved()).toEqual([
+    ['revocation', first, '2026-11-24T02:16:00Z'],
+    ['revocation_2', second, ''],
+  ]);
+  expect(stdout.text).toContain(`::add-mask::${first}\n`);
+  expect(stdout.text).toContain(`::add-mask::${second}\n`);
+});
+
+test('with `revoke: false` a token is masked, not kept, and none is waited for', async () => {
+  const token = newToken();
+  const context = makeContext();
+  const tokens = new IssuedTokens(makeInputs({ revoke: false }), context);
+  tokens.open.add(new Promise(() => {}), context.clock);
+
+  tokens.add({ accessToken: token }, SECRET);
+  await tokens.settle();
+
+  expect(stdout.text).toContain(`::add-mask::${token}\n`);
+  expect(files.text('GITHUB_STATE')).toBe('');
+  expect(context.clock.sleeps).toEqual([]);
+  expect(tokens.open.signal.aborted).toBe(true);
+});
+
+test('what is open is waited for, then cut off', async () => {
+  const context = makeContext();
+  const tokens = new IssuedTokens(makeInputs(), context);
+  tokens.open.add(new Promise(() => {}), context.clock);
+
+  await tokens.settle();
+
+  expect(context.clock.sleeps).toEqual([10_000]);
+  expect(tokens.open.signal.aborted).toBe(true);
+});
+
+test('a token that cannot be kept is told of and revoked at once, and the next is the first', async () => {
+  const [first, second] = [newToken(), newToken()];
+  const path = files.path('GITHUB_STATE');
+  const tokens = new IssuedTokens(makeInputs(), makeContext());
+  rmSync(path);
+  mkdirSync(path);
+  tokens.add({ accessToken: first }, SECRET);
+  rmSync(path, { recursive: true });
+  writeFileSync(path, '');
+  tokens.add({ accessToken: second }, SECRET);
+  nock('https://ims.test')
+    .post('/ims/invalidate_token/v2', (form) => form.token === first)
+    .reply(200);
+
+  const error = await actionErrorOf(() => tokens.assertKept());
+  await tokens.settle();
+
+  expect(error.code).toBe('HANDOVER_FAILED');
+  expect(saved()).toEqual([['revocation', second, '']]);
+  expect(stdout.text).toContain('The token was revoked.');
+});

@@ -1,0 +1,111 @@
+import { ActionError } from '../../errors/action-error.ts';
+import { DECRYPT_KEY } from '../key/pem.ts';
+import { metascopeName } from '../metascope.ts';
+import { readExpirationDate } from './expiration-date.ts';
+import { readClientSecrets, readLine, readList, readText } from './fields.ts';
+import type { Candidate } from './shapes/candidate.ts';
+
+/** What a credential file says, in one form for all shapes. Absent: the file doesn't say it. */
+export interface CredentialFile {
+  /** For people, e.g. `AEM Developer Console service credentials (JWT)`. */
+  readonly shape: string;
+  /** Empty only if it is given separately. */
+  readonly clientId: string;
+  /** In the file's order. Empty only if the secret is given separately. */
+  readonly clientSecrets: readonly string[];
+  /** OAuth scopes. */
+  readonly scopes?: readonly string[];
+  /** JWT metascopes, without the `https://…/s/` of their claims. */
+  readonly metascopes?: readonly string[];
+  readonly technicalAccountId?: string;
+  readonly organizationId?: string;
+  /** As the file has it; an array of lines is joined. */
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  readonly certificateExpiresAt?: Date;
+  /** As the file has it, not validated. */
+  readonly imsEndpoint?: string;
+}
+
+/** Which inputs the workflow sets besides the file; what they give, the file may lack. */
+export interface GivenSeparately {
+  readonly clientIdGivenSeparately?: boolean;
+  readonly secretGivenSeparately?: boolean;
+  readonly privateKeyGivenSeparately?: boolean;
+}
+
+/**
+ * Reads the fields of the one candidate.
+ *
+ * @throws ActionError CREDENTIALS_INVALID that names all that is wrong
+ */
+export function readCandidate(candidate: Candidate, given: GivenSeparately): CredentialFile {
+  const { fields } = candidate;
+  const scopes = readList(fields.get('scopes'));
+  const metascopes = readList(fields.get('metascopes')).map(metascopeName);
+  const privateKey = readText(fields, 'privatekey');
+  const isJwt = candidate.isJwt || privateKey || (metascopes.length > 0 && scopes.length === 0);
+  const file = {
+    shape: `${candidate.shape} (${isJwt ? 'JWT' : 'OAuth server-to-server'})`,
+    clientId: readLine(fields, 'clientid') ?? '',
+    clientSecrets: readClientSecrets(fields),
+    ...withoutEmpty({
+      scopes,
+      metascopes,
+      technicalAccountId: readLine(fields, 'technicalaccountid'),
+      organizationId: readLine(fields, 'organizationid'),
+      privateKey,
+      certificate: readText(fields, 'certificate'),
+      certificateExpiresAt: readExpirationDate(fields.get('certificateexpirationdate')),
+      imsEndpoint: readLine(fields, 'imsendpoint'),
+    }),
+  };
+  const problems = findProblems(file, given);
+  if (isJwt && !given.privateKeyGivenSeparately) {
+    problems.push(...findKeyProblems(privateKey, readText(fields, 'passphrase')));
+  }
+  if (problems.length > 0) {
+    throw new ActionError(
+      'CREDENTIALS_INVALID',
+      `The input \`credentials\` (${file.shape}) ${problems.join(' It ')}`,
+    );
+  }
+  return file;
+}
+
+function findProblems(file: CredentialFile, given: GivenSeparately): string[] {
+  const { clientId, clientSecrets, technicalAccountId = '', organizationId = '' } = file;
+  return [
+    clientId || given.clientIdGivenSeparately ? '' : NO_CLIENT_ID,
+    /[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : '',
+    clientSecrets.length > 0 || given.secretGivenSeparately ? '' : NO_SECRET,
+  ].filter(Boolean);
+}
+
+function findKeyProblems(privateKey: string | undefined, passphrase: string | undefined): string[] {
+  if (privateKey === undefined) {
+    return [NO_PRIVATE_KEY];
+  }
+  return passphrase === undefined ? [] : [`has a passphrase; ${DECRYPT_KEY}.`];
+}
+
+const NO_CLIENT_ID = 'has no client id. Give the whole file, or set the input `client-id`.';
+
+// Ids go into headers, claims and messages.
+const BAD_ID =
+  'has an id (client, technical account or organization) that is not one printable word.';
+
+const NO_SECRET =
+  'has no client secret: the console shows it only once, when it is created. Create a new secret ' +
+  'for the same account and store its file, or set the input `client-secret`.';
+
+const NO_PRIVATE_KEY =
+  'holds no private key, which the JWT exchange needs: set the input `private-key`.';
+
+type Optional<Type> = { [Key in keyof Type]?: Exclude<Type[Key], undefined> };
+
+/** So that a spread of the result never overwrites a default with nothing. */
+function withoutEmpty<Type extends object>(fields: Type): Optional<Type> {
+  const filled = Object.entries(fields).filter(([, value]) => value && value.length !== 0);
+  return Object.fromEntries(filled) as Optional<Type>;
+}

@@ -1,0 +1,91 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { ActionError } from '../../errors/action-error.ts';
+import { readCertificate } from './certificate.ts';
+import { DECRYPT_KEY, type PemBlock, readPemBlocks } from './pem.ts';
+
+/**
+ * Reads the RSA key that signs the JWT, in every form that secrets mangle a PEM into.
+ * Keeps OpenSSL's own error texts to itself, and prints nothing of the key.
+ *
+ * @throws ActionError PRIVATE_KEY_INVALID, saying which form was seen and what is expected
+ */
+export function readPrivateKey(text: string): KeyObject {
+  const blocks = readPemBlocks(text);
+  const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0];
+  const key = block && parse(block);
+  if (key === undefined) throw invalidKey(describe(text.trim(), block));
+  if (key.asymmetricKeyType !== 'rsa') {
+    throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
+  }
+  return key;
+}
+
+/**
+ * Signs a text as RS256 does, and checks the signature: a key whose numbers don't fit together can
+ * be read, and then signs wrongly.
+ *
+ * @throws ActionError PRIVATE_KEY_INVALID
+ */
+export function signRs256(text: string, key: KeyObject): Buffer {
+  const bytes = Buffer.from(text);
+  try {
+    const signature = sign('sha256', bytes, key);
+    if (verify('sha256', bytes, key, signature)) return signature;
+  } catch {
+    // OpenSSL's reason is of no use to the workflow author.
+  }
+  throw invalidKey(DAMAGED);
+}
+
+const DAMAGED = 'looks like a private key, but is damaged or incomplete';
+
+function invalidKey(problem: string): ActionError {
+  return new ActionError(
+    'PRIVATE_KEY_INVALID',
+    `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: ` +
+      'an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or ' +
+      'escaped (\\n, \\r\\n) line ends, or base64 of it.',
+  );
+}
+
+function parse({ label, der }: PemBlock): KeyObject | undefined {
+  // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
+  const types = label.startsWith('RSA')
+    ? (['pkcs1', 'pkcs8'] as const)
+    : (['pkcs8', 'pkcs1'] as const);
+  for (const type of [...types, 'sec1'] as const) {
+    try {
+      return createPrivateKey({ key: der, format: 'der', type });
+    } catch {
+      // OpenSSL's reason is of no use to the workflow author.
+    }
+  }
+  return undefined;
+}
+
+/** What a text is that is no private key: the first that fits. */
+function describe(text: string, { label, body, der }: PemBlock = NO_BLOCK): string {
+  // The OIDs of PKCS#5 and PKCS#12 encryption stand near the start of an encrypted PKCS#8 key.
+  const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString('hex', 0, 40));
+  const forms: [boolean, string][] = [
+    [text === '', 'is empty'],
+    [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${DECRYPT_KEY}`],
+    [label.startsWith('CERT') || !!readCertificate(text), 'is a certificate, not its private key'],
+    [label.endsWith('PUBLICKEY') || /^ssh-/.test(text) || isPublic(der), 'is a public key'],
+    [label.startsWith('OPENSSH'), 'is in the form of OpenSSH'],
+    [label !== '' || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
+    [/^[{[]/.test(body), 'is JSON: a whole credential file belongs in `credentials`'],
+    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"],
+  ];
+  return forms.find(([fits]) => fits)?.[1] ?? 'is neither PEM nor base64 of it';
+}
+
+const NO_BLOCK: PemBlock = { label: '', body: '', der: Buffer.alloc(0) };
+
+function isPublic(key: Buffer): boolean {
+  try {
+    return !!createPublicKey({ key, format: 'der', type: 'spki' });
+  } catch {
+    return false;
+  }
+}

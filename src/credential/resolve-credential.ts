@@ -1,0 +1,122 @@
+import { inputProblem, type Problems } from '../errors/problems.ts';
+import type { Credential } from './credential.ts';
+import { emptySecretChecklist } from './empty-secret-checklist.ts';
+import type { CredentialFile } from './file/credential-file.ts';
+import { metascopeName } from './metascope.ts';
+import { resolveJwtCredential } from './resolve-jwt-credential.ts';
+import { parseScopeList } from './scope-list.ts';
+import { FORMS_SCOPES } from './scopes.ts';
+import { assertNotSwapped } from './swapped-client.ts';
+
+/** The inputs that make up a credential, as the runner gives them. */
+export interface CredentialInputs {
+  readonly clientId: string;
+  readonly clientSecrets: readonly string[];
+  readonly credentials: string;
+  readonly scopes: string;
+  readonly metascopes: string;
+  readonly technicalAccountId: string;
+  readonly organizationId: string;
+  readonly privateKey: string;
+}
+
+const EMPTY_SECRET =
+  'A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.';
+
+/** The most that IMS keeps for one credential (S2S-IMS). */
+const MAX_CLIENT_SECRETS = 2;
+
+/**
+ * Joins the separate inputs and the credential file; an input, where set, counts more than the file.
+ * A private key selects the JWT exchange.
+ *
+ * @param hide is given what turns out to be a secret in the wrong place
+ * @returns undefined if a mistake was found; it is in `problems` then
+ */
+export function resolveCredential(
+  inputs: CredentialInputs,
+  file: CredentialFile | undefined,
+  problems: Problems,
+  hide: (secret: string) => void,
+): Credential | undefined {
+  const clientId = problems.collect(() => findClientId(inputs, file));
+  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
+  problems.collect(() =>
+    assertNotSwapped(
+      clientId ?? '',
+      clientSecrets ?? [],
+      inputs.clientId === '' ? 'file' : 'input',
+      hide,
+    ),
+  );
+  const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
+  const metascopes = problems.collect(() =>
+    parseScopeList('metascopes', inputs.metascopes)?.map(metascopeName),
+  );
+  const organizationId = problems.collect(() => parseId('organization-id', inputs.organizationId));
+  const accountId = problems.collect(() =>
+    parseId('technical-account-id', inputs.technicalAccountId),
+  );
+  const knownOrganizationId = organizationId || file?.organizationId;
+  const client = {
+    clientId: clientId ?? '',
+    clientSecrets: clientSecrets ?? [],
+    ...(knownOrganizationId ? { organizationId: knownOrganizationId } : {}),
+  };
+  const privateKey = inputs.privateKey || file?.privateKey;
+  if (privateKey !== undefined) {
+    const parts = { client, file, metascopes, accountId, privateKey };
+    return resolveJwtCredential(parts, problems);
+  }
+  return {
+    ...client,
+    flow: 'oauth',
+    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
+    ...(organizationId ? { sentOrganizationId: organizationId } : {}),
+  };
+}
+
+function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined): string {
+  if (inputs.clientId !== '') return parseId('client-id', inputs.clientId);
+  // A file that could not be read has its own message.
+  if (file !== undefined || inputs.credentials !== '') return file?.clientId ?? '';
+  throw inputProblem(
+    'client-id',
+    `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`,
+    { checklist: emptySecretChecklist() },
+  );
+}
+
+/** An id goes into headers, claims and messages: printable, without blanks. */
+function parseId(input: string, text: string): string {
+  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) return text;
+  throw inputProblem(
+    input,
+    'must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.',
+  );
+}
+
+function findClientSecrets(
+  { clientSecrets, credentials }: CredentialInputs,
+  file: CredentialFile | undefined,
+): readonly string[] {
+  if (clientSecrets.length > MAX_CLIENT_SECRETS) {
+    throw inputProblem(
+      'client-secret',
+      'has more than two lines: one secret, or two in a rotation.',
+    );
+  }
+  if (clientSecrets.length > 0) return clientSecrets;
+  if (file !== undefined || credentials !== '') {
+    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
+  }
+  throw inputProblem('client-secret', `is empty. ${EMPTY_SECRET}`, {
+    checklist: emptySecretChecklist(),
+  });
+}
+
+/** The lines of the `client-secret` input, without blanks and repetitions. */
+export function splitClientSecrets(text: string): string[] {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}
