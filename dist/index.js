@@ -99,6 +99,45 @@ __nccwpck_require__.d(__webpack_exports__, {
     runPost
   )
 });
+const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
+const LAST_LINES_MS = 500;
+async function isOutputTaken(limitMs) {
+  if (process.stdout.writableLength === 0)
+    return true;
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs, false);
+    process.stdout.write("", (error) => {
+      clearTimeout(timer);
+      resolve(!error);
+    });
+  });
+}
+async function endProcess(exitCode, timeUpMs = 0) {
+  await isOutputTaken(Math.max(0, timeUpMs - process.uptime() * 1e3) + LAST_LINES_MS);
+  if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap"))
+    endWithinLookUp(exitCode);
+  process.exit(exitCode);
+}
+function endWithinLookUp(exitCode) {
+  try {
+    if (process.platform !== "win32") {
+      (0, external_node_fs_namespaceObject.accessSync)("/bin/sh", external_node_fs_namespaceObject.constants.X_OK);
+      process.execve?.("/bin/sh", ["sh", "-c", `exit ${exitCode}`], {});
+    } else if (exitCode === 1) {
+      process.kill(process.pid, "SIGKILL");
+    } else {
+      exitByWasi();
+    }
+  } catch {
+  }
+}
+function exitByWasi() {
+  const { WASI } = process.getBuiltinModule("node:wasi");
+  const wasi = new WASI({ version: "preview1", returnOnExit: false });
+  wasi.initialize({ exports: { memory: new WebAssembly.Memory({ initial: 1 }) } });
+  const { proc_exit: exit } = wasi.wasiImport;
+  exit(0);
+}
 const external_os_namespaceObject = process.getBuiltinModule("os");
 function toCommandValue(input) {
   if (input === null || input === void 0) {
@@ -985,12 +1024,53 @@ class ActionError extends Error {
     this.checklist = options?.checklist;
   }
 }
+const external_node_buffer_namespaceObject = process.getBuiltinModule("node:buffer");
 function parseJson(text) {
   try {
     return JSON.parse(text);
   } catch {
     return void 0;
   }
+}
+const MAXIMUM_LAYERS = 4;
+function decodeFileText(text, layers = MAXIMUM_LAYERS) {
+  const trimmed = text.trim();
+  const inner = unquote(trimmed) ?? decodeBase64(trimmed);
+  return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
+}
+function unquote(text) {
+  const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && parseJson(text);
+  return typeof value === "string" ? value : void 0;
+}
+function decodeBase64(text) {
+  const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
+  const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
+  if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
+    return bytes.toString("utf16le");
+  }
+  return bytes.length > 0 && (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : void 0;
+}
+const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
+const BODY_NOISE = /\\{1,4}[rn]|[^\w+/=-]/g;
+function readPemBlocks(text) {
+  const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
+  if (parts.length === 1) {
+    parts.unshift("BEGIN");
+  }
+  return parts.flatMap((part, index) => {
+    const label = part.replace(/\s/g, "");
+    const body = parts[index + 1] ?? "";
+    const der = Buffer.from(body.replace(BODY_NOISE, ""), "base64");
+    return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
+  });
+}
+function privateKeyPems(text) {
+  return readPemBlocks(text).flatMap(({ label, body }) => {
+    const lines = body.replace(BODY_NOISE, "").match(/.{1,64}/g) ?? [];
+    const name = `${label.replace("PRIVATEKEY", "")} PRIVATE KEY`.trim();
+    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
+    return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join("\n")] : [];
+  });
 }
 const LINE_ENDS = /[\r\n]+/;
 const MAXIMUM_NAME_LENGTH = 60;
@@ -1040,25 +1120,6 @@ function readClientSecrets(fields) {
 function stringsOf(value) {
   return [value].flat().filter((item) => typeof item === "string");
 }
-const external_node_buffer_namespaceObject = process.getBuiltinModule("node:buffer");
-const MAXIMUM_LAYERS = 4;
-function decodeFileText(text, layers = MAXIMUM_LAYERS) {
-  const trimmed = text.trim();
-  const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-  return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
-}
-function unquote(text) {
-  const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && parseJson(text);
-  return typeof value === "string" ? value : void 0;
-}
-function decodeBase64(text) {
-  const base64 = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, "");
-  const bytes = Buffer.from(/^[\w+/-]{16,}={0,2}$/.test(base64) ? base64 : "", "base64");
-  if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
-    return bytes.toString("utf16le");
-  }
-  return bytes.length > 0 && (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : void 0;
-}
 const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
 const KNOWN_LABEL = /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
 const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
@@ -1104,28 +1165,6 @@ function readLabelledLines(lines) {
 ${value}` : earlier2 || value);
   }
   return values;
-}
-const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
-const BODY_NOISE = /\\{1,4}[rn]|[^\w+/=-]/g;
-function readPemBlocks(text) {
-  const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
-  if (parts.length === 1) {
-    parts.unshift("BEGIN");
-  }
-  return parts.flatMap((part, index) => {
-    const label = part.replace(/\s/g, "");
-    const body = parts[index + 1] ?? "";
-    const der = Buffer.from(body.replace(BODY_NOISE, ""), "base64");
-    return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
-  });
-}
-function privateKeyPems(text) {
-  return readPemBlocks(text).flatMap(({ label, body }) => {
-    const lines = body.replace(BODY_NOISE, "").match(/.{1,64}/g) ?? [];
-    const name = `${label.replace("PRIVATEKEY", "")} PRIVATE KEY`.trim();
-    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
-    return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join("\n")] : [];
-  });
 }
 const SECRET_NAME = /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
 function findSecretValues(text) {
@@ -1180,15 +1219,15 @@ function listGivenNames(names, secrets) {
 function holdsNone(name, secrets) {
   return !secrets.some((secret) => name.includes(secret));
 }
+function metascopeName(text) {
+  return text.replace(/^.*\/s\/(?=.)/, "");
+}
 function readExpirationDate(value) {
   const text = String(typeof value === "object" ? "" : value).trim();
   const isEpoch = /^(\d{10}|\d{13})$/.test(text);
   const isDate = /^(\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,]).{0,40}$/.test(text);
   const date = new Date(isEpoch ? Number(text.padEnd(13, "0")) : isDate ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? void 0 : date;
-}
-function metascopeName(text) {
-  return text.replace(/^.*\/s\/(?=.)/, "");
 }
 function readCandidate(candidate, given) {
   const { fields } = candidate;
@@ -1368,7 +1407,6 @@ class Problems {
 function inputProblem(input, text, options) {
   return new ActionError("INPUT_INVALID", `Input \`${input}\` ${text}`, options);
 }
-const external_node_os_namespaceObject = process.getBuiltinModule("node:os");
 const known = /* @__PURE__ */ new Set();
 function rememberSecret(value) {
   known.add(value);
@@ -1389,6 +1427,275 @@ function redact(text) {
   const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
   return marked.replace(/\0+/g, "***");
 }
+function cleanText(text, maxLength = 300) {
+  const start = redact(text).slice(0, maxLength * 4);
+  const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
+  const characters = [...line];
+  return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
+}
+const BLANKS = "[\\p{C}\\p{Z}\\s]+";
+function withPlainBlanks(text) {
+  return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
+}
+function plainMarkdown(text) {
+  return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+function valueTable(rows) {
+  const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
+  return ["| | |", "| --- | --- |", ...lines].join("\n");
+}
+function taskList(tasks) {
+  return tasks.map((task) => `- [ ] ${task}`).join("\n");
+}
+function yamlBlock(...lines) {
+  return ["```yaml", ...lines, "```"].join("\n");
+}
+function yamlText(text) {
+  return JSON.stringify(text).replaceAll("`", "\\u0060");
+}
+function emptySecretChecklist() {
+  const causes = taskList([
+    "**Name**: the workflow spells it as Settings, Secrets and variables, Actions does. A secret is read by `secrets.NAME`, a variable by `vars.NAME`.",
+    "**Environment**: if the secret belongs to an environment, the job names it with `environment:`.",
+    "**Fork**: pull requests from forks get no secrets. Run the job on `push`, `schedule` or `workflow_dispatch`.",
+    "**Dependabot**: its runs get only Dependabot secrets. Store the secret there too, or skip the job.",
+    "**Organization secret**: it is shared with this repository.",
+    "**Reusable workflow**: the caller passes the secret on, by name or with `secrets: inherit`. The secret of an environment cannot be passed: the called job names the environment."
+  ]);
+  return `### A secret is empty: \`INPUT_INVALID\`
+
+GitHub gives an empty text in place of a secret that a job cannot have. The causes:
+
+${causes}`;
+}
+const external_node_crypto_namespaceObject = process.getBuiltinModule("node:crypto");
+function readCertificate(pem) {
+  for (const { der } of readPemBlocks(pem)) {
+    try {
+      const certificate = new external_node_crypto_namespaceObject.X509Certificate(der);
+      const expiresAt = new Date(certificate.validTo);
+      if (!Number.isNaN(expiresAt.getTime())) {
+        return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
+      }
+    } catch {
+    }
+  }
+  return void 0;
+}
+function readPrivateKey(text) {
+  const blocks = readPemBlocks(text);
+  const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
+  const key = block && private_key_parse(block);
+  if (key === void 0)
+    throw invalidKey(private_key_describe(text.trim(), block));
+  if (key.asymmetricKeyType !== "rsa") {
+    throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
+  }
+  return key;
+}
+function signRs256(text, key) {
+  const bytes = Buffer.from(text);
+  try {
+    const signature = (0, external_node_crypto_namespaceObject.sign)("sha256", bytes, key);
+    if ((0, external_node_crypto_namespaceObject.verify)("sha256", bytes, key, signature))
+      return signature;
+  } catch {
+  }
+  throw invalidKey(DAMAGED);
+}
+const DAMAGED = "looks like a private key, but is damaged or incomplete";
+function invalidKey(problem) {
+  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+}
+function private_key_parse({ label, der }) {
+  const types = label.startsWith("RSA") ? ["pkcs1", "pkcs8"] : ["pkcs8", "pkcs1"];
+  for (const type of [...types, "sec1"]) {
+    try {
+      return (0, external_node_crypto_namespaceObject.createPrivateKey)({ key: der, format: "der", type });
+    } catch {
+    }
+  }
+  return void 0;
+}
+function private_key_describe(text, { label, body, der } = NO_BLOCK) {
+  const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
+  const forms = [
+    [text === "", "is empty"],
+    [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${DECRYPT_KEY}`],
+    [label.startsWith("CERT") || !!readCertificate(text), "is a certificate, not its private key"],
+    [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
+    [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
+    [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
+    [/^[{[]/.test(body), "is JSON: a whole credential file belongs in `credentials`"],
+    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
+  ];
+  return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
+}
+const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
+function isPublic(key) {
+  try {
+    return !!(0, external_node_crypto_namespaceObject.createPublicKey)({ key, format: "der", type: "spki" });
+  } catch {
+    return false;
+  }
+}
+const AEM_METASCOPE = "ent_aem_cloud_api";
+function resolveJwtCredential({ client, file, metascopes, accountId, privateKey }, problems) {
+  const technicalAccountId = accountId || file?.technicalAccountId || "";
+  const organizationId = client.organizationId ?? "";
+  problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
+  const key = problems.collect(() => readPrivateKey(privateKey));
+  if (key === void 0)
+    return void 0;
+  const certificate = file?.certificate === void 0 ? void 0 : readCertificate(file.certificate);
+  if (certificate !== void 0 && !certificate.matches(key)) {
+    problems.add(new ActionError("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
+  }
+  const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
+  return {
+    ...client,
+    flow: "jwt",
+    technicalAccountId,
+    organizationId,
+    metascopes: metascopes ?? file?.metascopes ?? [AEM_METASCOPE],
+    privateKey: key,
+    ...certificateExpiresAt === void 0 ? {} : { certificateExpiresAt }
+  };
+}
+function earlier(first, second) {
+  if (first === void 0 || second === void 0)
+    return first ?? second;
+  return first < second ? first : second;
+}
+function assertPresent(ids) {
+  const missing = [
+    ids.technicalAccountId === "" ? ["technical-account-id"] : [],
+    ids.organizationId === "" ? ["organization-id"] : []
+  ].flat();
+  if (missing.length === 0)
+    return;
+  const names = missing.map((name) => `\`${name}\``).join(" and ");
+  throw new ActionError("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`);
+}
+const FORMS_SCOPES = [
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext",
+  "read_pc.dma_aem_cloud",
+  "aem.document"
+];
+const AEM_CONSOLE_SCOPES = [
+  "read_pc.dma_aem_ams",
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext"
+];
+function splitScopes(text) {
+  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
+}
+function areScopes(scopes) {
+  return scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
+}
+function readToldScopes(scope) {
+  const scopes = typeof scope === "string" ? splitScopes(scope) : [];
+  return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
+}
+function parseScopeList(input, text) {
+  if (text === "")
+    return void 0;
+  const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
+  if (scopes.length > 0 && areScopes(scopes))
+    return scopes;
+  throw inputProblem(input, "must list names separated by commas, blanks or new lines, or be a JSON array of them.");
+}
+function jsonList(input, text) {
+  try {
+    const list = JSON.parse(text);
+    if (Array.isArray(list) && list.every((item) => typeof item === "string"))
+      return list.join(",");
+  } catch {
+  }
+  throw inputProblem(input, "starts like a JSON array but is no array of strings.");
+}
+const SECRET = /^(p8e|s)-\S{8,}$/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
+function assertNotSwapped(clientId, clientSecrets, source, hide) {
+  if (!looksLikeSecret(clientId, clientSecrets))
+    return;
+  hide(clientId);
+  throw source === "input" ? new ActionError("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new ActionError("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
+}
+function looksLikeSecret(clientId, clientSecrets) {
+  if (UUID.test(clientId))
+    return clientSecrets.some((secret) => ID.test(secret));
+  if (!SECRET.test(clientId))
+    return false;
+  return clientId.startsWith("p8e-") || !clientSecrets.some(isAdobeSecret);
+}
+function isAdobeSecret(secret) {
+  return SECRET.test(secret) || UUID.test(secret);
+}
+const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.";
+const MAX_CLIENT_SECRETS = 2;
+function resolveCredential(inputs, file, problems, hide) {
+  const clientId = problems.collect(() => findClientId(inputs, file));
+  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
+  problems.collect(() => assertNotSwapped(clientId ?? "", clientSecrets ?? [], inputs.clientId === "" ? "file" : "input", hide));
+  const scopes = problems.collect(() => parseScopeList("scopes", inputs.scopes));
+  const metascopes = problems.collect(() => parseScopeList("metascopes", inputs.metascopes)?.map(metascopeName));
+  const organizationId = problems.collect(() => parseId("organization-id", inputs.organizationId));
+  const accountId = problems.collect(() => parseId("technical-account-id", inputs.technicalAccountId));
+  const knownOrganizationId = organizationId || file?.organizationId;
+  const client = {
+    clientId: clientId ?? "",
+    clientSecrets: clientSecrets ?? [],
+    ...knownOrganizationId ? { organizationId: knownOrganizationId } : {}
+  };
+  const privateKey = inputs.privateKey || file?.privateKey;
+  if (privateKey !== void 0) {
+    const parts = { client, file, metascopes, accountId, privateKey };
+    return resolveJwtCredential(parts, problems);
+  }
+  return {
+    ...client,
+    flow: "oauth",
+    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
+    ...organizationId ? { sentOrganizationId: organizationId } : {}
+  };
+}
+function findClientId(inputs, file) {
+  if (inputs.clientId !== "")
+    return parseId("client-id", inputs.clientId);
+  if (file !== void 0 || inputs.credentials !== "")
+    return file?.clientId ?? "";
+  throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
+}
+function parseId(input, text) {
+  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text))
+    return text;
+  throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.");
+}
+function findClientSecrets({ clientSecrets, credentials }, file) {
+  if (clientSecrets.length > MAX_CLIENT_SECRETS) {
+    throw inputProblem("client-secret", "has more than two lines: one secret, or two in a rotation.");
+  }
+  if (clientSecrets.length > 0)
+    return clientSecrets;
+  if (file !== void 0 || credentials !== "") {
+    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
+  }
+  throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`, {
+    checklist: emptySecretChecklist()
+  });
+}
+function splitClientSecrets(text) {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ""))];
+}
+const external_node_os_namespaceObject = process.getBuiltinModule("node:os");
 const WRAP_COLUMNS = 76;
 const OVERLAP = 2;
 function everyAlignment(text) {
@@ -1551,274 +1858,6 @@ function register(values) {
   }
   process.stdout.write(commands.join(""));
 }
-const FORMS_SCOPES = [
-  "openid",
-  "AdobeID",
-  "read_organizations",
-  "additional_info.projectedProductContext",
-  "read_pc.dma_aem_cloud",
-  "aem.document"
-];
-const AEM_CONSOLE_SCOPES = [
-  "read_pc.dma_aem_ams",
-  "openid",
-  "AdobeID",
-  "read_organizations",
-  "additional_info.projectedProductContext"
-];
-function splitScopes(text) {
-  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
-}
-function areScopes(scopes) {
-  return scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
-}
-function readToldScopes(scope) {
-  const scopes = typeof scope === "string" ? splitScopes(scope) : [];
-  return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
-}
-const external_node_crypto_namespaceObject = process.getBuiltinModule("node:crypto");
-function readCertificate(pem) {
-  for (const { der } of readPemBlocks(pem)) {
-    try {
-      const certificate = new external_node_crypto_namespaceObject.X509Certificate(der);
-      const expiresAt = new Date(certificate.validTo);
-      if (!Number.isNaN(expiresAt.getTime())) {
-        return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
-      }
-    } catch {
-    }
-  }
-  return void 0;
-}
-function readPrivateKey(text) {
-  const blocks = readPemBlocks(text);
-  const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
-  const key = block && private_key_parse(block);
-  if (key === void 0)
-    throw invalidKey(private_key_describe(text.trim(), block));
-  if (key.asymmetricKeyType !== "rsa") {
-    throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
-  }
-  return key;
-}
-function signRs256(text, key) {
-  const bytes = Buffer.from(text);
-  try {
-    const signature = (0, external_node_crypto_namespaceObject.sign)("sha256", bytes, key);
-    if ((0, external_node_crypto_namespaceObject.verify)("sha256", bytes, key, signature))
-      return signature;
-  } catch {
-  }
-  throw invalidKey(DAMAGED);
-}
-const DAMAGED = "looks like a private key, but is damaged or incomplete";
-function invalidKey(problem) {
-  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
-}
-function private_key_parse({ label, der }) {
-  const types = label.startsWith("RSA") ? ["pkcs1", "pkcs8"] : ["pkcs8", "pkcs1"];
-  for (const type of [...types, "sec1"]) {
-    try {
-      return (0, external_node_crypto_namespaceObject.createPrivateKey)({ key: der, format: "der", type });
-    } catch {
-    }
-  }
-  return void 0;
-}
-function private_key_describe(text, { label, body, der } = NO_BLOCK) {
-  const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
-  const forms = [
-    [text === "", "is empty"],
-    [isEncrypted || /ENCRYPTED/.test(label + body), `is encrypted; ${DECRYPT_KEY}`],
-    [label.startsWith("CERT") || !!readCertificate(text), "is a certificate, not its private key"],
-    [label.endsWith("PUBLICKEY") || /^ssh-/.test(text) || isPublic(der), "is a public key"],
-    [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
-    [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
-    [/^[{[]/.test(body), "is JSON: a whole credential file belongs in `credentials`"],
-    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
-  ];
-  return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
-}
-const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
-function isPublic(key) {
-  try {
-    return !!(0, external_node_crypto_namespaceObject.createPublicKey)({ key, format: "der", type: "spki" });
-  } catch {
-    return false;
-  }
-}
-const AEM_METASCOPE = "ent_aem_cloud_api";
-function resolveJwtCredential({ client, file, metascopes, accountId, privateKey }, problems) {
-  const technicalAccountId = accountId || file?.technicalAccountId || "";
-  const organizationId = client.organizationId ?? "";
-  problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
-  const key = problems.collect(() => readPrivateKey(privateKey));
-  if (key === void 0)
-    return void 0;
-  const certificate = file?.certificate === void 0 ? void 0 : readCertificate(file.certificate);
-  if (certificate !== void 0 && !certificate.matches(key)) {
-    problems.add(new ActionError("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
-  }
-  const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
-  return {
-    ...client,
-    flow: "jwt",
-    technicalAccountId,
-    organizationId,
-    metascopes: metascopes ?? file?.metascopes ?? [AEM_METASCOPE],
-    privateKey: key,
-    ...certificateExpiresAt === void 0 ? {} : { certificateExpiresAt }
-  };
-}
-function earlier(first, second) {
-  if (first === void 0 || second === void 0)
-    return first ?? second;
-  return first < second ? first : second;
-}
-function assertPresent(ids) {
-  const missing = [
-    ids.technicalAccountId === "" ? ["technical-account-id"] : [],
-    ids.organizationId === "" ? ["organization-id"] : []
-  ].flat();
-  if (missing.length === 0)
-    return;
-  const names = missing.map((name) => `\`${name}\``).join(" and ");
-  throw new ActionError("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`);
-}
-function cleanText(text, maxLength = 300) {
-  const start = redact(text).slice(0, maxLength * 4);
-  const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
-  const characters = [...line];
-  return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
-}
-const BLANKS = "[\\p{C}\\p{Z}\\s]+";
-function withPlainBlanks(text) {
-  return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
-}
-function plainMarkdown(text) {
-  return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-function valueTable(rows) {
-  const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
-  return ["| | |", "| --- | --- |", ...lines].join("\n");
-}
-function taskList(tasks) {
-  return tasks.map((task) => `- [ ] ${task}`).join("\n");
-}
-function yamlBlock(...lines) {
-  return ["```yaml", ...lines, "```"].join("\n");
-}
-function yamlText(text) {
-  return JSON.stringify(text).replaceAll("`", "\\u0060");
-}
-function emptySecretChecklist() {
-  const causes = taskList([
-    "**Name**: the workflow spells it as Settings, Secrets and variables, Actions does. A secret is read by `secrets.NAME`, a variable by `vars.NAME`.",
-    "**Environment**: if the secret belongs to an environment, the job names it with `environment:`.",
-    "**Fork**: pull requests from forks get no secrets. Run the job on `push`, `schedule` or `workflow_dispatch`.",
-    "**Dependabot**: its runs get only Dependabot secrets. Store the secret there too, or skip the job.",
-    "**Organization secret**: it is shared with this repository.",
-    "**Reusable workflow**: the caller passes the secret on, by name or with `secrets: inherit`. The secret of an environment cannot be passed: the called job names the environment."
-  ]);
-  return `### A secret is empty: \`INPUT_INVALID\`
-
-GitHub gives an empty text in place of a secret that a job cannot have. The causes:
-
-${causes}`;
-}
-function parseScopeList(input, text) {
-  if (text === "")
-    return void 0;
-  const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
-  if (scopes.length > 0 && areScopes(scopes))
-    return scopes;
-  throw inputProblem(input, "must list names separated by commas, blanks or new lines, or be a JSON array of them.");
-}
-function jsonList(input, text) {
-  try {
-    const list = JSON.parse(text);
-    if (Array.isArray(list) && list.every((item) => typeof item === "string"))
-      return list.join(",");
-  } catch {
-  }
-  throw inputProblem(input, "starts like a JSON array but is no array of strings.");
-}
-const SECRET = /^(p8e|s)-\S{8,}$/;
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
-function assertNotSwapped(clientId, clientSecrets, source) {
-  if (!looksLikeSecret(clientId, clientSecrets))
-    return;
-  maskSecret(clientId);
-  throw source === "input" ? new ActionError("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new ActionError("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
-}
-function looksLikeSecret(clientId, clientSecrets) {
-  if (UUID.test(clientId))
-    return clientSecrets.some((secret) => ID.test(secret));
-  if (!SECRET.test(clientId))
-    return false;
-  return clientId.startsWith("p8e-") || !clientSecrets.some(isAdobeSecret);
-}
-function isAdobeSecret(secret) {
-  return SECRET.test(secret) || UUID.test(secret);
-}
-const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.";
-const MAX_CLIENT_SECRETS = 2;
-function resolveCredential(inputs, file, problems) {
-  const clientId = problems.collect(() => findClientId(inputs, file));
-  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
-  problems.collect(() => assertNotSwapped(clientId ?? "", clientSecrets ?? [], inputs.clientId === "" ? "file" : "input"));
-  const scopes = problems.collect(() => parseScopeList("scopes", inputs.scopes));
-  const metascopes = problems.collect(() => parseScopeList("metascopes", inputs.metascopes)?.map(metascopeName));
-  const organizationId = problems.collect(() => parseId("organization-id", inputs.organizationId));
-  const accountId = problems.collect(() => parseId("technical-account-id", inputs.technicalAccountId));
-  const knownOrganizationId = organizationId || file?.organizationId;
-  const client = {
-    clientId: clientId ?? "",
-    clientSecrets: clientSecrets ?? [],
-    ...knownOrganizationId ? { organizationId: knownOrganizationId } : {}
-  };
-  const privateKey = inputs.privateKey || file?.privateKey;
-  if (privateKey !== void 0) {
-    const parts = { client, file, metascopes, accountId, privateKey };
-    return resolveJwtCredential(parts, problems);
-  }
-  return {
-    ...client,
-    flow: "oauth",
-    scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
-    ...organizationId ? { sentOrganizationId: organizationId } : {}
-  };
-}
-function findClientId(inputs, file) {
-  if (inputs.clientId !== "")
-    return parseId("client-id", inputs.clientId);
-  if (file !== void 0 || inputs.credentials !== "")
-    return file?.clientId ?? "";
-  throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
-}
-function parseId(input, text) {
-  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text))
-    return text;
-  throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.");
-}
-function findClientSecrets({ clientSecrets, credentials }, file) {
-  if (clientSecrets.length > MAX_CLIENT_SECRETS) {
-    throw inputProblem("client-secret", "has more than two lines: one secret, or two in a rotation.");
-  }
-  if (clientSecrets.length > 0)
-    return clientSecrets;
-  if (file !== void 0 || credentials !== "") {
-    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
-  }
-  throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`, {
-    checklist: emptySecretChecklist()
-  });
-}
-function splitClientSecrets(text) {
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
-  return [...new Set(lines.filter((line) => line !== ""))];
-}
 const DEFAULT_IMS_ENDPOINT = new URL("https://ims-na1.adobelogin.com");
 function parseImsEndpoint(text) {
   const url = parseOrigin(text);
@@ -1949,7 +1988,7 @@ function readInputs() {
     }));
   }
   const others = readOtherInputs(file, problems);
-  const credential = problems.settle(resolveCredential(credentialInputs, file, problems));
+  const credential = problems.settle(resolveCredential(credentialInputs, file, problems, maskSecret));
   const unused = credential.flow === "jwt" ? "scopes" : "metascopes";
   return { ...others, credential, unusedInputs: credentialInputs[unused] === "" ? [] : [unused] };
 }
@@ -1985,6 +2024,142 @@ function parseEndpoint(text, file) {
     return parseImsEndpoint(text);
   return file?.imsEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(file.imsEndpoint);
 }
+const CANCEL_SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"];
+function cancellationSignal() {
+  const controller = new AbortController();
+  const cancel = (reason) => controller.abort(new ActionError("CANCELLED", `The step was cancelled (${reason}) before a token was handed over.`));
+  for (const name of CANCEL_SIGNALS)
+    process.once(name, () => cancel(name));
+  process.stdout.on("error", () => cancel("its output was closed"));
+  return controller.signal;
+}
+const external_node_path_namespaceObject = process.getBuiltinModule("node:path");
+const PAGE = "docs/troubleshooting.md";
+const MAX_LINK_LENGTH = 1e3;
+function helpLink(code) {
+  const anchor = `#${code.toLowerCase()}`;
+  const origin = serverOrigin();
+  const path2 = pagePath();
+  const link = `${origin}/${path2}${anchor}`;
+  const isLink = origin !== void 0 && path2 !== void 0 && link.length <= MAX_LINK_LENGTH;
+  return isLink ? link : `${PAGE}${anchor} in the repository of this action`;
+}
+function serverOrigin() {
+  const text = variable("GITHUB_SERVER_URL") || "https://github.com";
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url.origin : void 0;
+}
+function pagePath() {
+  const repository = variable("GITHUB_ACTION_REPOSITORY");
+  const ref = variable("GITHUB_ACTION_REF");
+  return repository === "" && ref === "" ? localPagePath() : blobPath(repository, ref, PAGE);
+}
+function localPagePath() {
+  const actionFolder = (0, external_node_path_namespaceObject.dirname)((0, external_node_path_namespaceObject.dirname)(process.argv[1] ?? ""));
+  const folder = (0, external_node_path_namespaceObject.relative)(variable("GITHUB_WORKSPACE"), actionFolder);
+  const isOutside = folder.startsWith("..") || (0, external_node_path_namespaceObject.isAbsolute)(folder);
+  const isForeign = folder !== "" && (0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, ".git"));
+  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, PAGE)))
+    return void 0;
+  const page = (0, external_node_path_namespaceObject.join)(folder, PAGE).replaceAll("\\", "/");
+  return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), page);
+}
+function blobPath(repository, ref, page) {
+  const isPlain = /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[!-~\u00a1-\uffff]+$/.test(ref);
+  const segments = [repository, "blob", ref, page].join("/").split("/");
+  const isWhole = segments.every((segment) => !/^\.{0,2}$/.test(segment) && segment.isWellFormed());
+  return isPlain && isWhole ? segments.map(encodeSegment).join("/") : void 0;
+}
+function encodeSegment(segment) {
+  const percent = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(segment).replace(/[!'()*]/g, percent);
+}
+function variable(name) {
+  return process.env[name] ?? "";
+}
+function assertRunnerFiles(names) {
+  const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
+  if (unusable.length === 0)
+    return;
+  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
+  throw new ActionError("RUNNER_UNUSABLE", message);
+}
+function allOrNothing(names, write) {
+  assertRunnerFiles(names);
+  const sizes = names.map((name) => {
+    const path2 = String(process.env[name]);
+    return { path: path2, size: (0, external_node_fs_namespaceObject.statSync)(path2).size };
+  });
+  try {
+    write();
+  } catch (error) {
+    for (const { path: path2, size } of sizes)
+      (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
+    throw error;
+  }
+}
+function appendText(path2, text) {
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = external_node_fs_namespaceObject.constants;
+  const file = (0, external_node_fs_namespaceObject.openSync)(path2, O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY);
+  try {
+    (0, external_node_fs_namespaceObject.writeFileSync)(file, text);
+  } finally {
+    (0, external_node_fs_namespaceObject.closeSync)(file);
+  }
+}
+function isWritableFile(path2) {
+  try {
+    (0, external_node_fs_namespaceObject.accessSync)(path2, external_node_fs_namespaceObject.constants.W_OK);
+    return (0, external_node_fs_namespaceObject.statSync)(path2).isFile();
+  } catch {
+    return false;
+  }
+}
+function appendSummary(markdown) {
+  try {
+    appendText(process.env["GITHUB_STEP_SUMMARY"] ?? "", `${redact(markdown)}
+`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+const MAX_ANNOTATION_LENGTH = 4e3;
+const log = {
+  debug: (line) => core_debug(redact(line)),
+  info: (line) => info(redact(line)),
+  notice: (text) => notice(redact(text), { title: "aem-ims-token" }),
+  warning: (text) => warning(redact(text), { title: "aem-ims-token" })
+};
+function logFailure(error) {
+  const { code, message, checklist } = error instanceof ActionError ? error : new ActionError("INTERNAL", internalMessage(error));
+  const help = `More about this error: ${helpLink(code)}`;
+  const limit = MAX_ANNOTATION_LENGTH - help.length;
+  const text = `${redact(message).slice(0, limit)}
+${redact(help)}`;
+  core_error(text, { title: `aem-ims-token: ${code}` });
+  if (checklist !== void 0)
+    appendSummary(`${checklist}
+
+${help}
+`);
+}
+function internalMessage(error) {
+  const name = error instanceof Error ? error.name : typeof error;
+  const place = error instanceof Error ? /[\w.-]+\.js:\d+:\d+/.exec(error.stack ?? "")?.[0] : "";
+  return `A fault in this action (${name}${place ? ` at ${place}` : ""}). Please report it with this line.`;
+}
+const systemClock = {
+  now: () => /* @__PURE__ */ new Date(),
+  elapsedMs: () => process.uptime() * 1e3,
+  async sleep(delayMs, signal) {
+    const { setTimeout: sleep } = await Promise.resolve(
+      /* import() */
+    ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 500, 19));
+    await sleep(delayMs, void 0, { signal });
+  },
+  random: Math.random
+};
 class ExchangeFailure extends Error {
   name = "ExchangeFailure";
   kind;
@@ -2735,26 +2910,6 @@ function verifyRequest(url, token, clientId) {
   };
   return { method: "GET", url, headers };
 }
-function utcSeconds(time) {
-  return `${time.toISOString().slice(0, 19)}Z`;
-}
-const DAY_MS = 24 * 60 * 60 * 1e3;
-function watchCertificate(credential, warningDays, now) {
-  if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0)
-    return void 0;
-  const expiresAt = credential.certificateExpiresAt;
-  const leftMs = expiresAt.getTime() - now.getTime();
-  const renewal = "Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
-  if (leftMs <= 0) {
-    const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
-    throw new ActionError("CERTIFICATE_EXPIRED", message);
-  }
-  if (leftMs > warningDays * DAY_MS)
-    return void 0;
-  const days = Math.floor(leftMs / DAY_MS);
-  const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
-  return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;
-}
 const FLOW_NAMES = {
   oauth: "OAuth server-to-server (client credentials)",
   jwt: "service account (JWT exchange, deprecated)"
@@ -2773,6 +2928,22 @@ function formPost(url, fields, headers = {}) {
     },
     body: new URLSearchParams(fields).toString()
   };
+}
+function utcSeconds(time) {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
+const ASSERTION_LIFETIME_SECONDS = 300;
+function signAssertion(endpoint, credential, now) {
+  const ims = `https://${endpoint.host}`;
+  const claims = {
+    exp: Math.floor(now.getTime() / 1e3) + ASSERTION_LIFETIME_SECONDS,
+    iss: credential.organizationId,
+    sub: credential.technicalAccountId,
+    aud: `${ims}/c/${credential.clientId}`,
+    ...Object.fromEntries(credential.metascopes.map((name) => [`${ims}/s/${name}`, true]))
+  };
+  const signed = [{ alg: "RS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+  return `${signed}.${signRs256(signed, credential.privateKey).toString("base64url")}`;
 }
 const CONSOLE = "Adobe Developer Console or AEM Developer Console";
 const COMMON_RULES = [
@@ -2855,12 +3026,66 @@ function metascopeChecklist(metascopes) {
 function areDefaults(scopes) {
   return scopes === FORMS_SCOPES;
 }
+function jwtFlow(endpoint, credential, hide) {
+  return {
+    callName: "IMS JWT exchange",
+    lifetimeUnit: "milliseconds",
+    refusalRules: refusalRules(credential),
+    makeRequest(clientSecret, now) {
+      const assertion = signAssertion(endpoint, credential, now);
+      hide(assertion);
+      return formPost(new URL("/ims/exchange/jwt", endpoint), {
+        client_id: credential.clientId,
+        client_secret: clientSecret,
+        jwt_token: assertion
+      });
+    }
+  };
+}
+function refusalRules(credential) {
+  const expiresAt = credential.certificateExpiresAt;
+  const expiry = expiresAt === void 0 ? "" : ` (valid until ${utcSeconds(expiresAt)})`;
+  const wrongKey = {
+    code: "IMS_ASSERTION_REFUSED",
+    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`
+  };
+  return [
+    { errors: ["invalid_token"], description: /match|signature/i, ...wrongKey },
+    { errors: ["invalid_signature"], ...wrongKey },
+    {
+      errors: ["invalid_token", "bad_request"],
+      code: "IMS_ASSERTION_REFUSED",
+      advice: "IMS did not accept the signed assertion. Check `technical-account-id`, `organization-id` and `client-id`, and the clock of the runner."
+    },
+    {
+      errors: ["invalid_client"],
+      code: "IMS_CLIENT_REFUSED",
+      advice: `Client id and secret do not belong together, the client is unknown at this IMS host, or it may not use the JWT exchange. Compare them with the ${CONSOLE}.`
+    },
+    {
+      errors: ["unauthorized_client", "unsupported_grant_type"],
+      code: "IMS_GRANT_REFUSED",
+      advice: "The credential may not use the JWT exchange. Move to OAuth server-to-server (README, migration)."
+    },
+    {
+      errors: ["invalid_scope", "invalid_target_scope"],
+      code: "IMS_SCOPE_REFUSED",
+      advice: `Metascopes asked for: ${credential.metascopes.join(", ")}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`,
+      checklist: metascopeChecklist(credential.metascopes)
+    },
+    {
+      errors: ["internal_error", "internal_server_error"],
+      code: "IMS_UNAVAILABLE",
+      advice: "A fault at Adobe, or the credential was migrated to OAuth server-to-server: IMS then answers the JWT exchange like this. Leave out the private key to use its client id and secret with OAuth (README, migration)."
+    }
+  ];
+}
 function oauthFlow(endpoint, credential) {
   const { clientId, scopes, sentOrganizationId } = credential;
   return {
     callName: "IMS token request",
     lifetimeUnit: "seconds",
-    refusalRules: refusalRules(scopes),
+    refusalRules: oauth_flow_refusalRules(scopes),
     makeRequest: (clientSecret) => formPost(new URL("/ims/token/v3", endpoint), {
       grant_type: "client_credentials",
       client_id: clientId,
@@ -2876,7 +3101,7 @@ function scopeAdvice(scopes) {
   }
   return "Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).";
 }
-function refusalRules(scopes) {
+function oauth_flow_refusalRules(scopes) {
   return [
     {
       errors: ["invalid_client"],
@@ -3103,186 +3328,48 @@ This was with the client secret in line 2. Of line 1 IMS had said before: ${refu
 function hasCode(error, code) {
   return error instanceof ActionError && error.code === code;
 }
+function handOver(outputs, variable2) {
+  try {
+    allOrNothing(handOverFiles(variable2), () => {
+      for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+      if (variable2 !== "")
+        exportVariable(variable2, outputs.token);
+    });
+  } catch (error) {
+    const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
+    throw new ActionError("HANDOVER_FAILED", message, { cause: error });
+  }
+}
+function isVariableTaken(variable2) {
+  return (process.env[variable2] ?? "") !== "";
+}
+function handOverFiles(variable2) {
+  return variable2 === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
+}
+const DAY_MS = 24 * 60 * 60 * 1e3;
+function watchCertificate(credential, warningDays, now) {
+  if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0)
+    return void 0;
+  const expiresAt = credential.certificateExpiresAt;
+  const leftMs = expiresAt.getTime() - now.getTime();
+  const renewal = "Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
+  if (leftMs <= 0) {
+    const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
+    throw new ActionError("CERTIFICATE_EXPIRED", message);
+  }
+  if (leftMs > warningDays * DAY_MS)
+    return void 0;
+  const days = Math.floor(leftMs / DAY_MS);
+  const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
+  return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;
+}
 function proxyOrigin(url) {
   try {
     return proxyFor(url)?.url.origin ?? "";
   } catch {
     return "unreadable";
   }
-}
-function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
-  return formPost(new URL("/ims/invalidate_token/v2", endpoint), {
-    token_type: "access_token",
-    token,
-    client_id: clientId,
-    ...clientSecret === void 0 ? {} : { client_secret: clientSecret }
-  }, { "X-IMS-ClientId": clientId });
-}
-function whyNotRevoked({ outcome }) {
-  if (outcome instanceof ExchangeFailure)
-    return outcome.message;
-  const { status, body } = outcome;
-  if (status !== 200)
-    return `IMS answered ${status}`;
-  if (body.trim() === "")
-    return void 0;
-  const json = parseJsonObject(body);
-  if (json === void 0)
-    return "something else answered in place of IMS, usually a proxy";
-  const error = json["error"] ?? "";
-  if (error === "")
-    return void 0;
-  return `IMS answered with the error ${typeof error === "string" ? cleanText(error, 100) : "…"}`;
-}
-const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
-const external_node_path_namespaceObject = process.getBuiltinModule("node:path");
-const PAGE = "docs/troubleshooting.md";
-const MAX_LINK_LENGTH = 1e3;
-function helpLink(code) {
-  const anchor = `#${code.toLowerCase()}`;
-  const origin = serverOrigin();
-  const path2 = pagePath();
-  const link = `${origin}/${path2}${anchor}`;
-  const isLink = origin !== void 0 && path2 !== void 0 && link.length <= MAX_LINK_LENGTH;
-  return isLink ? link : `${PAGE}${anchor} in the repository of this action`;
-}
-function serverOrigin() {
-  const text = variable("GITHUB_SERVER_URL") || "https://github.com";
-  const url = URL.canParse(text) ? new URL(text) : void 0;
-  return url?.protocol === "https:" || url?.protocol === "http:" ? url.origin : void 0;
-}
-function pagePath() {
-  const repository = variable("GITHUB_ACTION_REPOSITORY");
-  const ref = variable("GITHUB_ACTION_REF");
-  return repository === "" && ref === "" ? localPagePath() : blobPath(repository, ref, PAGE);
-}
-function localPagePath() {
-  const actionFolder = (0, external_node_path_namespaceObject.dirname)((0, external_node_path_namespaceObject.dirname)(process.argv[1] ?? ""));
-  const folder = (0, external_node_path_namespaceObject.relative)(variable("GITHUB_WORKSPACE"), actionFolder);
-  const isOutside = folder.startsWith("..") || (0, external_node_path_namespaceObject.isAbsolute)(folder);
-  const isForeign = folder !== "" && (0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, ".git"));
-  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, PAGE)))
-    return void 0;
-  const page = (0, external_node_path_namespaceObject.join)(folder, PAGE).replaceAll("\\", "/");
-  return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), page);
-}
-function blobPath(repository, ref, page) {
-  const isPlain = /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[!-~\u00a1-\uffff]+$/.test(ref);
-  const segments = [repository, "blob", ref, page].join("/").split("/");
-  const isWhole = segments.every((segment) => !/^\.{0,2}$/.test(segment) && segment.isWellFormed());
-  return isPlain && isWhole ? segments.map(encodeSegment).join("/") : void 0;
-}
-function encodeSegment(segment) {
-  const percent = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(segment).replace(/[!'()*]/g, percent);
-}
-function variable(name) {
-  return process.env[name] ?? "";
-}
-function assertRunnerFiles(names) {
-  const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
-  if (unusable.length === 0)
-    return;
-  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
-  throw new ActionError("RUNNER_UNUSABLE", message);
-}
-function allOrNothing(names, write) {
-  assertRunnerFiles(names);
-  const sizes = names.map((name) => {
-    const path2 = String(process.env[name]);
-    return { path: path2, size: (0, external_node_fs_namespaceObject.statSync)(path2).size };
-  });
-  try {
-    write();
-  } catch (error) {
-    for (const { path: path2, size } of sizes)
-      (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
-    throw error;
-  }
-}
-function appendText(path2, text) {
-  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = external_node_fs_namespaceObject.constants;
-  const file = (0, external_node_fs_namespaceObject.openSync)(path2, O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY);
-  try {
-    (0, external_node_fs_namespaceObject.writeFileSync)(file, text);
-  } finally {
-    (0, external_node_fs_namespaceObject.closeSync)(file);
-  }
-}
-function isWritableFile(path2) {
-  try {
-    (0, external_node_fs_namespaceObject.accessSync)(path2, external_node_fs_namespaceObject.constants.W_OK);
-    return (0, external_node_fs_namespaceObject.statSync)(path2).isFile();
-  } catch {
-    return false;
-  }
-}
-function appendSummary(markdown) {
-  try {
-    appendText(process.env["GITHUB_STEP_SUMMARY"] ?? "", `${redact(markdown)}
-`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-const MAX_ANNOTATION_LENGTH = 4e3;
-const log = {
-  debug: (line) => core_debug(redact(line)),
-  info: (line) => info(redact(line)),
-  notice: (text) => notice(redact(text), { title: "aem-ims-token" }),
-  warning: (text) => warning(redact(text), { title: "aem-ims-token" })
-};
-function logFailure(error) {
-  const { code, message, checklist } = error instanceof ActionError ? error : new ActionError("INTERNAL", internalMessage(error));
-  const help = `More about this error: ${helpLink(code)}`;
-  const limit = MAX_ANNOTATION_LENGTH - help.length;
-  const text = `${redact(message).slice(0, limit)}
-${redact(help)}`;
-  core_error(text, { title: `aem-ims-token: ${code}` });
-  if (checklist !== void 0)
-    appendSummary(`${checklist}
-
-${help}
-`);
-}
-function internalMessage(error) {
-  const name = error instanceof Error ? error.name : typeof error;
-  const place = error instanceof Error ? /[\w.-]+\.js:\d+:\d+/.exec(error.stack ?? "")?.[0] : "";
-  return `A fault in this action (${name}${place ? ` at ${place}` : ""}). Please report it with this line.`;
-}
-const REVOCATION_LIMIT_MS = 1e4;
-async function revokeToken({ revocation, clientSecret }, context) {
-  const { token, clientId, proxy, expiresAt } = revocation;
-  if (context.clock.now() >= new Date(expiresAt))
-    return log.debug("The token has expired.");
-  const endpoint = new URL(revocation.endpoint);
-  goThrough(proxy, endpoint);
-  const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
-  const end = await exchangeWithRetry({ name: "IMS token revocation", makeRequest }, context);
-  const reason = whyNotRevoked(end);
-  if (reason !== void 0)
-    return warnNotRevoked(reason, expiresAt);
-  log.info("The token was revoked.");
-}
-async function revokeNow(saved, context) {
-  const latestMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
-  const deadlineMs = Math.min(context.deadlineMs, latestMs);
-  await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
-}
-function warnNotRevoked(reason, expiresAt) {
-  const end = expiresAt || "it expires";
-  log.warning(`The token was not revoked: ${reason}. It stays valid until ${end}.`);
-}
-function goThrough(proxy, endpoint) {
-  if (proxyOrigin(endpoint) === proxy)
-    return;
-  for (const name of ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]) {
-    delete process.env[name];
-    delete process.env[name.toUpperCase()];
-  }
-  if (proxy !== "")
-    process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
 function stateKey(number) {
   return number === 1 ? "revocation" : `revocation_${number}`;
@@ -3322,6 +3409,63 @@ function isSeal(candidate, revocation, key) {
   const expected = Buffer.from(seal(revocation, key));
   const actual = Buffer.from(String(candidate));
   return expected.length === actual.length && (0, external_node_crypto_namespaceObject.timingSafeEqual)(expected, actual);
+}
+function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
+  return formPost(new URL("/ims/invalidate_token/v2", endpoint), {
+    token_type: "access_token",
+    token,
+    client_id: clientId,
+    ...clientSecret === void 0 ? {} : { client_secret: clientSecret }
+  }, { "X-IMS-ClientId": clientId });
+}
+function whyNotRevoked({ outcome }) {
+  if (outcome instanceof ExchangeFailure)
+    return outcome.message;
+  const { status, body } = outcome;
+  if (status !== 200)
+    return `IMS answered ${status}`;
+  if (body.trim() === "")
+    return void 0;
+  const json = parseJsonObject(body);
+  if (json === void 0)
+    return "something else answered in place of IMS, usually a proxy";
+  const error = json["error"] ?? "";
+  if (error === "")
+    return void 0;
+  return `IMS answered with the error ${typeof error === "string" ? cleanText(error, 100) : "…"}`;
+}
+const REVOCATION_LIMIT_MS = 1e4;
+async function revokeToken({ revocation, clientSecret }, context) {
+  const { token, clientId, proxy, expiresAt } = revocation;
+  if (context.clock.now() >= new Date(expiresAt))
+    return log.debug("The token has expired.");
+  const endpoint = new URL(revocation.endpoint);
+  goThrough(proxy, endpoint);
+  const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
+  const end = await exchangeWithRetry({ name: "IMS token revocation", makeRequest }, context);
+  const reason = whyNotRevoked(end);
+  if (reason !== void 0)
+    return warnNotRevoked(reason, expiresAt);
+  log.info("The token was revoked.");
+}
+async function revokeNow(saved, context) {
+  const latestMs = context.clock.elapsedMs() + REVOCATION_LIMIT_MS;
+  const deadlineMs = Math.min(context.deadlineMs, latestMs);
+  await revokeToken(saved, { ...context, deadlineMs, signal: new AbortController().signal });
+}
+function warnNotRevoked(reason, expiresAt) {
+  const end = expiresAt || "it expires";
+  log.warning(`The token was not revoked: ${reason}. It stays valid until ${end}.`);
+}
+function goThrough(proxy, endpoint) {
+  if (proxyOrigin(endpoint) === proxy)
+    return;
+  for (const name of ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]) {
+    delete process.env[name];
+    delete process.env[name.toUpperCase()];
+  }
+  if (proxy !== "")
+    process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
 class IssuedTokens {
   open = new OpenExchanges();
@@ -3392,130 +3536,6 @@ ${valueTable(rows)}
 `)) {
     log.warning("The job summary could not be written.");
   }
-}
-const ASSERTION_LIFETIME_SECONDS = 300;
-function signAssertion(endpoint, credential, now) {
-  const ims = `https://${endpoint.host}`;
-  const claims = {
-    exp: Math.floor(now.getTime() / 1e3) + ASSERTION_LIFETIME_SECONDS,
-    iss: credential.organizationId,
-    sub: credential.technicalAccountId,
-    aud: `${ims}/c/${credential.clientId}`,
-    ...Object.fromEntries(credential.metascopes.map((name) => [`${ims}/s/${name}`, true]))
-  };
-  const signed = [{ alg: "RS256", typ: "JWT" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  return `${signed}.${signRs256(signed, credential.privateKey).toString("base64url")}`;
-}
-function jwtFlow(endpoint, credential, hide) {
-  return {
-    callName: "IMS JWT exchange",
-    lifetimeUnit: "milliseconds",
-    refusalRules: jwt_flow_refusalRules(credential),
-    makeRequest(clientSecret, now) {
-      const assertion = signAssertion(endpoint, credential, now);
-      hide(assertion);
-      return formPost(new URL("/ims/exchange/jwt", endpoint), {
-        client_id: credential.clientId,
-        client_secret: clientSecret,
-        jwt_token: assertion
-      });
-    }
-  };
-}
-function jwt_flow_refusalRules(credential) {
-  const expiresAt = credential.certificateExpiresAt;
-  const expiry = expiresAt === void 0 ? "" : ` (valid until ${utcSeconds(expiresAt)})`;
-  const wrongKey = {
-    code: "IMS_ASSERTION_REFUSED",
-    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`
-  };
-  return [
-    { errors: ["invalid_token"], description: /match|signature/i, ...wrongKey },
-    { errors: ["invalid_signature"], ...wrongKey },
-    {
-      errors: ["invalid_token", "bad_request"],
-      code: "IMS_ASSERTION_REFUSED",
-      advice: "IMS did not accept the signed assertion. Check `technical-account-id`, `organization-id` and `client-id`, and the clock of the runner."
-    },
-    {
-      errors: ["invalid_client"],
-      code: "IMS_CLIENT_REFUSED",
-      advice: `Client id and secret do not belong together, the client is unknown at this IMS host, or it may not use the JWT exchange. Compare them with the ${CONSOLE}.`
-    },
-    {
-      errors: ["unauthorized_client", "unsupported_grant_type"],
-      code: "IMS_GRANT_REFUSED",
-      advice: "The credential may not use the JWT exchange. Move to OAuth server-to-server (README, migration)."
-    },
-    {
-      errors: ["invalid_scope", "invalid_target_scope"],
-      code: "IMS_SCOPE_REFUSED",
-      advice: `Metascopes asked for: ${credential.metascopes.join(", ")}. Compare \`metascopes\` with the credential in the console, and check that its product profile is still assigned.`,
-      checklist: metascopeChecklist(credential.metascopes)
-    },
-    {
-      errors: ["internal_error", "internal_server_error"],
-      code: "IMS_UNAVAILABLE",
-      advice: "A fault at Adobe, or the credential was migrated to OAuth server-to-server: IMS then answers the JWT exchange like this. Leave out the private key to use its client id and secret with OAuth (README, migration)."
-    }
-  ];
-}
-function handOver(outputs, variable2) {
-  try {
-    allOrNothing(handOverFiles(variable2), () => {
-      for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
-      if (variable2 !== "")
-        exportVariable(variable2, outputs.token);
-    });
-  } catch (error) {
-    const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
-    throw new ActionError("HANDOVER_FAILED", message, { cause: error });
-  }
-}
-function isVariableTaken(variable2) {
-  return (process.env[variable2] ?? "") !== "";
-}
-function handOverFiles(variable2) {
-  return variable2 === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
-}
-const LAST_LINES_MS = 500;
-async function isOutputTaken(limitMs) {
-  if (process.stdout.writableLength === 0)
-    return true;
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, limitMs, false);
-    process.stdout.write("", (error) => {
-      clearTimeout(timer);
-      resolve(!error);
-    });
-  });
-}
-async function endProcess(exitCode, timeUpMs = 0) {
-  await isOutputTaken(Math.max(0, timeUpMs - process.uptime() * 1e3) + LAST_LINES_MS);
-  if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap"))
-    endWithinLookUp(exitCode);
-  process.exit(exitCode);
-}
-function endWithinLookUp(exitCode) {
-  try {
-    if (process.platform !== "win32") {
-      (0, external_node_fs_namespaceObject.accessSync)("/bin/sh", external_node_fs_namespaceObject.constants.X_OK);
-      process.execve?.("/bin/sh", ["sh", "-c", `exit ${exitCode}`], {});
-    } else if (exitCode === 1) {
-      process.kill(process.pid, "SIGKILL");
-    } else {
-      exitByWasi();
-    }
-  } catch {
-  }
-}
-function exitByWasi() {
-  const { WASI } = process.getBuiltinModule("node:wasi");
-  const wasi = new WASI({ version: "preview1", returnOnExit: false });
-  wasi.initialize({ exports: { memory: new WebAssembly.Memory({ initial: 1 }) } });
-  const { proc_exit: exit } = wasi.wasiImport;
-  exit(0);
 }
 async function obtainToken(inputs, context) {
   const files = handOverFiles(inputs.environmentVariable);
@@ -3607,26 +3627,6 @@ async function verify(url, outputs, context) {
   judgeVerification(end, { clientId, scopes });
   log.info(`${url.host} accepts the token.`);
 }
-const CANCEL_SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"];
-function cancellationSignal() {
-  const controller = new AbortController();
-  const cancel = (reason) => controller.abort(new ActionError("CANCELLED", `The step was cancelled (${reason}) before a token was handed over.`));
-  for (const name of CANCEL_SIGNALS)
-    process.once(name, () => cancel(name));
-  process.stdout.on("error", () => cancel("its output was closed"));
-  return controller.signal;
-}
-const systemClock = {
-  now: () => /* @__PURE__ */ new Date(),
-  elapsedMs: () => process.uptime() * 1e3,
-  async sleep(delayMs, signal) {
-    const { setTimeout: sleep } = await Promise.resolve(
-      /* import() */
-    ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 500, 19));
-    await sleep(delayMs, void 0, { signal });
-  },
-  random: Math.random
-};
 async function runMain() {
   process.exitCode = 1;
   process.once("uncaughtException", (error) => {
