@@ -94,7 +94,8 @@ function isPassing({ status }) {
  * `timeout(ms)`, `now()`, `log(line)`, `output(name, value)`, `summary(text)`, and `signal`, which
  * aborts when the job is cancelled. Returns the verdict, or nothing if another token is needed.
  */
-export async function runNight(env, tools) {
+export async function runNight(env, { log, ...others }) {
+  const tools = { ...others, log: (line) => log(oneLine(line)) };
   let executionId;
   let state;
   try {
@@ -102,7 +103,7 @@ export async function runNight(env, tools) {
     tools.output('deadline-at', new Date(settings.deadlineMs).toISOString());
     executionId = settings.executionId ?? (await findOrStart(settings, tools));
     tools.output('execution-id', executionId);
-    tools.log(`::notice title=Execution::${oneLine(`${settings.config}: ${executionId}`)}`);
+    tools.log(`::notice title=Execution::${settings.config}: ${executionId}`);
     state = await waitForEnd(settings, tools, executionId);
     judge(state, settings, tools);
     tools.output('verdict', 'good');
@@ -121,7 +122,7 @@ export async function runNight(env, tools) {
       : known.verdict === 'too-late'
         ? ' Nothing was started.'
         : '';
-    tools.log(`::error title=${known.verdict}::${oneLine(known.message + advice)}`);
+    tools.log(`::error title=${known.verdict}::${known.message}${advice}`);
     tools.output('verdict', known.verdict);
     tools.summary(
       summaryOf(known.verdict, known.message + advice, env.BATCH_CONFIG, executionId, state),
@@ -173,11 +174,11 @@ function takeOver(running, { ifRunning }, tools) {
 /** The start was sent, but its answer was lost or says nothing: only the list can tell. */
 async function findLostStart(settings, tools, answer, before) {
   const what = answer.status === 0 ? 'no answer came' : quote(answer);
-  tools.log(`The start was sent, and ${oneLine(what)}: looking for it in the list.`);
+  tools.log(`The start was sent, and ${what}: looking for it in the list.`);
   const known = before.map(({ executionId }) => executionId);
   const fresh = await lookForOthers(settings, tools, known).catch((error) => {
     // Whatever ends the search, it must not look as if nothing had been started.
-    tools.log(oneLine(`The search ended: ${error.message || 'the token is about to end'}`));
+    tools.log(`The search ended: ${error.message || 'the token is about to end'}`);
     return [];
   });
   if (fresh.length > 0) return takeOver(fresh, { ifRunning: 'wait' }, tools);
@@ -219,7 +220,7 @@ async function ask(settings, tools, path, isFinal = () => true) {
   while (true) {
     const answer = await call(settings, tools, 'GET', path);
     const { status, json } = answer;
-    tools.log(oneLine(`${path}: ${status || 'no answer'} ${json?.status ?? ''}`));
+    tools.log(`${path}: ${status || 'no answer'} ${json?.status ?? ''}`);
     if (status === 200 && json != null && isFinal(json)) return json;
     if (status !== 200 && !isPassing(answer)) {
       const isList = path === '/executions';
@@ -292,8 +293,7 @@ function judge(state, { allowed }, tools) {
   const problems = problemsOf(state);
   const forbidden = problems.find(({ verdict }) => !allowed.includes(verdict));
   if (forbidden !== undefined) throw forbidden;
-  for (const { verdict, message } of problems)
-    tools.log(`::warning title=${verdict}::${oneLine(message)}`);
+  for (const { verdict, message } of problems) tools.log(`::warning title=${verdict}::${message}`);
 }
 
 function outputsOf({ outputStatuses }) {
@@ -349,7 +349,7 @@ function summaryOf(verdict, message, config, executionId, state) {
   return `## Batch ${cell(config)}: ${verdict}\n\n${cell(message)}\n\n| | |\n|---|---|\n${table}\n`;
 }
 
-/** Keeps a text of AEM's from ending the line that it is quoted in, and from being a command there. */
+/** Keeps a text of AEM's from ending the line that quotes it, and from being a command in it. */
 function oneLine(text) {
   const plain = text.replaceAll('##[', '## [');
   return plain.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
