@@ -253,5 +253,14 @@ describe('examples/nightly-batch.yml', () => {
 
       expect(bodies).toEqual(['GET /heartbeat/p4ssw0rd ']);
     });
+
+    test('need no issues', async () => {
+      const withoutIssues = { ...secrets(), GITHUB_TOKEN: 'ghs_of-somebody-else' };
+
+      const result = await run('immediate', { secrets: withoutIssues });
+
+      expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
+      expect(bodies).toEqual(['GET /heartbeat/p4ssw0rd ']);
+    });
   });
 });
