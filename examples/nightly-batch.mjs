@@ -359,11 +359,15 @@ async function main() {
   const { setTimeout: sleep } = await import('node:timers/promises');
   const cancellation = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => cancellation.abort());
+  let limit; // Node 20 forgets a time limit that nothing but AbortSignal.any refers to
   const append = (file, text) => file && appendFileSync(file, text);
   const verdict = await runNight(process.env, {
     fetch,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-    timeout: (ms) => AbortSignal.timeout(ms),
+    timeout: (ms) => {
+      limit = AbortSignal.timeout(ms);
+      return limit;
+    },
     now: Date.now,
     log: console.log,
     output: (name, value) => append(process.env.GITHUB_OUTPUT, `${name}=${value}\n`),
