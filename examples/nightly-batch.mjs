@@ -42,7 +42,7 @@ function readSettings(env, startedAtMs) {
   const wrong = (name) => new Trouble('settings', `${name} is missing or wrong: "${env[name]}".`);
   const { AEM_IMS_TOKEN: token, BATCH_CONFIG: config } = env;
   if (!token) throw new Trouble('settings', 'AEM_IMS_TOKEN is missing.');
-  if (!config) throw wrong('BATCH_CONFIG');
+  if (!config || /^\.+$/.test(config)) throw wrong('BATCH_CONFIG');
   if (!/^https:\/\/[\w.-]+$|^http:\/\/127\.0\.0\.1:\d+$/.test(env.AEM_AUTHOR_URL))
     throw wrong('AEM_AUTHOR_URL');
   const timeoutMinutes = Number(env.TIMEOUT_MINUTES);
@@ -51,7 +51,7 @@ function readSettings(env, startedAtMs) {
   if (!['wait', 'refuse'].includes(ifRunning)) throw wrong('IF_RUNNING');
   const allowed = (env.ALLOW ?? '').split(/[\s,]+/).filter((word) => word !== '');
   if (allowed.some((word) => !ALLOWABLE.includes(word))) throw wrong('ALLOW');
-  const executionId = env.EXECUTION_ID || undefined;
+  const executionId = env.EXECUTION_ID?.trim() || undefined;
   if (executionId !== undefined && !isExecutionId(executionId)) throw wrong('EXECUTION_ID');
   const minutes = timeoutMinutes - MARGIN_BEFORE_TIMEOUT_MINUTES;
   const deadlineMs = env.DEADLINE_AT ? Date.parse(env.DEADLINE_AT) : startedAtMs + minutes * 60_000;
@@ -94,7 +94,8 @@ function isPassing({ status }) {
  * `timeout(ms)`, `now()`, `log(line)`, `output(name, value)`, `summary(text)`, and `signal`, which
  * aborts when the job is cancelled. Returns the verdict, or nothing if another token is needed.
  */
-export async function runNight(env, tools) {
+export async function runNight(env, { log, ...others }) {
+  const tools = { ...others, log: (line) => log(oneLine(line)) };
   let executionId;
   let state;
   try {
@@ -102,7 +103,7 @@ export async function runNight(env, tools) {
     tools.output('deadline-at', new Date(settings.deadlineMs).toISOString());
     executionId = settings.executionId ?? (await findOrStart(settings, tools));
     tools.output('execution-id', executionId);
-    tools.log(`::notice title=Execution::${oneLine(`${settings.config}: ${executionId}`)}`);
+    tools.log(`::notice title=Execution::${settings.config}: ${executionId}`);
     state = await waitForEnd(settings, tools, executionId);
     judge(state, settings, tools);
     tools.output('verdict', 'good');
@@ -118,8 +119,10 @@ export async function runNight(env, tools) {
     const goesOn = executionId !== undefined && state === undefined;
     const advice = goesOn
       ? ` Execution ${executionId} may still be going in AEM: to wait for it, run this workflow by hand with that id. A new run would read the same input again.`
-      : '';
-    tools.log(`::error title=${known.verdict}::${oneLine(known.message + advice)}`);
+      : known.verdict === 'too-late'
+        ? ' Nothing was started.'
+        : '';
+    tools.log(`::error title=${known.verdict}::${known.message}${advice}`);
     tools.output('verdict', known.verdict);
     tools.summary(
       summaryOf(known.verdict, known.message + advice, env.BATCH_CONFIG, executionId, state),
@@ -135,6 +138,7 @@ async function findOrStart(settings, tools) {
     const running = before.filter(({ status }) => !hasEnded(status));
     if (running.length > 0) return takeOver(running, settings, tools);
 
+    timeLeftMs(settings, tools); // nothing is started that nobody has time to wait for
     const answer = await call(settings, tools, 'POST', '/execution', '{}').catch((error) => {
       throw error.verdict === 'cancelled'
         ? new Trouble('cancelled', 'Cancelled while the run was started: AEM may have started it.')
@@ -170,11 +174,11 @@ function takeOver(running, { ifRunning }, tools) {
 /** The start was sent, but its answer was lost or says nothing: only the list can tell. */
 async function findLostStart(settings, tools, answer, before) {
   const what = answer.status === 0 ? 'no answer came' : quote(answer);
-  tools.log(`The start was sent, and ${oneLine(what)}: looking for it in the list.`);
+  tools.log(`The start was sent, and ${what}: looking for it in the list.`);
   const known = before.map(({ executionId }) => executionId);
   const fresh = await lookForOthers(settings, tools, known).catch((error) => {
     // Whatever ends the search, it must not look as if nothing had been started.
-    tools.log(oneLine(`The search ended: ${error.message || 'the token is about to end'}`));
+    tools.log(`The search ended: ${error.message || 'the token is about to end'}`);
     return [];
   });
   if (fresh.length > 0) return takeOver(fresh, { ifRunning: 'wait' }, tools);
@@ -195,7 +199,7 @@ async function lookForOthers(settings, tools, known) {
 
 async function listExecutions(settings, tools) {
   const list = await ask(settings, tools, '/executions');
-  if (!Array.isArray(list?.data))
+  if (!Array.isArray(list?.data) || list.data.includes(null))
     throw new Trouble('answer-unknown', 'AEM answered the list of executions in an unknown form.');
   return list.data;
 }
@@ -216,18 +220,21 @@ async function ask(settings, tools, path, isFinal = () => true) {
   while (true) {
     const answer = await call(settings, tools, 'GET', path);
     const { status, json } = answer;
-    tools.log(oneLine(`${path}: ${status || 'no answer'} ${json?.status ?? ''}`));
+    tools.log(`${path}: ${status || 'no answer'} ${json?.status ?? ''}`);
     if (status === 200 && json != null && isFinal(json)) return json;
-    if (status === 401 && Number.isFinite(settings.tokenEndMs)) throw new TokenSpent();
-    if (status !== 200 && !isPassing(answer))
-      throw new Trouble(path === '/executions' ? 'not-started' : 'lost', `${quote(answer)}.`);
+    if (status !== 200 && !isPassing(answer)) {
+      const isList = path === '/executions';
+      const hint =
+        status === 404 && !isList ? ' Is this the id of a run of this configuration?' : '';
+      throw new Trouble(isList ? 'not-started' : 'lost', `${quote(answer)}.${hint}`);
+    }
     await pause(settings, tools, Math.max(pauseMs, answer.retryAfterMs));
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
 
 /** One call; status 0 means that no whole answer came. The token goes to AEM_AUTHOR_URL only. */
-async function call({ base, headers }, tools, method, path, body) {
+async function call({ base, headers, tokenEndMs }, tools, method, path, body) {
   try {
     const response = await tools.fetch(base + path, {
       method,
@@ -237,13 +244,15 @@ async function call({ base, headers }, tools, method, path, body) {
       signal: AbortSignal.any([tools.signal, tools.timeout(CALL_LIMIT_MS)]),
     });
     const text = await response.text();
+    if (response.status === 401 && Number.isFinite(tokenEndMs)) throw new TokenSpent();
     return {
       status: response.status,
       location: response.headers.get('Location'),
       retryAfterMs: retryAfterMs(response.headers.get('Retry-After'), tools.now()),
       json: parse(text),
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof TokenSpent) throw error;
     if (tools.signal.aborted) throw new Trouble('cancelled', 'Cancelled.');
     return { status: 0, retryAfterMs: 0 };
   }
@@ -263,12 +272,16 @@ function parse(text) {
   }
 }
 
-/** Waits, but not past the deadline or the token's end. */
-async function pause({ deadlineMs, tokenEndMs }, tools, ms) {
+/** Until the deadline or the token's end; throws if it has come. */
+function timeLeftMs({ deadlineMs, tokenEndMs }, tools) {
   const leftMs = Math.min(deadlineMs, tokenEndMs) - tools.now();
-  if (leftMs <= 0 && deadlineMs <= tokenEndMs)
-    throw new Trouble('too-late', 'The time is up, and the run has not ended.');
-  if (leftMs <= 0) throw new TokenSpent();
+  if (leftMs > 0) return leftMs;
+  throw deadlineMs <= tokenEndMs ? new Trouble('too-late', 'The time is up.') : new TokenSpent();
+}
+
+/** Waits, but not past the deadline or the token's end. */
+async function pause(settings, tools, ms) {
+  const leftMs = timeLeftMs(settings, tools);
   await tools.sleep(Math.min(ms, leftMs), tools.signal).catch(() => undefined);
   if (tools.signal.aborted) throw new Trouble('cancelled', 'Cancelled.');
 }
@@ -280,18 +293,24 @@ function judge(state, { allowed }, tools) {
   const problems = problemsOf(state);
   const forbidden = problems.find(({ verdict }) => !allowed.includes(verdict));
   if (forbidden !== undefined) throw forbidden;
-  for (const { verdict, message } of problems)
-    tools.log(`::warning title=${verdict}::${oneLine(message)}`);
+  for (const { verdict, message } of problems) tools.log(`::warning title=${verdict}::${message}`);
 }
 
-function problemsOf({ recordsCount, outputStatuses }) {
-  const outputs = Array.isArray(outputStatuses) ? outputStatuses : [];
+function outputsOf({ outputStatuses }) {
+  return Array.isArray(outputStatuses) ? outputStatuses.map((output) => output ?? {}) : [];
+}
+
+function problemsOf(state) {
+  const { recordsCount } = state;
+  const outputs = outputsOf(state);
   const failures = outputs.reduce((sum, { failureCount }) => sum + Number(failureCount ?? 0), 0);
   const isWhole = ({ inProgressCount, successCount, failureCount }) =>
-    inProgressCount === 0 && successCount + failureCount === recordsCount;
+    inProgressCount === 0 &&
+    Math.min(successCount, failureCount) >= 0 &&
+    successCount + failureCount === recordsCount;
   const hasNone = recordsCount === 0;
   const problems = [
-    [failures > 0, 'records-failed', `${failures} documents could not be rendered.`],
+    [failures > 0, 'records-failed', `Documents that could not be rendered: ${failures}.`],
     [hasNone, 'no-records', 'The run found no records: is its source folder right?'],
     [
       outputs.length === 0 && !hasNone,
@@ -312,12 +331,10 @@ function problemsOf({ recordsCount, outputStatuses }) {
 function summaryOf(verdict, message, config, executionId, state) {
   const time = (seconds) => (seconds > 0 ? new Date(seconds * 1000).toISOString() : 'not known');
   const cell = (value) => String(value ?? '').replaceAll(/[|\r\n<>]/g, ' ');
-  const counts = (Array.isArray(state?.outputStatuses) ? state.outputStatuses : []).map(
-    (output) => [
-      `${output.outputType} ${output.renderType ?? ''}`,
-      `${output.successCount} rendered, ${output.failureCount} failed`,
-    ],
-  );
+  const counts = outputsOf(state ?? {}).map((output) => [
+    `${output.outputType} ${output.renderType ?? ''}`,
+    `${output.successCount} rendered, ${output.failureCount} failed`,
+  ]);
   const { code, message: reason } = state?.errorInfo ?? {};
   const rows = [
     ['Execution', executionId ?? 'not known'],
@@ -332,20 +349,25 @@ function summaryOf(verdict, message, config, executionId, state) {
   return `## Batch ${cell(config)}: ${verdict}\n\n${cell(message)}\n\n| | |\n|---|---|\n${table}\n`;
 }
 
-/** Keeps a text of AEM's from ending the line that it is quoted in. */
+/** Keeps a text of AEM's from ending the line that quotes it, and from being a command in it. */
 function oneLine(text) {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const plain = text.replaceAll('##[', '## [');
+  return plain.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 async function main() {
   const { setTimeout: sleep } = await import('node:timers/promises');
   const cancellation = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => cancellation.abort());
+  let limit; // Node 20 forgets a time limit that nothing but AbortSignal.any refers to
   const append = (file, text) => file && appendFileSync(file, text);
   const verdict = await runNight(process.env, {
     fetch,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-    timeout: (ms) => AbortSignal.timeout(ms),
+    timeout: (ms) => {
+      limit = AbortSignal.timeout(ms);
+      return limit;
+    },
     now: Date.now,
     log: console.log,
     output: (name, value) => append(process.env.GITHUB_OUTPUT, `${name}=${value}\n`),

@@ -188,7 +188,17 @@ describe('an execution that is still going', () => {
       const night = await spendNight(aem, 'monthly', { env: { EXECUTION_ID: 'unknown' } });
 
       expect(night).toMatchObject({ verdict: 'lost' });
+      expect(night.error).toContain('Is this the id of a run of this configuration?');
       expect(requestsOf(aem)).toEqual(['GET execution/… 404']);
+    }));
+
+  test('can be given with blanks around its id', () =>
+    withAem(async (aem) => {
+      const id = await startElsewhere(aem, 'monthly');
+
+      const night = await spendNight(aem, 'monthly', { env: { EXECUTION_ID: ` ${id}\n` } });
+
+      expect(night).toMatchObject({ verdict: 'good', outputs: { 'execution-id': id } });
     }));
 });
 
@@ -296,15 +306,54 @@ describe('a start', () => {
       expect(startsOf(aem)).toBe(1);
     }));
 
-  test('needs a list that can be read', () =>
+  test('does not come when AEM asks for more time than there is', () =>
+    withAem(async (aem) => {
+      let isAsked = false;
+      const later = () => new Response(null, { status: 429, headers: { 'Retry-After': '99999' } });
+      const night = await spendNight(aem, 'monthly', {
+        fetch: (url, init) => {
+          if (init?.method !== 'POST' || isAsked) return fetch(url, init);
+          isAsked = true;
+          return Promise.resolve(later());
+        },
+      });
+
+      expect(night).toMatchObject({ verdict: 'too-late' });
+      expect(night.error).toContain('The time is up. Nothing was started.');
+      expect(startsOf(aem)).toBe(0);
+    }));
+
+  test('does not come while AEM is away, which is said', () =>
     withAem(async (aem) => {
       const night = await spendNight(aem, 'monthly', {
-        fetch: withAnswer('GET', () => Response.json({ items: [] })),
+        fetch: withAnswer('GET', () => new Response('<html>')),
+      });
+
+      expect(night).toMatchObject({ verdict: 'too-late' });
+      expect(night.error).toContain('Nothing was started.');
+    }));
+
+  test('that AEM refuses with the token is left to the next token', () =>
+    withAem(async (aem) => {
+      aem.forms.faults.push('none', 'token-refused');
+      const env = { TOKEN_EXPIRES_AT: new Date(START_MS + 60 * MINUTE_MS).toISOString() };
+
+      const night = await spendNight(aem, 'monthly', { env });
+
+      expect(night.outputs).toMatchObject({ 'needs-token': 'true' });
+      expect(night.verdict).toBeUndefined();
+    }));
+
+  test.each([{ items: [] }, { data: [null] }])('needs a list that can be read: %j', (list) =>
+    withAem(async (aem) => {
+      const night = await spendNight(aem, 'monthly', {
+        fetch: withAnswer('GET', () => Response.json(list)),
       });
 
       expect(night).toMatchObject({ verdict: 'answer-unknown' });
       expect(startsOf(aem)).toBe(0);
-    }));
+    }),
+  );
 });
 
 describe('the wait', () => {
@@ -440,7 +489,7 @@ describe('a token that does not last', () => {
 describe('the judgement', () => {
   test.each([
     ['failing', 'run-failed', 'The run ended with FAILED.'],
-    ['partly-failing', 'records-failed', '1 documents could not be rendered.'],
+    ['partly-failing', 'records-failed', 'Documents that could not be rendered: 1.'],
     ['empty', 'no-records', 'The run found no records'],
     ['without-counts', 'no-counts', 'AEM does not say what it rendered'],
     ['miscounting', 'counts-differ', 'do not add up'],
@@ -505,6 +554,14 @@ describe('the judgement', () => {
     [
       'a count missing',
       { recordsCount: 2, outputStatuses: [{ successCount: 2, failureCount: 0 }] },
+    ],
+    ['an output that is none', { recordsCount: 2, outputStatuses: [null] }],
+    [
+      'less than no failures',
+      {
+        recordsCount: 2,
+        outputStatuses: [{ inProgressCount: 0, successCount: 3, failureCount: -1 }],
+      },
     ],
     [
       'one output short',
@@ -644,6 +701,7 @@ describe('the settings', () => {
   test.each([
     ['AEM_IMS_TOKEN', ''],
     ['BATCH_CONFIG', ''],
+    ['BATCH_CONFIG', '..'],
     ['AEM_AUTHOR_URL', ''],
     ['AEM_AUTHOR_URL', 'http://author-p1-e2.adobeaemcloud.com'],
     ['AEM_AUTHOR_URL', 'https://author-p1-e2.adobeaemcloud.com/'],
@@ -671,7 +729,7 @@ describe('the settings', () => {
 describe('what AEM says', () => {
   test('cannot pass for a workflow command, nor break the summary', () =>
     withAem(async (aem) => {
-      const evil = 'x\n::add-mask::y\r\n::error::z | <b>';
+      const evil = 'x\n::add-mask::y\r\n::error::z | <b> ##[error]w';
       const night = await spendNight(aem, 'monthly', {
         fetch: withAnswer('POST', () =>
           Response.json({ title: evil, detail: evil }, { status: 400 }),
@@ -681,6 +739,7 @@ describe('what AEM says', () => {
       expect(night).toMatchObject({ verdict: 'not-started' });
       const commands = night.lines.filter((line) => line.startsWith('::'));
       expect(commands).toEqual([night.error]);
+      expect(night.lines.join()).not.toContain('##[');
       expect(night.summary).not.toMatch(/^::|<b>/m);
     }));
 

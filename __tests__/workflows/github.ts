@@ -6,7 +6,7 @@ import { type Issue, startIssuesSimulator } from '../simulators/github/issues-si
 
 /** The issues of the repository that act runs a workflow in, and a `gh` that reaches them. */
 export interface Github {
-  readonly issues: readonly Issue[];
+  readonly issues: Issue[];
   /** What `github.token` is. */
   readonly token: string;
   /** A folder to stand before others on the path. */

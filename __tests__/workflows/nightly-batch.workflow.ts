@@ -151,6 +151,18 @@ describe('examples/nightly-batch.yml', () => {
       expect(issue?.comments.at(-1)).toMatch(/^Good again: https:/);
     });
 
+    test('leaves a pull request of the same title alone, and names the run of a second token', async () => {
+      const pullRequest = { number: 1, title: TITLE, body: '', comments: [], pull_request: {} };
+      github.issues.push({ ...pullRequest, state: 'open' });
+      services.forms.faults.push('none', 'token-refused', 'none', 'none', 'not-found');
+
+      const result = await run('immediate');
+
+      expect(result.failedSteps).toEqual(['Wait on']);
+      expect(github.issues).toMatchObject([{ comments: [] }, { title: TITLE }]);
+      expect(github.issues[1]?.body).toMatch(/: lost\. Execution: (?!none)[\w-]+\. Log/);
+    });
+
     test('of another configuration has an issue of its own, and nothing that AEM said in it', async () => {
       await bad();
       const result = await run('failing');
@@ -222,9 +234,32 @@ describe('examples/nightly-batch.yml', () => {
       );
     });
 
+    test('whose URL ends with a new line is called all the same', async () => {
+      await run('failing', { secrets: { AEM_BATCH_WEBHOOK: `${server.url}/webhook/p4ssw0rd\n` } });
+
+      expect(bodies).toEqual([expect.stringMatching(/^POST \/webhook\/p4ssw0rd /)]);
+    });
+
+    test('that does not answer is replaced by an issue', async () => {
+      await server.close();
+
+      await run('failing', { secrets: secrets() });
+
+      expect(github.issues).toMatchObject([{ title: 'Nightly batch failing failed' }]);
+    });
+
     test('are told of a good night', async () => {
       await run('immediate', { secrets: secrets() });
 
+      expect(bodies).toEqual(['GET /heartbeat/p4ssw0rd ']);
+    });
+
+    test('need no issues', async () => {
+      const withoutIssues = { ...secrets(), GITHUB_TOKEN: 'ghs_of-somebody-else' };
+
+      const result = await run('immediate', { secrets: withoutIssues });
+
+      expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
       expect(bodies).toEqual(['GET /heartbeat/p4ssw0rd ']);
     });
   });

@@ -41,8 +41,11 @@ export function pdf(body: Buffer): Answer {
   return text(200, 'application/pdf', body);
 }
 
+/** Where the sign-in page is, which anybody may see. */
+export const LOGIN_PATH = '/libs/granite/core/content/login.html';
+
 /** The redirect to the sign-in page that an author environment sends to a browser. */
 export function loginRedirect(path: string): Answer {
-  const location = `/libs/granite/core/content/login.html?resource=${encodeURIComponent(path)}`;
+  const location = `${LOGIN_PATH}?resource=${encodeURIComponent(path)}`;
   return { ...text(302, 'text/plain', ''), headers: { Location: location } };
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Answer, formsError } from './answer.ts';
+import { type Answer, formsError, LOGIN_PATH } from './answer.ts';
 import { apiGroupOf } from './api-group.ts';
 import { answerBatch, BATCH_BASE } from './batch-api.ts';
 import type { BatchStore } from './batch-store.ts';
@@ -40,7 +40,7 @@ function answerAdmitted(store: BatchStore, request: FormsRequest): Answer | Prom
 }
 
 /**
- * Answers one request: 404 for a path that AEM does not know, the gate's refusal, or what the
+ * Answers one request: the sign-in page at its path, 404 for a path that AEM does not know, the gate's refusal, or what the
  * called API answers. The experimental API is hidden from those who do not accept it by header.
  */
 export async function answerForms(
@@ -49,6 +49,7 @@ export async function answerForms(
   request: FormsRequest,
 ): Promise<Answer> {
   const { path, headers } = request;
+  if (path.startsWith(LOGIN_PATH)) return FAULTS['login-page']();
   const isRendered = path === EXPERIMENTAL_RENDER_PATH || path === RENDER_PATH;
   const isKnown = isRendered || path.startsWith(`${BATCH_BASE}/`);
   const group = apiGroupOf(path);

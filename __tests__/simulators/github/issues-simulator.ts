@@ -8,6 +8,8 @@ export interface Issue {
   readonly title: string;
   readonly body: string;
   readonly comments: string[];
+  /** Set for a pull request, which GitHub lists among the issues. */
+  readonly pull_request?: object;
   state: 'open' | 'closed';
 }
 
