@@ -141,7 +141,7 @@ describe('that JWT is deprecated', () => {
     expectSuccess(result);
     expect(noticesOf(result)).toEqual([
       expect.stringMatching(
-        /^This credential uses the JWT exchange\. .* Adobe Developer Console the exchange ended on 2026-03-01.* AEM Developer Console it continues: .*batch.* More: https:.*/docs/which-credential\.md#what-adobe-means-by-jwt$/,
+        /^This credential uses the JWT exchange\. .* Adobe Developer Console the exchange ended on 2026-03-01.* AEM Developer Console it continues: .*batch.* More: https:.*\/docs\/which-credential\.md#what-adobe-means-by-jwt$/,
       ),
     ]);
     expect(result.rawStdout.match(/deprecated/g)).toHaveLength(1);
