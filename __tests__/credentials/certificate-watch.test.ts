@@ -123,7 +123,7 @@ describe('after the end', () => {
 
     for (const { result, requests } of await Promise.all(runs)) {
       const message = expectFailure(result, 'CERTIFICATE_EXPIRED');
-      expect(message).toContain(`expired at ${end}. Create a new technical account`);
+      expect(message).toContain(`expired at ${end}. Create new service credentials for the same`);
       expect(requests).toEqual([]);
     }
   });
