@@ -1438,7 +1438,8 @@ function withPlainBlanks(text) {
   return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
 }
 function plainMarkdown(text) {
-  return cleanText(text, 1e3).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const markup = /[\\`*[\]<>|&~]|(?<![a-z\d])_|_(?![a-z\d])/gi;
+  return cleanText(text, 1e3).replace(markup, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 function valueTable(rows) {
   const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
@@ -2034,39 +2035,40 @@ function cancellationSignal() {
   return controller.signal;
 }
 const external_node_path_namespaceObject = process.getBuiltinModule("node:path");
-const PAGE = "docs/troubleshooting.md";
 const MAX_LINK_LENGTH = 1e3;
 function helpLink(code) {
-  const anchor = `#${code.toLowerCase()}`;
+  return pageLink("docs/troubleshooting.md", code.toLowerCase());
+}
+function pageLink(page, anchor) {
   const origin = serverOrigin();
-  const path2 = pagePath();
-  const link = `${origin}/${path2}${anchor}`;
+  const path2 = pagePath(page);
+  const link = `${origin}/${path2}#${anchor}`;
   const isLink = origin !== void 0 && path2 !== void 0 && link.length <= MAX_LINK_LENGTH;
-  return isLink ? link : `${PAGE}${anchor} in the repository of this action`;
+  return isLink ? link : `${page}#${anchor} in the repository of this action`;
 }
 function serverOrigin() {
   const text = variable("GITHUB_SERVER_URL") || "https://github.com";
   const url = URL.canParse(text) ? new URL(text) : void 0;
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.origin : void 0;
 }
-function pagePath() {
+function pagePath(page) {
   const repository = variable("GITHUB_ACTION_REPOSITORY");
   const ref = variable("GITHUB_ACTION_REF");
-  return repository === "" && ref === "" ? localPagePath() : blobPath(repository, ref, PAGE);
+  return repository === "" && ref === "" ? localPagePath(page) : blobPath(repository, ref, page);
 }
-function localPagePath() {
+function localPagePath(page) {
   const actionFolder = (0, external_node_path_namespaceObject.dirname)((0, external_node_path_namespaceObject.dirname)(process.argv[1] ?? ""));
   const folder = (0, external_node_path_namespaceObject.relative)(variable("GITHUB_WORKSPACE"), actionFolder);
   const isOutside = folder.startsWith("..") || (0, external_node_path_namespaceObject.isAbsolute)(folder);
   const isForeign = folder !== "" && (0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, ".git"));
-  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, PAGE)))
+  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, page)))
     return void 0;
-  const page = (0, external_node_path_namespaceObject.join)(folder, PAGE).replaceAll("\\", "/");
-  return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), page);
+  const path2 = (0, external_node_path_namespaceObject.join)(folder, page).replaceAll("\\", "/");
+  return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), path2);
 }
-function blobPath(repository, ref, page) {
+function blobPath(repository, ref, path2) {
   const isPlain = /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[!-~\u00a1-\uffff]+$/.test(ref);
-  const segments = [repository, "blob", ref, page].join("/").split("/");
+  const segments = [repository, "blob", ref, path2].join("/").split("/");
   const isWhole = segments.every((segment) => !/^\.{0,2}$/.test(segment) && segment.isWellFormed());
   return isPlain && isWhole ? segments.map(encodeSegment).join("/") : void 0;
 }
@@ -2784,10 +2786,10 @@ function refusalChecklist({ code, advice }, { call, answer, url, clientId, scope
   if (likely === void 0)
     return void 0;
   const tasks = {
-    user: "**First call**: AEM makes the user of a technical account with its first call, which therefore fails. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes and run the job again.",
+    user: "**First call**: AEM creates the user of a technical account on its first call, which is expected to fail. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes, and run the job again.",
     profile: `**Product profile**: the credential has one of this very environment, ${url.host}.`,
-    kind: "**Kind of credential**: `/adobe/forms/…` (batch, generate, assembler) takes a technical account of the AEM Developer Console; `/adobe/document/…` takes an OAuth credential of the Adobe Developer Console. See docs/which-credential.md.",
-    scopes: "**Scopes**: those of the token, above, cover the API.",
+    kind: "**Kind of credential**: `/adobe/forms/…` (batch, output, assembler) is for a technical account of the AEM Developer Console; `/adobe/document/…` is for an OAuth credential of the Adobe Developer Console. The page which-credential.md, beside the one linked below, says how sure that is.",
+    scopes: "**Scopes**: those of the token (see above) cover the API.",
     address: "**Address**: host and path are right (batch is on author only), and AEM is not older than the API.",
     allowList: "**`api.yaml`**, only for credentials of the Adobe Developer Console: it allows the client id, as below, and a Config Pipeline has deployed it."
   };
@@ -2889,7 +2891,7 @@ function forbidden({ body }) {
     const advice2 = "The client id is not under `allowedClientIDs` of `api.yaml`, or the Config Pipeline that deploys the file has not run.";
     return { code: "AEM_CLIENT_NOT_ALLOWED", advice: advice2 };
   }
-  const advice = "The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). On its first call that is expected: AEM has only now made the user. Changes take about 10 minutes.";
+  const advice = "The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). On its first call that is expected: AEM has only now created the user. Changes take about 10 minutes.";
   return { code: "AEM_PERMISSION_MISSING", advice };
 }
 function notFound() {
@@ -3004,11 +3006,17 @@ function scopeChecklist(scopes) {
     "### IMS refused the scopes: `IMS_SCOPE_REFUSED`",
     `Scopes asked for: ${plainMarkdown(scopes.join(", "))}${areDefaults(scopes) ? ", the defaults" : ""}.`,
     tasks,
-    "The line for the workflow, for an account of the AEM Developer Console:",
-    yamlBlock(`scopes: ${yamlText(AEM_CONSOLE_SCOPES.join(","))}`),
-    "For a credential of the Adobe Developer Console:",
-    yamlBlock(`scopes: ${yamlText(FORMS_SCOPES.join(","))}`)
+    ...usualScopes("an account of the AEM Developer Console", AEM_CONSOLE_SCOPES, scopes),
+    ...usualScopes("a credential of the Adobe Developer Console", FORMS_SCOPES, scopes)
   ].join("\n\n");
+}
+function usualScopes(owner, usual, refused2) {
+  if (usual.length === refused2.length && usual.every((scope) => refused2.includes(scope)))
+    return [];
+  return [
+    `The line for the workflow, as ${owner} usually needs it:`,
+    yamlBlock(`scopes: ${yamlText(usual.join(","))}`)
+  ];
 }
 function metascopeChecklist(metascopes) {
   const tasks = taskList([
@@ -3353,7 +3361,7 @@ function watchCertificate(credential, warningDays, now) {
     return void 0;
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
-  const renewal = "Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
+  const renewal = "Create new service credentials for the same technical account in the AEM Developer Console and store their file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
   if (leftMs <= 0) {
     const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
     throw new ActionError("CERTIFICATE_EXPIRED", message);
@@ -3580,7 +3588,8 @@ function announce({ credential, expiryWarningDays, unusedInputs }, now) {
   if (warning2 !== void 0)
     log.warning(warning2);
   if (credential.flow === "jwt") {
-    log.notice("This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but has named no end date, and documents it for the batch, generate and assembler APIs of Forms (docs/which-credential.md).");
+    const page = pageLink("docs/which-credential.md", "what-adobe-means-by-jwt");
+    log.notice(`This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`);
   }
   for (const input of unusedInputs) {
     log.warning(`Input \`${input}\` has no effect with this kind of credential (${credential.flow}).`);

@@ -5,8 +5,10 @@ if (Number.parseInt(process.versions.node, 10) >= 24) {
   const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = process.env;
   const page = 'docs/troubleshooting.md#runner_unusable';
   const folder = `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${GITHUB_ACTION_REF}`;
-  // As in help-link.ts, but only where nothing has to be encoded.
-  const isLink = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/blob\/[\w./-]+$/.test(folder);
+  // As in help-link.ts, but only where nothing has to be encoded; `/.` could lead up.
+  const isLink =
+    /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/blob\/[\w./-]{1,500}$/.test(folder) &&
+    !folder.includes('/.');
   const help = isLink ? `${folder}/${page}` : `${page} in the repository of this action`;
   process.exitCode = 1;
   process.stdout.write(

@@ -123,7 +123,7 @@ describe('after the end', () => {
 
     for (const { result, requests } of await Promise.all(runs)) {
       const message = expectFailure(result, 'CERTIFICATE_EXPIRED');
-      expect(message).toContain(`expired at ${end}. Create a new technical account`);
+      expect(message).toContain(`expired at ${end}. Create new service credentials for the same`);
       expect(requests).toEqual([]);
     }
   });
@@ -141,7 +141,7 @@ describe('that JWT is deprecated', () => {
     expectSuccess(result);
     expect(noticesOf(result)).toEqual([
       expect.stringMatching(
-        /^This credential uses the JWT exchange\. .* Adobe Developer Console the exchange ended on 2026-03-01.* AEM Developer Console it continues: .*batch.*$/,
+        /^This credential uses the JWT exchange\. .* Adobe Developer Console the exchange ended on 2026-03-01.* AEM Developer Console it continues: .*batch.* More: https:.*\/docs\/which-credential\.md#what-adobe-means-by-jwt$/,
       ),
     ]);
     expect(result.rawStdout.match(/deprecated/g)).toHaveLength(1);

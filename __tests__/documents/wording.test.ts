@@ -5,7 +5,9 @@ import { DOCUMENTS, findFiles, readText } from './_documents.ts';
 const ODD: readonly (readonly [odd: RegExp, better: string])[] = [
   [/\bone an? (line|account)\b/, 'one per line'],
   [/\bbelongs? into\b/, 'belongs in'],
-  [/\bcan not\b/, 'cannot'],
+  [/\bcan(?: not|'t)\b/, 'cannot'],
+  [/\bwas it in\b/, 'if it was in'],
+  [/\bSomething else than\b/, 'Something other than'],
   [/\balso no expired\b/, 'not even an expired one'],
   [/\bname: A (wish|weakness)/, 'feature request, security vulnerability'],
   [/\bpage for people\b/, 'web page'],

@@ -35,6 +35,11 @@ describe.each(BLOCKS)('$name', ({ text }) => {
     expect([...document.errors, ...document.warnings]).toEqual([]);
   });
 
+  test('takes no redirect to the login page of AEM for a success', () => {
+    const calls = text.match(/curl --config -(?:.*\\\n)*.*/g) ?? [];
+    expect(calls.filter((call) => !call.includes('--location --max-redirs 0'))).toEqual([]);
+  });
+
   test('uses only inputs that exist', () => {
     const used = ours.flatMap((step) => Object.keys(step.with ?? {}));
     expect(Object.keys(ACTION.inputs)).toEqual(expect.arrayContaining(used));

@@ -7,6 +7,7 @@ jest.unstable_mockModule('../../src/index.ts', () => ({ runMain }));
 const stdout = useStdout();
 const node = Object.getOwnPropertyDescriptor(process.versions, 'node') as PropertyDescriptor;
 const ORIGIN = ['GITHUB_SERVER_URL', 'GITHUB_ACTION_REPOSITORY', 'GITHUB_ACTION_REF'] as const;
+const NO_LINK = 'docs/troubleshooting.md#runner_unusable in the repository of this action';
 beforeEach(() => {
   for (const name of ORIGIN) delete process.env[name];
 });
@@ -47,9 +48,12 @@ test.each(['12.22.12', '20.19.5', '23.11.1'])('on Node %s it only says so', asyn
 });
 
 test.each([
-  ['v1', 'https://github.com/org/ims/blob/v1/docs/troubleshooting.md#runner_unusable'],
-  ['v1\n::error::', 'docs/troubleshooting.md#runner_unusable in the repository of this action'],
-])('it ends with the link to the page, if that is safe: %j', async (ref, help) => {
+  ['a tag', 'v1', 'https://github.com/org/ims/blob/v1/docs/troubleshooting.md#runner_unusable'],
+  ['a line break', 'v1\n::error::', NO_LINK],
+  ['a ref that leads up', '..', NO_LINK],
+  ['a ref that leads further up', 'a/../../../other', NO_LINK],
+  ['a ref that is too long', 'x'.repeat(501), NO_LINK],
+])('it ends with the link to the page, if that is safe: %s', async (_what, ref, help) => {
   const values = ['https://github.com', 'org/ims', ref];
   for (const [index, name] of ORIGIN.entries()) process.env[name] = values[index];
 

@@ -42,10 +42,10 @@ export function refusalChecklist(
   const likely = LIKELY_GATES[code];
   if (likely === undefined) return undefined;
   const tasks: Record<Gate, string> = {
-    user: '**First call**: AEM makes the user of a technical account with its first call, which therefore fails. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes and run the job again.',
+    user: '**First call**: AEM creates the user of a technical account on its first call, which is expected to fail. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes, and run the job again.',
     profile: `**Product profile**: the credential has one of this very environment, ${url.host}.`,
-    kind: '**Kind of credential**: `/adobe/forms/…` (batch, generate, assembler) takes a technical account of the AEM Developer Console; `/adobe/document/…` takes an OAuth credential of the Adobe Developer Console. See docs/which-credential.md.',
-    scopes: '**Scopes**: those of the token, above, cover the API.',
+    kind: '**Kind of credential**: `/adobe/forms/…` (batch, output, assembler) is for a technical account of the AEM Developer Console; `/adobe/document/…` is for an OAuth credential of the Adobe Developer Console. The page which-credential.md, beside the one linked below, says how sure that is.',
+    scopes: '**Scopes**: those of the token (see above) cover the API.',
     address:
       '**Address**: host and path are right (batch is on author only), and AEM is not older than the API.',
     allowList:

@@ -113,7 +113,7 @@ function forbidden({ body }: HttpAnswer): Verdict {
     return { code: 'AEM_CLIENT_NOT_ALLOWED', advice };
   }
   const advice =
-    'The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). On its first call that is expected: AEM has only now made the user. Changes take about 10 minutes.';
+    'The technical account may not do this: its credential has no product profile of this environment, or its user in AEM is not in the group that the API needs (Forms: forms-users). On its first call that is expected: AEM has only now created the user. Changes take about 10 minutes.';
   return { code: 'AEM_PERMISSION_MISSING', advice };
 }
 

@@ -12,11 +12,22 @@ export function scopeChecklist(scopes: readonly string[]): string {
     '### IMS refused the scopes: `IMS_SCOPE_REFUSED`',
     `Scopes asked for: ${plainMarkdown(scopes.join(', '))}${areDefaults(scopes) ? ', the defaults' : ''}.`,
     tasks,
-    'The line for the workflow, for an account of the AEM Developer Console:',
-    yamlBlock(`scopes: ${yamlText(AEM_CONSOLE_SCOPES.join(','))}`),
-    'For a credential of the Adobe Developer Console:',
-    yamlBlock(`scopes: ${yamlText(FORMS_SCOPES.join(','))}`),
+    ...usualScopes('an account of the AEM Developer Console', AEM_CONSOLE_SCOPES, scopes),
+    ...usualScopes('a credential of the Adobe Developer Console', FORMS_SCOPES, scopes),
   ].join('\n\n');
+}
+
+/** The line to copy, unless it asks for the very scopes that were refused. */
+function usualScopes(
+  owner: string,
+  usual: readonly string[],
+  refused: readonly string[],
+): string[] {
+  if (usual.length === refused.length && usual.every((scope) => refused.includes(scope))) return [];
+  return [
+    `The line for the workflow, as ${owner} usually needs it:`,
+    yamlBlock(`scopes: ${yamlText(usual.join(','))}`),
+  ];
 }
 
 /** The same for the metascopes of the JWT exchange. */

@@ -20,8 +20,9 @@ export function watchCertificate(
     return undefined;
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
+  // The account may have several (forms-apis.md section 3: LEARN-CRED); a new one would be a new user.
   const renewal =
-    'Create a new technical account in the AEM Developer Console and store its file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).';
+    'Create new service credentials for the same technical account in the AEM Developer Console and store their file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).';
   if (leftMs <= 0) {
     const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
     throw new ActionError('CERTIFICATE_EXPIRED', message);

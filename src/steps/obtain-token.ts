@@ -9,6 +9,7 @@ import { oauthFlow } from '../ims/oauth-flow.ts';
 import { requestToken, type TokenGrant } from '../ims/request-token.ts';
 import type { Inputs } from '../inputs/read-inputs.ts';
 import { handOver, handOverFiles, isVariableTaken, type Outputs } from '../runner/hand-over.ts';
+import { pageLink } from '../runner/help-link.ts';
 import { log } from '../runner/log.ts';
 import { maskAssertion } from '../runner/masks.ts';
 import { isOutputTaken } from '../runner/process-end.ts';
@@ -72,8 +73,9 @@ function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: 
   const warning = watchCertificate(credential, expiryWarningDays, now);
   if (warning !== undefined) log.warning(warning);
   if (credential.flow === 'jwt') {
+    const page = pageLink('docs/which-credential.md', 'what-adobe-means-by-jwt');
     log.notice(
-      'This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but has named no end date, and documents it for the batch, generate and assembler APIs of Forms (docs/which-credential.md).',
+      `This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`,
     );
   }
   for (const input of unusedInputs) {

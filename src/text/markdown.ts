@@ -2,7 +2,9 @@ import { cleanText } from './clean-text.ts';
 
 /** Text as it is, whatever stands in it: neither markup nor a second line nor a column of its own. */
 export function plainMarkdown(text: string): string {
-  return cleanText(text, 1000).replace(/[\\`*[\]<>|&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  // Between letters `_` is no markup, and `read_organizations` stays readable.
+  const markup = /[\\`*[\]<>|&~]|(?<![a-z\d])_|_(?![a-z\d])/gi;
+  return cleanText(text, 1000).replace(markup, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** A table of names and values. */

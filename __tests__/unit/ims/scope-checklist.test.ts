@@ -22,6 +22,15 @@ describe('the checklist after IMS refused scopes', () => {
     expect(scopeChecklist([...FORMS_SCOPES])).toContain('aem.document.\n');
   });
 
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['the Adobe Developer Console', FORMS_SCOPES, AEM_CONSOLE_SCOPES],
+    ['the AEM Developer Console', AEM_CONSOLE_SCOPES, FORMS_SCOPES],
+  ])('does not suggest those of %s again', (_console, refused, suggested) => {
+    const { yaml } = readChecklist(scopeChecklist(refused.toReversed()));
+
+    expect(yaml.map(({ value }) => value)).toEqual([{ scopes: suggested.join(',') }]);
+  });
+
   test('shows metascopes and their line', () => {
     const markdown = metascopeChecklist(['ent_other']);
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { helpLink } from '../../../src/runner/help-link.ts';
+import { helpLink, pageLink } from '../../../src/runner/help-link.ts';
 
 const NAMES = [
   'GITHUB_SERVER_URL',
@@ -88,6 +88,14 @@ describe('an action that the runner fetched', () => {
     ['a ref that is too long', { GITHUB_ACTION_REF: 'x'.repeat(1000) }],
   ])('but not with %s', (_what, variables) => {
     expect(linkWith({ ...PUBLISHED, ...variables })).toBe(NO_LINK);
+  });
+
+  test('has other pages, too', () => {
+    Object.assign(process.env, PUBLISHED);
+
+    expect(pageLink('docs/which-credential.md', 'default-scopes')).toBe(
+      'https://github.com/org/aem-ims-token/blob/v1/docs/which-credential.md#default-scopes',
+    );
   });
 
   test('leads to no host but the server', () => {

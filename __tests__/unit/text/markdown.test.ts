@@ -14,6 +14,15 @@ test('plain text is no markup', () => {
   );
 });
 
+test.each([
+  ['_a_', '&#95;a&#95;'],
+  ['__a__', '&#95;&#95;a&#95;&#95;'],
+  ['~~a~~', '&#126;&#126;a&#126;&#126;'],
+  ['read_pc.dma_aem_cloud', 'read_pc.dma_aem_cloud'],
+])('%s is neither emphasized nor struck out', (text, markdown) => {
+  expect(plainMarkdown(text)).toBe(markdown);
+});
+
 test('a table has one row for each value', () => {
   expect(valueTable([['Client id', 'a|b']])).toBe('| | |\n| --- | --- |\n| Client id | a&#124;b |');
 });
