@@ -24,12 +24,15 @@ if (changed !== '') {
 }
 
 const { using, ...runs } = parse(readFileSync(join(cwd, 'action.yml'), 'utf8')).runs;
+const STAGES = ['pre', 'main', 'post'];
+const KNOWN = [...STAGES, 'pre-if', 'post-if'];
 const built = git('ls-files', '--', 'dist').split('\n');
-const foreign = ['pre', 'main', 'post'].filter(
-  (stage) => stage in runs && !built.includes(runs[stage]),
-);
+const foreign = STAGES.filter((stage) => stage in runs && !built.includes(runs[stage]));
 if (using !== 'node24' || !('main' in runs))
   fail('action.yml has to run Node 24, on a file of dist/.');
+for (const key of Object.keys(runs).filter((key) => !KNOWN.includes(key))) {
+  fail(`runs.${key} in action.yml is nothing that this action needs.`);
+}
 for (const stage of foreign) {
   fail(`runs.${stage} in action.yml is "${runs[stage]}", which is no file of dist/.`);
 }

@@ -91,6 +91,19 @@ describe('the comparison of dist with a fresh build', () => {
     expect(stderr).toContain(`runs.${stage} in action.yml`);
   });
 
+  // What this check does not know, a runner may: another spelling, or a key merged from elsewhere.
+  test.each(['Pre: other.js', '<<: { pre: other.js }', 'image: docker://alpine'])(
+    'notices "%s" beside what it knows',
+    (line) => {
+      rewriteAction('main: dist/main.js', `main: dist/main.js\n  ${line}`);
+
+      expect(check()).toMatchObject({
+        status: 1,
+        stderr: `runs.${line.split(':')[0]} in action.yml is nothing that this action needs.\n`,
+      });
+    },
+  );
+
   test('notices an action that runs something else', () => {
     rewriteAction('main: dist/main.js', 'steps: []');
 

@@ -49,11 +49,33 @@ describe('everything that is installed is pinned by a hash', () => {
     }
   });
 
+  test.each(findFiles('.ci/*/requirements.txt'))('each Python package in %s', (path) => {
+    const packages = readText(path).split(/\n(?=[a-z])/);
+    const [head, ...pins] = packages;
+    expect(head).toMatch(/^(#.*(\n|$))+$/);
+    expect(pins).not.toEqual([]);
+    for (const pin of pins) {
+      expect(pin).toMatch(
+        /^[\w.-]+==[\w.]+ \\(\n {4}--hash=sha256:[0-9a-f]{64}( \\)?)+(\s+#.*)*\s*$/,
+      );
+    }
+    const installers = findFiles('.ci/install-*').map(readText).join('\n');
+    expect(installers).not.toMatch(/pip" install (?!--quiet --require-hashes --requirement)/);
+  });
+
+  test.each(findFiles('.ci/*/package.json'))('each npm package of %s', (path) => {
+    const { packages } = JSON.parse(readText(path.replace('.json', '-lock.json'))) as {
+      packages: Record<string, LockedPackage>;
+    };
+    const { '': _, ...others } = packages;
+    expect(Object.keys(others)).not.toEqual([]);
+    expect(Object.entries(others).filter(([, { integrity }]) => !integrity)).toEqual([]);
+    expect(
+      findFiles('.ci/{install,test}-*').filter((script) => /npm install\b/.test(readText(script))),
+    ).toEqual([]);
+  });
+
   test('the linters', () => {
-    const zizmor = readText('.ci/tools/requirements.txt');
-    expect(zizmor).toMatch(
-      /^zizmor==\d+\.\d+\.\d+ \\(\n {4}--hash=sha256:[0-9a-f]{64}( \\)?)+\n$/m,
-    );
     for (const tool of ['github.com/nektos/act', 'github.com/rhysd/actionlint']) {
       const version = new RegExp(`^\t${tool} (v[\\d.]+)$`, 'm').exec(readText('.ci/tools/go.mod'));
       expect(readText('.ci/tools/go.sum')).toContain(`${tool} ${version?.[1]} h1:`);

@@ -126,6 +126,11 @@ test('workflows and examples pin each action to one and the same commit and vers
   expect(found).toEqual(found.map(([repository]) => [repository, expected.get(repository)]));
 });
 
+// The tests look for .yml only; GitHub would run the other too.
+test('no workflow or example ends in .yaml', () => {
+  expect(findFiles('{.github/**,examples}/*.yaml')).toEqual([]);
+});
+
 describe('live.yml runs scripts of the examples as they are', () => {
   const { jobs } = parse(readText('.github/workflows/live.yml')) as Workflow;
   const calls = Object.values(jobs)

@@ -1,4 +1,4 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
@@ -77,7 +77,17 @@ export async function startSimulatedTarget(
   };
 }
 
-/** Lets this process trust an authority (PEM), beside those that it trusts already. */
+/**
+ * Lets this process trust an authority (PEM), beside those that it trusts already. Node itself can do
+ * that from 24.5 on only, and the Node that npm brings to a Mac is older.
+ */
 export function trust(authority: string): void {
-  setDefaultCACertificates([...getCACertificates('default'), authority]);
+  const { createSecureContext } = tls;
+  Object.assign(tls, {
+    createSecureContext(options?: tls.SecureContextOptions) {
+      const secureContext = createSecureContext(options);
+      secureContext.context.addCACert(authority);
+      return secureContext;
+    },
+  });
 }

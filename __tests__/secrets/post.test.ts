@@ -265,7 +265,11 @@ describe('no environment makes post send anything elsewhere:', () => {
           url,
         ]),
       );
-      const nodeFlags = { NODE_USE_ENV_PROXY: '1', NODE_OPTIONS: '--no-warnings --use-env-proxy' };
+      // Node knows the option from 24.5 on; the Node that npm brings to a Mac is older.
+      const option = process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
+        ? ' --use-env-proxy'
+        : '';
+      const nodeFlags = { NODE_USE_ENV_PROXY: '1', NODE_OPTIONS: `--no-warnings${option}` };
       const result = await runPost({ state, inputs, env: { ...env, ...proxies, ...nodeFlags } });
       rmSync(folder, { recursive: true });
       expect(result).toMatchObject({ exitCode: 0, annotations: [] });

@@ -40,7 +40,7 @@ describe('.ci/lint-workflows', () => {
     expect(lint()).toMatchObject({ status: 0 });
   });
 
-  test.each(['examples/bad.yml', '.github/workflows/bad.yml'])(
+  test.each(['examples/bad.yml', 'examples/bad.yaml', '.github/workflows/bad.yml'])(
     'zizmor refuses an action that is not pinned, and a template injection, in %s',
     (name) => {
       writeFileSync(join(root, name), BAD_EXAMPLE);
@@ -55,6 +55,12 @@ describe('.ci/lint-workflows', () => {
       );
     },
   );
+
+  test('actionlint looks at a file that ends in .yaml', () => {
+    writeFileSync(join(root, '.github/workflows/bad.yaml'), 'on: push\njobs: {}\n');
+
+    expect(lint()).toMatchObject({ status: 1, output: expect.stringContaining('bad.yaml:2') });
+  });
 
   test('actionlint refuses an input that the action does not have', () => {
     const path = join(root, '.github/workflows/ci.yml');

@@ -115,7 +115,7 @@ describe('a release', () => {
     expect({ ...github.read(), calls: [] }).toEqual({ ...before, calls: [] });
   });
 
-  test.each(['release upload', 'api --method'])(
+  test.each(['release create', 'release upload', 'release edit', 'api --method'])(
     'that stopped at "gh %s" is finished by the next run',
     async (failAt) => {
       github.write({ ...github.read(), failAt });

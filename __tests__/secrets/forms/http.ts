@@ -21,8 +21,9 @@ export const HTTP_FORMS: readonly Form[] = [
     clientSecret: 'partly hidden',
   },
   {
+    // Newer versions of Node leave the headers out.
     name: 'Node, NODE_DEBUG=http',
-    script: `NODE_DEBUG=http ${node('const headers = { authorization: "Bearer " + encodeURI(v) }; require("http").get(process.env.URL, { headers }, (answer) => answer.resume())')} 2>&1`,
+    script: `NODE_DEBUG=http ${node('const headers = { authorization: "Bearer " + encodeURIComponent(v) }; require("http").get(process.env.URL, { headers }, (answer) => answer.resume())')} 2>&1`,
   },
   { name: 'URL, as it is', script: 'echo "GET $URL/?access_token=$V&x=1"' },
   { name: 'URL, jq @uri', script: `jq -nr 'env.V | @uri'` },

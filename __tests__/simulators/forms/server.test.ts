@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 
 const SERVER = join(import.meta.dirname, 'server.ts');
@@ -25,11 +26,11 @@ describe('the command line of the Forms simulator', () => {
     'refuses %j and says how it is used',
     async (parameters) => {
       const child = spawn(process.execPath, [SERVER, ...parameters]);
-      const [message] = (await once(child.stderr, 'data')) as [Buffer];
-      const [exitCode] = await once(child, 'exit');
+      const exit = once(child, 'exit');
+      const message = await text(child.stderr);
 
-      expect(message.toString()).toContain('Usage: ');
-      expect(exitCode).toBe(2);
+      expect(message).toContain('Usage: ');
+      expect(await exit).toEqual([2, null]);
     },
   );
 });
