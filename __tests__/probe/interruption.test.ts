@@ -88,7 +88,12 @@ describe('a run that is stopped', () => {
       const outcome = await truth(request, connection);
       const isForToken = request.url.pathname === '/ims/token/v3' && outcome.kind === 'answer';
       if (!isForToken) return outcome;
-      return { kind: 'none', reason: 'ECONNRESET', partialBody: outcome.body.slice(0, -3) };
+      return {
+        kind: 'none',
+        reason: 'ECONNRESET',
+        partialBody: outcome.body.slice(0, -3),
+        isSent: true,
+      };
     };
     const { target } = simulated;
 
@@ -102,7 +107,7 @@ describe('a run that is stopped', () => {
     let count = 0;
     const send: Send = async () => {
       count += 1;
-      return { kind: 'none', reason: 'no answer within 10 s', partialBody: '' };
+      return { kind: 'none', reason: 'no answer within 10 s', partialBody: '', isSent: true };
     };
     const { target } = simulated;
 
@@ -161,7 +166,7 @@ describe('a run that is stopped', () => {
     const send: Send = async (request, connection) => {
       sent.push(request.url.pathname);
       return request.url.pathname.startsWith('/ims/invalidate')
-        ? { kind: 'none', reason: 'ECONNREFUSED', partialBody: '' }
+        ? { kind: 'none', reason: 'ECONNREFUSED', partialBody: '', isSent: false }
         : sendRequest(request, connection);
     };
     const { target } = simulated;

@@ -7,6 +7,9 @@ import { type Group, NotAsked } from '../question.ts';
 /** As `src/ims/clock-skew.ts` has it: a difference that a slow answer can't explain. */
 const TOLERANCE_SECONDS = 60;
 
+/** How a server without HTTP/1.1 shows itself: bytes that can't be read, or a refusal by ALPN. */
+const NO_HTTP_1 = /^HPE_|NO_APPLICATION_PROTOCOL/;
+
 /** A public document, twice over one connection, with TLS 1.2 at most; the second only after the first. */
 function askTwice(prober: Prober): Promise<readonly Outcome[]> {
   return prober.once('a public document twice', async () => {
@@ -46,7 +49,7 @@ export const CONNECTION: Group = {
         const [first] = await askTwice(prober);
         const text = first?.kind === 'answer' ? String(first.tlsVersion) : String(first?.reason);
         // Whoever is not there, or has no good certificate, says nothing about versions.
-        if (first?.kind !== 'answer' && !/SSL|EPROTO/.test(text)) {
+        if (first?.kind !== 'answer' && (!/SSL|EPROTO/.test(text) || NO_HTTP_1.test(text))) {
           throw new NotAsked(`no answer: ${text}`);
         }
         return { text, isAsExpected: text === 'TLSv1.2' };
@@ -76,6 +79,10 @@ export const CONNECTION: Group = {
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
       requests: 0,
       async ask(prober) {
+        const [first] = await askTwice(prober);
+        if (first?.kind === 'none' && NO_HTTP_1.test(first.reason)) {
+          return { text: `no HTTP/1.1 (${first.reason})`, isAsExpected: false };
+        }
         const { httpVersion } = await anyAnswer(prober);
         return { text: `HTTP/${httpVersion}`, isAsExpected: httpVersion === '1.1' };
       },

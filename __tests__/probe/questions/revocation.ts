@@ -46,7 +46,7 @@ function invalidationRequest(prober: Prober, held: HeldToken, secret?: string): 
 /** Revokes in a way of the question's own. */
 async function invalidate(prober: Prober, held: HeldToken, request: HttpRequest): Promise<Answer> {
   const answer = await prober.send(request, held.credential);
-  prober.noteRevocation(held, answer);
+  prober.noteRevocation(held, request, answer);
   return answer;
 }
 
@@ -248,7 +248,7 @@ export const REVOCATION: Group = {
       async ask(prober) {
         const { held } = await revokedToken(prober);
         const request = invalidationRequest(prober, held, held.credential.clientSecrets[0]);
-        const text = answerText(await prober.send(request, held.credential));
+        const text = answerText(await invalidate(prober, held, request));
         return { text, isAsExpected: text === EMPTY_200 };
       },
     },
