@@ -1,19 +1,12 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { actionVerdict, type HttpRequest, hideToken, tokenRequest } from '../action.ts';
-import {
-  answerText,
-  jsonFields,
-  type Refusal,
-  refusalText,
-  seenRefusal,
-  textField,
-  withForm,
-} from '../answers.ts';
+import { type HttpRequest, hideToken, tokenRequest } from '../action.ts';
+import { answerText, jsonFields, textField, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
 import type { Group, Question } from '../question.ts';
 import { EXCHANGE_LIFETIME } from './lifetime.ts';
+import { type ExpectedRefusal, refusal } from './refusal.ts';
 
 const CHECKS = '__tests__/simulators/ims/assertion-checks.ts';
 const ENDPOINT = '__tests__/simulators/ims/jwt-exchange-endpoint.ts';
@@ -93,32 +86,18 @@ function accepted(common: Common, change: (prober: Prober) => Change): Question 
 /** What the simulator words by itself: the text of each refusal without a source. */
 const OUR_TEXTS = new Map<string, string>();
 
-/** A question whose right answer is a refusal. `ourText`: how the simulator words it. */
+/** A mistake of an assertion. `ourText`: how the simulator words the refusal. */
 function refused(
-  common: Common & { readonly ourText?: string },
-  expected: Refusal & { readonly code?: string },
+  { ourText, ...common }: Common & { readonly ourText?: string },
+  expected: ExpectedRefusal,
   change: (prober: Prober) => Change,
 ): Question {
-  const { ourText, ...rest } = common;
-  if (ourText !== undefined) OUR_TEXTS.set(rest.id, ourText);
-  const { code } = expected;
-  return {
-    reliedOnBy: ['src/jwt/jwt-flow.ts', CHECKS],
-    ...rest,
-    expected: `${refusalText(expected)}${code === undefined ? '' : `; the action: ${code}`}`,
-    needs: ['JWT'],
-    requests: 1,
-    async ask(prober) {
-      const request = exchangeRequest(prober, change);
-      const answer = await prober.once(rest.id, () => prober.send(request, prober.jwt));
-      const { text, isAsExpected } = seenRefusal(expected, answer);
-      if (code === undefined) return { text, isAsExpected };
-      const { endpoint } = prober.target;
-      const verdict = actionVerdict(endpoint, prober.jwt, request.url, answer);
-      const isSame = isAsExpected && verdict === code;
-      return { text: `${text}; the action: ${verdict}`, isAsExpected: isSame };
-    },
-  };
+  if (ourText !== undefined) OUR_TEXTS.set(common.id, ourText);
+  const reliedOnBy = ['src/jwt/jwt-flow.ts', CHECKS];
+  return refusal({ reliedOnBy, needs: ['JWT'], ...common }, expected, (prober) => ({
+    request: exchangeRequest(prober, change),
+    credential: prober.jwt,
+  }));
 }
 
 const REFUSALS: readonly Question[] = [
@@ -366,31 +345,27 @@ export const JWT: Group = {
         return { text: hidden(text), isAsExpected: others.length === 0 };
       },
     },
-    {
-      id: 'jwt-client-credentials',
-      asks: 'The JWT credential with `grant_type=client_credentials`',
-      expected: `${refusalText({ status: 400, error: 'unauthorized_client', description: 'client is not authorized to use this grant type.' })}; the action: IMS_GRANT_REFUSED`,
-      mark: 'inferred',
-      source: 'PDFSVC',
-      reliedOnBy: ['src/ims/oauth-flow.ts', '__tests__/simulators/ims/token-mistakes.ts'],
-      needs: ['JWT'],
-      requests: 1,
-      async ask(prober) {
+    refusal(
+      {
+        id: 'jwt-client-credentials',
+        asks: 'The JWT credential with `grant_type=client_credentials`',
+        mark: 'inferred',
+        source: 'PDFSVC',
+        reliedOnBy: ['src/ims/oauth-flow.ts', '__tests__/simulators/ims/token-mistakes.ts'],
+        needs: ['JWT'],
+      },
+      {
+        status: 400,
+        error: 'unauthorized_client',
+        description: 'client is not authorized to use this grant type.',
+        code: 'IMS_GRANT_REFUSED',
+      },
+      (prober) => {
         const { clientId, clientSecrets } = prober.jwt;
         const credential = { flow: 'oauth', clientId, clientSecrets, scopes: ['openid'] } as const;
-        const { endpoint } = prober.target;
-        const request = tokenRequest(endpoint, credential, prober.pace.now());
-        const answer = await prober.send(request, prober.jwt);
-        const expected = {
-          status: 400,
-          error: 'unauthorized_client',
-          description: 'client is not authorized to use this grant type.',
-        };
-        const { text, isAsExpected } = seenRefusal(expected, answer);
-        const verdict = actionVerdict(endpoint, credential, request.url, answer);
-        const isSame = isAsExpected && verdict === 'IMS_GRANT_REFUSED';
-        return { text: `${text}; the action: ${verdict}`, isAsExpected: isSame };
+        const request = tokenRequest(prober.target.endpoint, credential, prober.pace.now());
+        return { request, credential };
       },
-    },
+    ),
   ],
 };

@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { actionVerdict, type HttpRequest, tokenRequest } from '../action.ts';
-import {
-  answerText,
-  type FormChange,
-  jsonFields,
-  type Refusal,
-  refusalText,
-  seenRefusal,
-  withForm,
-} from '../answers.ts';
+import { type HttpRequest, tokenRequest } from '../action.ts';
+import { answerText, type FormChange, jsonFields, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
 import { type Group, NotAsked, type Question } from '../question.ts';
+import { type ExpectedRefusal, refusal } from './refusal.ts';
 
 const V3 = '__tests__/simulators/ims/client-credentials-endpoint.ts';
 const SCOPES = '__tests__/simulators/ims/requested-scopes.ts';
@@ -31,29 +24,16 @@ function goodRequest(prober: Prober): HttpRequest {
   return tokenRequest(prober.target.endpoint, prober.oauth, prober.pace.now());
 }
 
-/** A question whose right answer is a refusal. `code`: what the action makes of it. */
-function refusal(
+/** A mistake of the OAuth credential's token request. */
+function refused(
   common: Common,
-  expected: Refusal & { readonly code?: string },
+  expected: ExpectedRefusal,
   request: (prober: Prober) => HttpRequest,
 ): Question {
-  const { code } = expected;
-  return {
-    needs: ['OAuth'],
-    ...common,
-    expected: `${refusalText(expected)}${code === undefined ? '' : `; the action: ${code}`}`,
-    requests: 1,
-    async ask(prober) {
-      const sent = request(prober);
-      const answer = await prober.once(common.id, () => prober.send(sent, prober.oauth));
-      const { text, isAsExpected } = seenRefusal(expected, answer);
-      if (code === undefined) return { text, isAsExpected };
-      const { endpoint } = prober.target;
-      const verdict = actionVerdict(endpoint, prober.oauth, sent.url, answer);
-      const isSame = isAsExpected && verdict === code;
-      return { text: `${text}; the action: ${verdict}`, isAsExpected: isSame };
-    },
-  };
+  return refusal({ needs: ['OAuth'], ...common }, expected, (prober) => ({
+    request: request(prober),
+    credential: prober.oauth,
+  }));
 }
 
 /** The good request with fields changed. */
@@ -78,7 +58,7 @@ function wrongSecretAnswer(prober: Prober): Promise<Answer> {
 export const MISTAKES: Group = {
   name: 'mistakes',
   questions: [
-    refusal(
+    refused(
       {
         id: 'wrong-secret',
         asks: 'A wrong client secret',
@@ -116,7 +96,7 @@ export const MISTAKES: Group = {
         return { text: hidden(isAsExpected ? text : `${text}; all: ${names}`), isAsExpected };
       },
     },
-    refusal(
+    refused(
       {
         id: 'unknown-client',
         asks: 'An unknown client id',
@@ -132,7 +112,7 @@ export const MISTAKES: Group = {
       },
       changed(() => ({ client_id: unknownClientId() })),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-one-unknown',
         asks: 'One unknown scope among good ones',
@@ -143,7 +123,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_scope', code: 'IMS_SCOPE_REFUSED' },
       changed((prober) => scopeOf(prober, ',', UNKNOWN_SCOPE)),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-all-unknown',
         asks: 'Only an unknown scope',
@@ -159,7 +139,7 @@ export const MISTAKES: Group = {
       },
       changed(() => ({ scope: UNKNOWN_SCOPE })),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-missing',
         asks: 'No `scope`, at v3',
@@ -190,7 +170,7 @@ export const MISTAKES: Group = {
         return { text, isAsExpected: answer.status === 200 && hasToken && isInSeconds };
       },
     },
-    refusal(
+    refused(
       {
         id: 'scope-empty-item',
         asks: 'An empty item in `scope`',
@@ -201,7 +181,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_scope' },
       changed((prober) => scopeOf(prober, ',,')),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-blanks',
         asks: 'Scopes separated by blanks alone',
@@ -212,7 +192,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_target_scope' },
       changed((prober) => scopeOf(prober, ' ', UNKNOWN_SCOPE)),
     ),
-    refusal(
+    refused(
       {
         id: 'grant-missing',
         asks: 'No `grant_type`',
@@ -223,7 +203,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_request' },
       changed(() => ({ grant_type: undefined })),
     ),
-    refusal(
+    refused(
       {
         id: 'grant-unknown',
         asks: 'An unknown `grant_type`',
@@ -234,7 +214,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'unsupported_grant_type', code: 'IMS_GRANT_REFUSED' },
       changed(() => ({ grant_type: 'client_guesses' })),
     ),
-    refusal(
+    refused(
       {
         id: 'organization-malformed',
         asks: 'An `org_id` without `@`',
@@ -245,7 +225,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'missing_separator', code: 'IMS_ORGANIZATION_REFUSED' },
       changed(() => ({ org_id: 'no-separator' })),
     ),
-    refusal(
+    refused(
       {
         id: 'organization-unknown',
         asks: 'An unknown `org_id`',
@@ -273,7 +253,7 @@ export const MISTAKES: Group = {
         return { text, isAsExpected: text === '200 with a token' };
       },
     },
-    refusal(
+    refused(
       {
         id: 'basic-authentication',
         asks: 'Client id and secret by HTTP Basic, not in the body',
@@ -290,7 +270,7 @@ export const MISTAKES: Group = {
         return { ...request, headers: { ...request.headers, authorization: `Basic ${basic}` } };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'body-no-form',
         asks: 'A body that is no form',
@@ -305,7 +285,7 @@ export const MISTAKES: Group = {
         return { ...request, headers, body: '{"grant_type":"client_credentials"}' };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'parameter-twice',
         asks: 'A parameter given twice',
@@ -319,7 +299,7 @@ export const MISTAKES: Group = {
         return { ...request, body: `${request.body}&grant_type=client_credentials` };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'bad-encoding',
         asks: 'A form with bad percent-encoding',
@@ -333,7 +313,7 @@ export const MISTAKES: Group = {
         return { ...request, body: `${request.body}&state=%zz` };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'method-get',
         asks: 'GET in place of POST, without a secret',
@@ -347,7 +327,7 @@ export const MISTAKES: Group = {
         return { method: 'GET', url, headers: { accept: 'application/json' } };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'version-4',
         asks: 'The good request at `/ims/token/v4`',
