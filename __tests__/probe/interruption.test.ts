@@ -330,6 +330,15 @@ describe('the process', () => {
     30_000,
   );
 
+  test('asks nothing when it could not write the report', async () => {
+    const before = tokens.size;
+    const child = start('no-such-folder/report');
+    const [message] = await Promise.all([child.stderr?.toArray(), once(child, 'close')]);
+
+    expect([child.exitCode, String(message)]).toEqual([2, expect.stringContaining('--report:')]);
+    expect(tokens.size).toBe(before);
+  });
+
   test('revokes its token when a shell dies of a signal that it does not pass on', async () => {
     // The probe looks for its parent from time to time, so that it must not be done before.
     ims.delayMs = 100;

@@ -100,7 +100,7 @@ async function probe(target: Target, flags: Flags): Promise<number> {
   const report = makeReport(target, result, when);
   write(closing(report));
   writeReport(report, flags.reportPath);
-  if (result.imsAnswerCount === 0) write(`${target.endpoint.host} could not be reached.\n`);
+  if (result.imsAnswerCount === 0) write(`${target.endpoint.host} gave no whole answer.\n`);
   return signalStatus() ?? statusOf(report, result.imsAnswerCount);
 }
 

@@ -87,7 +87,7 @@ function reported({ question, group, verdict, text }: Finding): ReportedQuestion
 export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
   const known =
     issued === 0
-      ? 'No token was issued.'
+      ? 'No token was issued. If IMS answered, look at the credential first.'
       : issued === revoked
         ? `Tokens issued: ${issued}, all of them revoked.`
         : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;

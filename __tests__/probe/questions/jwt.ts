@@ -339,10 +339,10 @@ export const JWT: Group = {
         const others: string[] = [];
         for (const [id, ourText] of OUR_TEXTS) {
           const text = await textOf(prober, id);
-          if (text !== ourText) others.push(`${id}: "${text}"`);
+          if (text !== ourText) others.push(`${id}: "${hidden(text)}"`);
         }
         const text = others.length === 0 ? 'the same' : others.join(', ');
-        return { text: hidden(text), isAsExpected: others.length === 0 };
+        return { text, isAsExpected: others.length === 0 };
       },
     },
     refusal(
