@@ -64,6 +64,12 @@ const setting =
     body: JSON.stringify({ ...fieldsOf(answer), ...fields(answer) }),
   });
 
+const field = (path: string, fields: Record<string, unknown>) =>
+  at(
+    path,
+    setting(() => fields),
+  );
+
 const status = (code: number) => () => ({ status: code });
 const header = (name: string, value: string) => (answer: PassingAnswer) => ({
   headers: { ...answer.headers, [name]: value },
@@ -94,36 +100,11 @@ const LIES: Readonly<Record<string, { readonly ims?: Lie; readonly aem?: Lie }>>
   redirects: {
     ims: at(TOKEN, () => ({ status: 302, headers: { location: 'http://127.0.0.1:9' }, body: '' })),
   },
-  'token-answer': {
-    ims: at(
-      TOKEN,
-      setting(() => ({ token_type: undefined })),
-    ),
-  },
-  'token-type': {
-    ims: at(
-      TOKEN,
-      setting(() => ({ token_type: 'mac' })),
-    ),
-  },
-  'lifetime-v3': {
-    ims: at(
-      TOKEN,
-      setting(() => ({ expires_in: 86_399_999 })),
-    ),
-  },
-  'lifetime-exchange': {
-    ims: at(
-      EXCHANGE,
-      setting(() => ({ expires_in: 86_399 })),
-    ),
-  },
-  'scope-in-answer': {
-    ims: at(
-      TOKEN,
-      setting(() => ({ scope: 'openid' })),
-    ),
-  },
+  'token-answer': { ims: field(TOKEN, { token_type: undefined }) },
+  'token-type': { ims: field(TOKEN, { token_type: 'mac' }) },
+  'lifetime-v3': { ims: field(TOKEN, { expires_in: 86_399_999 }) },
+  'lifetime-exchange': { ims: field(EXCHANGE, { expires_in: 86_399 }) },
+  'scope-in-answer': { ims: field(TOKEN, { scope: 'openid' }) },
   'claims-times': { ims: claims({ created_at: 1_700_000_000_000 }) },
   'claims-scope': { ims: claims({ scope: 'openid AdobeID' }) },
   'claims-no-exp': { ims: claims({ exp: 1_900_000_000 }) },
@@ -133,12 +114,7 @@ const LIES: Readonly<Record<string, { readonly ims?: Lie; readonly aem?: Lie }>>
   'error-headers': {
     ims: at(TOKEN, ({ headers: { 'x-debug-id': _id, ...headers } }) => ({ headers })),
   },
-  'scope-missing-v2': {
-    ims: at(
-      TOKEN,
-      setting(() => ({ expires_in: 86_399_999 })),
-    ),
-  },
+  'scope-missing-v2': { ims: field(TOKEN, { expires_in: 86_399_999 }) },
   'organization-own': { ims: at(TOKEN, status(404)) },
   'jwt-same-second': {
     ims: (() => {

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../action.ts';
 import { hidden } from '../hide.ts';
 import { type Answer, keepAliveAgent, type Outcome } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE } from '../question.ts';
 
 /** As `src/ims/clock-skew.ts` has it: a difference that a slow answer can't explain. */
 const TOLERANCE_SECONDS = 60;
@@ -40,11 +40,9 @@ export const CONNECTION: Group = {
       id: 'tls-1.2',
       asks: 'A public document, with TLS 1.2 at most',
       expected: 'TLSv1.2',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
       needs: ['HTTPS'],
-      requests: 1,
       async ask(prober) {
         const [first] = await askTwice(prober);
         const text = first?.kind === 'answer' ? String(first.tlsVersion) : String(first?.reason);
@@ -59,10 +57,8 @@ export const CONNECTION: Group = {
       id: 'keep-alive',
       asks: 'The same once more, a second later',
       expected: 'over the same connection',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
-      requests: 1,
       async ask(prober) {
         const second = (await askTwice(prober))[1];
         if (second?.kind !== 'answer') throw new NotAsked('no two answers');
@@ -74,8 +70,7 @@ export const CONNECTION: Group = {
       id: 'http-version',
       asks: 'The version of HTTP',
       expected: 'HTTP/1.1',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
       requests: 0,
       async ask(prober) {
@@ -122,8 +117,7 @@ export const CONNECTION: Group = {
       id: 'tls-default',
       asks: 'A token; what TLS version is agreed on',
       expected: 'TLSv1.3',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['__tests__/simulators/ims/listening-server.ts'],
       needs: ['HTTPS'],
       requests: 0,

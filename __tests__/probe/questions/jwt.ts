@@ -4,7 +4,7 @@ import { answerText, jsonFields, textField, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import type { Group, Question } from '../question.ts';
+import { type Group, OUR_CHOICE, type Question } from '../question.ts';
 import { EXCHANGE_LIFETIME } from './lifetime.ts';
 import { type ExpectedRefusal, refusal } from './refusal.ts';
 
@@ -74,7 +74,6 @@ function accepted(common: Common, change: (prober: Prober) => Change): Question 
     ...common,
     expected: '200 with a token',
     needs: ['JWT'],
-    requests: 1,
     async ask(prober) {
       const answer = await prober.send(exchangeRequest(prober, change), prober.jwt);
       const text = answerText(answer);
@@ -115,7 +114,7 @@ const REFUSALS: readonly Question[] = [
     }),
   ),
   refused(
-    { id: 'jwt-audience-list', asks: '`aud` as a list', mark: 'unproven', source: 'our choice' },
+    { id: 'jwt-audience-list', asks: '`aud` as a list', ...OUR_CHOICE },
     { status: 400, error: 'invalid_client' },
     (prober) => ({ claims: { aud: [`https://${hostOf(prober)}/c/${prober.jwt.clientId}`] } }),
   ),
@@ -123,8 +122,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-audience-http',
       asks: '`aud` with `http:`',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
     },
     { status: 400, error: 'invalid_client' },
     (prober) => ({ claims: { aud: `http://${hostOf(prober)}/c/${prober.jwt.clientId}` } }),
@@ -144,8 +142,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-expires-in-20-years',
       asks: '`exp` in 20 years',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       ourText: 'exp is badly formed',
     },
     { status: 400, error: 'bad_request' },
@@ -217,8 +214,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-issuer-other',
       asks: '`iss` of another organization',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       ourText: 'iss is badly formed',
     },
     { status: 400, error: 'bad_request' },
@@ -228,8 +224,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-subject-other',
       asks: '`sub` of another account',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       ourText: 'sub is badly formed',
     },
     { status: 400, error: 'bad_request' },
@@ -252,8 +247,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-check-order',
       asks: 'Expired, of another client and with an unbound metascope: what is refused first',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [ENDPOINT],
     },
     { status: 400, error: 'invalid_token' },
@@ -283,8 +277,7 @@ export const JWT: Group = {
       id: 'claims-metascopes',
       asks: '`scope` in the token of the exchange',
       expected: 'the metascopes',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [ENDPOINT],
       needs: ['JWT'],
       requests: 0,
@@ -301,11 +294,9 @@ export const JWT: Group = {
       id: 'jwt-same-second',
       asks: 'Two assertions made in one second, which are the same',
       expected: '200 with a token',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/jwt/assertion.ts', ENDPOINT],
       needs: ['JWT'],
-      requests: 1,
       async ask(prober) {
         const { request } = await prober.goodToken(prober.jwt);
         const text = answerText(await prober.send(request, prober.jwt));
@@ -330,8 +321,7 @@ export const JWT: Group = {
       id: 'jwt-texts',
       asks: 'The words of those refusals that have no source',
       expected: [...OUR_TEXTS.values()].map((text) => `"${text}"`).join(', '),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [MISTAKES],
       needs: ['JWT'],
       requests: 0,

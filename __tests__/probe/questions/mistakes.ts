@@ -4,7 +4,7 @@ import { answerText, type FormChange, jsonFields, withForm } from '../answers.ts
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked, type Question } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE, type Question } from '../question.ts';
 import { type ExpectedRefusal, refusal } from './refusal.ts';
 
 const V3 = '__tests__/simulators/ims/client-credentials-endpoint.ts';
@@ -143,8 +143,7 @@ export const MISTAKES: Group = {
       {
         id: 'scope-missing',
         asks: 'No `scope`, at v3',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: [SCOPES],
       },
       { status: 400, error: 'invalid_scope', code: 'IMS_SCOPE_REFUSED' },
@@ -158,7 +157,6 @@ export const MISTAKES: Group = {
       source: 'aio-lib-core-auth',
       reliedOnBy: [V3, SCOPES],
       needs: ['OAuth'],
-      requests: 1,
       async ask(prober) {
         const request = withForm(goodRequest(prober), { scope: undefined }, '/ims/token/v2');
         const answer = await prober.send(request, prober.oauth);
@@ -174,8 +172,7 @@ export const MISTAKES: Group = {
       {
         id: 'scope-empty-item',
         asks: 'An empty item in `scope`',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: [SCOPES, 'src/inputs/scope-list.ts'],
       },
       { status: 400, error: 'invalid_scope' },
@@ -244,7 +241,6 @@ export const MISTAKES: Group = {
       source: 'spacecat-shared',
       reliedOnBy: ['src/ims/oauth-flow.ts', V3],
       needs: ['OAuth', 'organization id'],
-      requests: 1,
       async ask(prober) {
         const { organizationId } = prober.oauth;
         if (organizationId === undefined) throw new NotAsked('the organization id is not known');
@@ -317,8 +313,7 @@ export const MISTAKES: Group = {
       {
         id: 'method-get',
         asks: 'GET in place of POST, without a secret',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: [V3],
       },
       { status: 405, error: 'method_not_allowed' },
@@ -331,8 +326,7 @@ export const MISTAKES: Group = {
       {
         id: 'version-4',
         asks: 'The good request at `/ims/token/v4`',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: ['__tests__/simulators/ims/routes.ts'],
       },
       { status: 404, error: 'not_found' },

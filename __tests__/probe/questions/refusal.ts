@@ -22,7 +22,6 @@ export function refusal(
   return {
     ...question,
     expected: `${refusalText(expected)}${code === undefined ? '' : `; the action: ${code}`}`,
-    requests: 1,
     async ask(prober) {
       const { request, credential } = make(prober);
       const answer = await prober.once(question.id, () => prober.send(request, credential));
