@@ -238,6 +238,25 @@ describe('a run that is stopped', () => {
     expect(tokenSentence(tokens)).toContain(`without a complete answer: ${count}.`);
   });
 
+  test('tries to revoke once, not twice, when it is interrupted and IMS is silent', async () => {
+    const { jwt: _jwt, ...target } = simulated.target;
+    let count = 0;
+    let run: ProbeRun | undefined;
+    const send: Send = async (request, connection) => {
+      count += 1;
+      if (count === 8) run?.stop('interrupted');
+      if (count <= 8) return sendRequest(request, connection);
+      return { kind: 'none', reason: 'no answer within 10 s', partialBody: '', isSent: true };
+    };
+
+    run = startProbe({ target, groups: GROUPS, send, pace: NO_PACE });
+    const { tokens } = await run.result;
+
+    expect(tokens).toEqual({ issued: 1, revoked: 0, unanswered: 0 });
+    // With the secret, without, with it, and the question whether the token is good.
+    expect(count - 8).toBe(4);
+  });
+
   test('asks for no more tokens when one could not be revoked, and says so', async () => {
     const sent: string[] = [];
     const send: Send = async (request, connection) => {

@@ -60,6 +60,11 @@ const URGENT_REVOCATIONS_MS = 12_000;
 const MAX_BUSY_ANSWERS = 5;
 const BUSY_PAUSE_MS = 2000;
 
+/** Whether a server has not even looked at a request. */
+function isBusy({ status }: Answer): boolean {
+  return status === 429 || status === 503;
+}
+
 /** Sends what questions ask for, one at a time and a second apart, and gives back every token. */
 export class Prober {
   readonly target: Target;
@@ -75,6 +80,7 @@ export class Prober {
   readonly #tokens: HeldToken[] = [];
   readonly #kept = new Set<HeldToken>();
   #isKeeping = true;
+  #isEnding = false;
   readonly #memory = new Map<string, Promise<unknown>>();
   readonly #stop = new AbortController();
   readonly #hurry = new AbortController();
@@ -265,6 +271,7 @@ export class Prober {
 
   /** Believes IMS that a token has ended; the last word has the revocation with the right secret. */
   noteRevocation(held: HeldToken, request: HttpRequest, answer: Answer): void {
+    if (isBusy(answer)) return;
     const secret = new URLSearchParams(request.body).get('client_secret');
     if (secret === held.credential.clientSecrets[0]) held.isRevokedWithSecret = true;
     if (isRevocation(answer)) held.revokedAt ??= this.pace.now();
@@ -295,6 +302,7 @@ export class Prober {
   /** Ends the asking and revokes all that is left without pauses, within 12 s if interrupted. */
   async revokeAll(): Promise<void> {
     this.stop('the probe has ended');
+    this.#isEnding = true;
     const timeIsUp = Promise.withResolvers<void>();
     const timers = [setTimeout(timeIsUp.resolve, LAST_REVOCATIONS_MS)];
     const hurry = () => timers.push(setTimeout(timeIsUp.resolve, URGENT_REVOCATIONS_MS));
@@ -308,6 +316,11 @@ export class Prober {
 
   #live(): HeldToken[] {
     return this.#tokens.filter((held) => held.revokedAt === undefined || !held.isRevokedWithSecret);
+  }
+
+  /** After an interruption there is time for one round of revocations only, which is the last. */
+  get #isCut(): boolean {
+    return this.#hurry.signal.aborted && !this.#isEnding;
   }
 
   /** Waits as long as a busy server asks for; 2 s at least, and no longer when interrupted. */
@@ -333,13 +346,14 @@ export class Prober {
     const pause = () => this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
     let busyAnswers = 0;
     for (const withSecret of [secret, undefined, secret]) {
+      if (this.#isCut) return;
       const request = invalidateTokenRequest(endpoint, credential.clientId, withSecret, token);
       await pause();
       let outcome = await this.#transfer(request, credential);
-      while (outcome.kind === 'answer' && [429, 503].includes(outcome.status)) {
+      while (outcome.kind === 'answer' && isBusy(outcome)) {
         this.stop(`${request.url.pathname} answered ${outcome.status}`);
         busyAnswers += 1;
-        if (busyAnswers > MAX_BUSY_ANSWERS) break;
+        if (busyAnswers > MAX_BUSY_ANSWERS || this.#isCut) break;
         await this.#waitForBusy(outcome);
         outcome = await this.#transfer(request, credential);
       }
@@ -348,6 +362,7 @@ export class Prober {
       this.noteRevocation(held, request, outcome);
       if (held.revokedAt !== undefined) return;
     }
+    if (this.#isCut) return;
     await pause();
     const outcome = await this.#transfer(validationRequest(endpoint, credential.clientId, token));
     if (outcome.kind === 'answer' && jsonFields(outcome.body)['valid'] === false) {
