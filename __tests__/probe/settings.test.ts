@@ -98,6 +98,7 @@ describe('the environment', () => {
       { ...separate, IMS_ENDPOINT: 'http://ims.example.com' },
       /^`IMS_ENDPOINT` must be/,
     ],
+    ['no organization', { ...separate, ORGANIZATION_ID: 'acme' }, /ORGANIZATION_ID/],
     ['another lack', { ...separate, ACCOUNT_LACKS: 'patience' }, /ACCOUNT_LACKS/],
   ])('%s is refused without repeating a secret', async (_what, environment, message) => {
     const error = await readTarget(environment, 0).catch((reason: unknown) => reason);

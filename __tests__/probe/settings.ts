@@ -109,6 +109,9 @@ export async function readTarget(
   if (lacks !== '' && lacks !== 'forms-users') {
     throw new TypeError('ACCOUNT_LACKS can only be forms-users.');
   }
+  if (organizationId !== '' && !/^[^\s@]+@[^\s@]+$/.test(organizationId)) {
+    throw new TypeError('ORGANIZATION_ID must have the form …@AdobeOrg.');
+  }
   if ((separate.clientId === '') !== (separate.clientSecret === '')) {
     throw new TypeError('Set both CLIENT_ID and CLIENT_SECRET, or neither.');
   }
