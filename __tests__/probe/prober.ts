@@ -26,7 +26,7 @@ export interface HeldToken {
   readonly credential: Credential;
   /** When IMS confirmed that it has ended. */
   revokedAt?: Date;
-  /** Whether IMS answered a revocation with the secret: only that is how the action does it. */
+  /** Whether IMS answered a revocation with the secret. Without, its yes may mean nothing. */
   isRevokedWithSecret?: boolean;
 }
 
@@ -335,9 +335,8 @@ export class Prober {
 
   /**
    * With the secret; if IMS does not want it so, without; and once more if it did not answer. An IMS
-   * that is too busy is asked again. If IMS
-   * confirms nothing and does not call the token invalid, nothing more is asked: there would only be
-   * more such tokens.
+   * that is too busy is asked again. If IMS confirms nothing and does not call the token invalid,
+   * nothing more is asked: there would only be more such tokens.
    */
   async revoke(held: HeldToken, pauseMs = PAUSE_MS): Promise<void> {
     const { credential, token } = held;
@@ -367,6 +366,7 @@ export class Prober {
     const outcome = await this.#transfer(validationRequest(endpoint, credential.clientId, token));
     if (outcome.kind === 'answer' && jsonFields(outcome.body)['valid'] === false) {
       held.revokedAt = this.pace.now();
+      held.isRevokedWithSecret = true;
       return;
     }
     this.#kept.add(held);
