@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TlsOptions } from 'node:tls';
 
 /** An answer on its way from a simulator to the probe. */
@@ -31,6 +32,8 @@ export interface LyingServer {
   /** To be set before the first request. */
   upstreamUrl: string;
   lie: Lie;
+  /** How long each answer takes, beside the simulator's time. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function startLyingServer(tls?: TlsOptions): Promise<LyingServer> {
     host,
     upstreamUrl: '',
     lie: () => undefined,
+    delayMs: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -74,6 +78,7 @@ export async function startLyingServer(tls?: TlsOptions): Promise<LyingServer> {
     };
     const form = new URLSearchParams(body);
     const told = { ...truth, ...lying.lie(truth, { method, path: url, headers, form }) };
+    await delay(lying.delayMs);
     response.sendDate = false;
     response.writeHead(told.status, told.headers).end(told.body);
   });

@@ -11,11 +11,12 @@ import {
   parseCredentialFile,
 } from '../../src/credential/file/credential-file.ts';
 import { findSecretValues } from '../../src/credential/file/credential-secrets.ts';
-import { resolveCredential } from '../../src/credential/resolve-credential.ts';
+import { resolveCredential, splitClientSecrets } from '../../src/credential/resolve-credential.ts';
 import { ActionError } from '../../src/errors/action-error.ts';
 import { Problems } from '../../src/errors/problems.ts';
+import { decompress } from '../../src/http/decompress.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/http-messages.ts';
-import { readTokenClaims } from '../../src/ims/access-token.ts';
+import { proxyFor } from '../../src/http/proxy.ts';
 import { invalidateTokenRequest } from '../../src/ims/invalidate-token.ts';
 import { jwtFlow } from '../../src/ims/jwt-flow.ts';
 import { oauthFlow } from '../../src/ims/oauth-flow.ts';
@@ -31,7 +32,17 @@ import { secretForms, tokenForms } from '../../src/secrets/secret-forms.ts';
 import { cleanText } from '../../src/text/clean-text.ts';
 
 export type { Credential, HttpAnswer, HttpRequest, JwtCredential, OAuthCredential };
-export { cleanText, invalidateTokenRequest, parseImsEndpoint, readTokenClaims, verifyRequest };
+export {
+  cleanText,
+  decompress,
+  invalidateTokenRequest,
+  proxyFor,
+  splitClientSecrets,
+  verifyRequest,
+};
+
+/** As `src/http/exchange.ts` has it: some gateways refuse clients without one. */
+export const USER_AGENT = 'aem-ims-token';
 
 /** What the user gives of one credential; empty text where nothing is given. */
 export interface CredentialText {

@@ -27,6 +27,21 @@ export function textField(body: string, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The access token in a body. Also by its look: an answer that broke off may hold a whole one. */
+export function accessTokenIn(body: string): string | undefined {
+  const token = textField(body, 'access_token');
+  return token !== '' ? token : /"access_token"\s*:\s*"([^"]+)"/.exec(body)?.[1];
+}
+
+/** Whether an answer says that a token has ended: a page of a proxy does not. */
+export function isRevocation({ status, body }: Answer): boolean {
+  if (status < 200 || status > 299) return false;
+  const fields = Object.keys(jsonFields(body));
+  return (
+    body.trim() === '' || body.trim() === '{}' || (fields.length > 0 && !fields.includes('error'))
+  );
+}
+
 /** A refusal in words, as both sides of the report show it. */
 export function refusalText({ status, error, description }: Refusal): string {
   return `${status} ${error}${description === undefined ? '' : `, "${description}"`}`;

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cleanText } from './action.ts';
 import { sendRequest } from './http-client.ts';
@@ -7,13 +8,13 @@ import type { Pace } from './prober.ts';
 import { GROUPS } from './questions/all.ts';
 import { makeReport, type Report, toMarkdown } from './report.ts';
 import { type ProbeRun, startProbe } from './run-probe.ts';
-import { type Flags, HELP, readFlags, readTarget } from './settings.ts';
+import { type Flags, HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
 import { startSimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
 import { closing, findingRow, planText, tableHead } from './terminal.ts';
 
 /** The exit status after each signal, as shells have it. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as const;
 
 const realPace: Pace = {
   now: () => new Date(),
@@ -99,7 +100,7 @@ async function probe(target: Target, flags: Flags): Promise<number> {
   const report = makeReport(target, result, when);
   write(closing(report));
   writeReport(report, flags.reportPath);
-  if (result.imsAnswerCount === 0) write(`${target.endpoint.host} could not be reached.\n`);
+  if (result.imsAnswerCount === 0) write(`${target.endpoint.host} gave no whole answer.\n`);
   return signalStatus() ?? statusOf(report, result.imsAnswerCount);
 }
 
@@ -114,12 +115,22 @@ function writeReport(report: Report, path: string): void {
   write(`Report: ${path}.md and ${path}.json\n`);
 }
 
+/** Before anything is asked: a run takes minutes. */
+function assertWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch {
+    throw new TypeError(`--report: the folder ${dirname(path)} is not there or is read-only.`);
+  }
+}
+
 async function main(): Promise<number> {
   const flags = readFlags(process.argv.slice(2));
   if (flags.help) {
     write(HELP);
     return 0;
   }
+  assertWritable(flags.reportPath);
   const given = await readTarget(process.env, flags.maxThrottleRequests);
   const simulated =
     given === undefined ? await startSimulatedTarget(flags.maxThrottleRequests) : undefined;
@@ -148,7 +159,7 @@ try {
   // Of an unforeseen error not even the message, which may quote what it was given.
   const isOurs = error instanceof Error && /^(TypeError|ActionError)$/.test(error.name);
   process.stderr.write(
-    `The probe could not run: ${isOurs ? cleanText(error.message, 2000) : error?.constructor.name}\n`,
+    `The probe could not run: ${isOurs ? cleanText(withVariableNames(error.message), 2000) : error?.constructor.name}\n`,
   );
   process.exitCode = 2;
 }

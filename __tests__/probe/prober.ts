@@ -7,7 +7,7 @@ import {
   type OAuthCredential,
   tokenRequest,
 } from './action.ts';
-import { jsonFields, validationRequest } from './answers.ts';
+import { accessTokenIn, isRevocation, jsonFields, validationRequest } from './answers.ts';
 import { hostName } from './hide.ts';
 import type { Answer, Connection, Outcome, Send } from './http-client.ts';
 import { NotAsked, Stopped } from './question.ts';
@@ -26,6 +26,16 @@ export interface HeldToken {
   readonly credential: Credential;
   /** When IMS confirmed that it has ended. */
   revokedAt?: Date;
+  /** Whether IMS answered a revocation with the secret. Without, its yes may mean nothing. */
+  isRevokedWithSecret?: boolean;
+}
+
+/** What came of the tokens. */
+export interface TokenCounts {
+  readonly issued: number;
+  readonly revoked: number;
+  /** Token requests without a complete answer, each of which may have brought a token. */
+  readonly unanswered: number;
 }
 
 /** What `goodAnswer` gives. */
@@ -42,8 +52,18 @@ export const MAX_REQUESTS = 48;
 /** So many requests without an answer, one after the other, and a server is not asked again. */
 const MAX_SILENCE = 3;
 
-/** The most for all revocations after an interruption. */
-const LAST_REVOCATIONS_MS = 12_000;
+/** The most for all revocations at the end, and after an interruption. */
+const LAST_REVOCATIONS_MS = 90_000;
+const URGENT_REVOCATIONS_MS = 12_000;
+
+/** How often a revocation that IMS has no time for is sent again, and after how long at least. */
+const MAX_BUSY_ANSWERS = 5;
+const BUSY_PAUSE_MS = 2000;
+
+/** Whether a server has not even looked at a request. */
+function isBusy({ status }: Answer): boolean {
+  return status === 429 || status === 503;
+}
 
 /** Sends what questions ask for, one at a time and a second apart, and gives back every token. */
 export class Prober {
@@ -54,12 +74,16 @@ export class Prober {
   /** Answers to the revocations with the secret that ended questions. */
   readonly revocations: Answer[] = [];
   requestCount = 0;
+  /** Token requests that were sent and had no complete answer: a token may be there that nobody knows. */
+  unansweredCount = 0;
   readonly #send: Send;
   readonly #tokens: HeldToken[] = [];
   readonly #kept = new Set<HeldToken>();
   #isKeeping = true;
+  #isEnding = false;
   readonly #memory = new Map<string, Promise<unknown>>();
   readonly #stop = new AbortController();
+  readonly #hurry = new AbortController();
   readonly #silences = new Map<string, number>();
   #allowed: number;
   #lastSentAt = Number.NEGATIVE_INFINITY;
@@ -100,6 +124,12 @@ export class Prober {
   /** Lets nothing more be asked. What is under way comes to its end, since it may bring a token. */
   stop(reason: string): void {
     this.#stop.abort(new Stopped(reason));
+  }
+
+  /** The same, and what is left is to be revoked soon. */
+  interrupt(reason: string): void {
+    this.stop(reason);
+    this.#hurry.abort();
   }
 
   /**
@@ -164,16 +194,16 @@ export class Prober {
     this.#lastSentAt = this.pace.now().getTime();
     if (request.url.origin === this.target.endpoint.origin) {
       const isForToken = /^\/ims\/(token|exchange)\//.test(request.url.pathname);
-      const text = outcome.kind === 'answer' ? outcome.body : outcome.partialBody;
-      if (isForToken) this.#hold(text, credential);
+      if (isForToken) this.#hold(outcome, credential);
       if (outcome.kind === 'answer') this.imsAnswers.push(outcome);
     }
     return outcome;
   }
 
-  /** By its look, not as JSON: an answer that broke off may hold a whole token. */
-  #hold(body: string, credential: Credential): void {
-    const token = /"access_token"\s*:\s*"([^"]+)"/.exec(body)?.[1];
+  #hold(outcome: Outcome, credential: Credential): void {
+    const isNone = outcome.kind === 'none';
+    const token = accessTokenIn(isNone ? outcome.partialBody : outcome.body);
+    if (token === undefined && isNone && outcome.isSent) this.unansweredCount += 1;
     if (token === undefined || this.#tokens.some((held) => held.token === token)) return;
     hideToken(token);
     this.#tokens.push({ token, credential });
@@ -181,7 +211,8 @@ export class Prober {
 
   /** The token that an answer brought; undefined if it brought none. */
   tokenIn(answer: Answer): HeldToken | undefined {
-    return this.#tokens.find(({ token }) => answer.body.includes(token));
+    const token = accessTokenIn(answer.body);
+    return this.#tokens.find((held) => held.token === token);
   }
 
   /** Computes something once and remembers it, so that several questions can look at one answer. */
@@ -231,15 +262,19 @@ export class Prober {
     if (this.#isKeeping) this.#kept.add(held);
   }
 
-  /** How many tokens IMS issued to the probe, and for how many it confirmed the revocation. */
-  get tokenCounts(): { readonly issued: number; readonly revoked: number } {
-    const revoked = this.#tokens.filter(({ revokedAt }) => revokedAt !== undefined).length;
-    return { issued: this.#tokens.length, revoked };
+  /** How many tokens IMS issued to the probe, and what is known of their end. */
+  get tokenCounts(): TokenCounts {
+    const issued = this.#tokens.length;
+    const revoked = issued - this.#live().length;
+    return { issued, revoked, unanswered: this.unansweredCount };
   }
 
-  /** Believes IMS that a token has ended, if it says so in any way. */
-  noteRevocation(held: HeldToken, { status }: Answer): void {
-    if (status >= 200 && status < 300) held.revokedAt ??= this.pace.now();
+  /** Believes IMS that a token has ended; the last word has the revocation with the right secret. */
+  noteRevocation(held: HeldToken, request: HttpRequest, answer: Answer): void {
+    if (isBusy(answer)) return;
+    const secret = new URLSearchParams(request.body).get('client_secret');
+    if (secret === held.credential.clientSecrets[0]) held.isRevokedWithSecret = true;
+    if (isRevocation(answer)) held.revokedAt ??= this.pace.now();
   }
 
   /** Revokes the tokens that the last question left; those of `goodToken` stay. */
@@ -264,42 +299,74 @@ export class Prober {
     await this.revokeLeftovers();
   }
 
-  /** Ends the asking and revokes all that is left, within 12 s and without pauses. */
+  /** Ends the asking and revokes all that is left without pauses, within 12 s if interrupted. */
   async revokeAll(): Promise<void> {
     this.stop('the probe has ended');
+    this.#isEnding = true;
     const timeIsUp = Promise.withResolvers<void>();
-    const timer = setTimeout(timeIsUp.resolve, LAST_REVOCATIONS_MS);
+    const timers = [setTimeout(timeIsUp.resolve, LAST_REVOCATIONS_MS)];
+    const hurry = () => timers.push(setTimeout(timeIsUp.resolve, URGENT_REVOCATIONS_MS));
+    if (this.#hurry.signal.aborted) hurry();
+    else this.#hurry.signal.addEventListener('abort', hurry);
     const all = Promise.all(this.#live().map((held) => this.revoke(held)));
     await Promise.race([all, timeIsUp.promise]);
-    clearTimeout(timer);
+    this.#hurry.signal.removeEventListener('abort', hurry);
+    for (const timer of timers) clearTimeout(timer);
   }
 
   #live(): HeldToken[] {
-    return this.#tokens.filter(({ revokedAt }) => revokedAt === undefined);
+    return this.#tokens.filter((held) => held.revokedAt === undefined || !held.isRevokedWithSecret);
+  }
+
+  /** After an interruption there is time for one round of revocations only, which is the last. */
+  get #isCut(): boolean {
+    return this.#hurry.signal.aborted && !this.#isEnding;
+  }
+
+  /** Waits as long as a busy server asks for; 2 s at least, and no longer when interrupted. */
+  async #waitForBusy({ headers }: Answer): Promise<void> {
+    const asked = Number(headers['retry-after'] ?? 0) * 1000 || 0;
+    if (!this.#hurry.signal.aborted) {
+      await this.pace.sleep(Math.max(asked, BUSY_PAUSE_MS), this.#hurry.signal);
+    } else {
+      await this.pace.sleep(BUSY_PAUSE_MS, new AbortController().signal);
+    }
   }
 
   /**
-   * With the secret; if IMS does not want it so, without; and once more if it did not answer. If IMS
-   * confirms nothing and does not call the token invalid, nothing more is asked: there would only be
-   * more such tokens.
+   * With the secret; if IMS does not want it so, without; and once more if it did not answer. An IMS
+   * that is too busy is asked again. If IMS confirms nothing and does not call the token invalid,
+   * nothing more is asked: there would only be more such tokens.
    */
   async revoke(held: HeldToken, pauseMs = PAUSE_MS): Promise<void> {
     const { credential, token } = held;
     const [secret] = credential.clientSecrets;
     const { endpoint } = this.target;
     const pause = () => this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
+    let busyAnswers = 0;
     for (const withSecret of [secret, undefined, secret]) {
+      if (this.#isCut) return;
       const request = invalidateTokenRequest(endpoint, credential.clientId, withSecret, token);
       await pause();
-      const outcome = await this.#transfer(request, credential);
-      if (outcome.kind === 'answer' && withSecret !== undefined) this.revocations.push(outcome);
-      if (outcome.kind === 'answer') this.noteRevocation(held, outcome);
+      let outcome = await this.#transfer(request, credential);
+      while (outcome.kind === 'answer' && isBusy(outcome)) {
+        this.stop(`${request.url.pathname} answered ${outcome.status}`);
+        busyAnswers += 1;
+        if (busyAnswers > MAX_BUSY_ANSWERS || this.#isCut) break;
+        await this.#waitForBusy(outcome);
+        outcome = await this.#transfer(request, credential);
+      }
+      if (outcome.kind === 'none') continue;
+      if (withSecret !== undefined) this.revocations.push(outcome);
+      this.noteRevocation(held, request, outcome);
       if (held.revokedAt !== undefined) return;
     }
+    if (this.#isCut) return;
     await pause();
     const outcome = await this.#transfer(validationRequest(endpoint, credential.clientId, token));
     if (outcome.kind === 'answer' && jsonFields(outcome.body)['valid'] === false) {
       held.revokedAt = this.pace.now();
+      held.isRevokedWithSecret = true;
       return;
     }
     this.#kept.add(held);

@@ -3,6 +3,9 @@ import type { Prober } from './prober.ts';
 /** How sure the reference is of what it says. */
 export type Mark = 'documented' | 'seen in code' | 'reported' | 'inferred' | 'unproven';
 
+/** For a question to which no source has an answer. */
+export const OUR_CHOICE = { mark: 'unproven', source: 'our choice' } as const;
+
 /** What must be there for a question to be asked. */
 export type Need =
   | 'OAuth'
@@ -38,8 +41,8 @@ export interface Question {
   /** Files that are wrong if the answer is another. */
   readonly reliedOnBy: readonly string[];
   readonly needs?: readonly Need[];
-  /** The most that it sends by itself, without the revocation of tokens that should not have come. */
-  readonly requests: number;
+  /** The most that it sends by itself, without the revocation of tokens that should not have come; 1 if unset. */
+  readonly requests?: number;
   /** @throws NotAsked when there is no way to ask */
   ask(prober: Prober): Promise<Seen>;
 }

@@ -1,4 +1,5 @@
 import { hostName, shortened } from './hide.ts';
+import type { TokenCounts } from './prober.ts';
 import type { Finding, Result, Verdict } from './run-probe.ts';
 import type { Target } from './target.ts';
 
@@ -17,7 +18,7 @@ export interface Report {
     readonly credentials: readonly string[];
   };
   readonly requests: number;
-  readonly tokens: { readonly issued: number; readonly revoked: number };
+  readonly tokens: TokenCounts;
   readonly endedEarly?: string;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly questions: readonly ReportedQuestion[];
@@ -82,11 +83,16 @@ function reported({ question, group, verdict, text }: Finding): ReportedQuestion
   return { id, group, asks, verdict, expected, seen: text, mark, source, reliedOnBy };
 }
 
-/** A sentence on the tokens; it warns if one may be alive. */
-export function tokenSentence({ issued, revoked }: Report['tokens']): string {
-  if (issued === 0) return 'No token was issued.';
-  if (issued === revoked) return `Tokens issued: ${issued}, all of them revoked.`;
-  return `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;
+/** Sentences on the tokens; they warn if one may be alive. */
+export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
+  const known =
+    issued === 0
+      ? 'No token was issued. If IMS answered, look at the credential first.'
+      : issued === revoked
+        ? `Tokens issued: ${issued}, all of them revoked.`
+        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;
+  if (unanswered === 0) return known;
+  return `${known} Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Send } from './http-client.ts';
-import { type Pace, Prober } from './prober.ts';
+import { type Pace, Prober, type TokenCounts } from './prober.ts';
 import { type Group, NotAsked, type Question, Stopped } from './question.ts';
 import { AEM } from './questions/aem.ts';
 import { REVOCATION } from './questions/revocation.ts';
@@ -20,7 +20,7 @@ export interface Finding {
 export interface Result {
   readonly findings: readonly Finding[];
   readonly requestCount: number;
-  readonly tokens: { readonly issued: number; readonly revoked: number };
+  readonly tokens: TokenCounts;
   /** How many requests IMS answered; none: it could not be reached. */
   readonly imsAnswerCount: number;
   /** Why it ended early. */
@@ -49,7 +49,7 @@ export interface ProbeParts {
 export function startProbe(parts: ProbeParts): ProbeRun {
   const { target, send, pace } = parts;
   const prober = new Prober(target, send, pace, target.maxThrottleRequests);
-  return { stop: (reason) => prober.stop(reason), result: run(parts, prober) };
+  return { stop: (reason) => prober.interrupt(reason), result: run(parts, prober) };
 }
 
 async function run({ target, groups, onFinding }: ProbeParts, prober: Prober): Promise<Result> {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { adobeConsoleOAuthFile, aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
 import { GROUPS } from './questions/all.ts';
-import { readFlags, readTarget } from './settings.ts';
+import { readFlags, readTarget, withVariableNames } from './settings.ts';
 import { planText } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-probe-'));
@@ -38,6 +38,7 @@ describe('the command line', () => {
     [['--throttle=many']],
     [['--client-secret=p8e-abc']],
     [['p8e-abc']],
+    [['--report=']],
   ])('%j is refused, and not repeated', (args) => {
     // By its name: the one of Node's own code is another than that of the test.
     expect(() => readFlags(args)).toThrow(expect.objectContaining({ name: 'TypeError' }));
@@ -87,18 +88,36 @@ describe('the environment', () => {
   test.each([
     ['no secret', { CLIENT_ID: account.clientId }, /CLIENT_SECRET/],
     ['no id', { CLIENT_SECRET: secret }, /CLIENT_ID/],
+    ['two secrets', { ...separate, CLIENT_SECRET: `old-one\n${secret}` }, /several lines/],
     ['two OAuth credentials', { ...separate, CREDENTIALS: adobeConsoleOAuthFile(account) }, /both/],
     ['a path to nothing', { CREDENTIALS: `/nowhere/${secret}` }, /looks like a path/],
-    ['neither path nor file', { CREDENTIALS: `x${secret}` }, /`credentials`/],
+    ['neither path nor file', { CREDENTIALS: `x${secret}` }, /^`CREDENTIALS` is neither/],
     ['AEM by HTTP', { ...separate, AEM_URL: 'http://author.example.com' }, /AEM_URL/],
-    ['IMS by HTTP', { ...separate, IMS_ENDPOINT: 'http://ims.example.com' }, /ims-endpoint/],
+    [
+      'IMS by HTTP',
+      { ...separate, IMS_ENDPOINT: 'http://ims.example.com' },
+      /^`IMS_ENDPOINT` must be/,
+    ],
+    ['no organization', { ...separate, ORGANIZATION_ID: 'acme' }, /ORGANIZATION_ID/],
     ['another lack', { ...separate, ACCOUNT_LACKS: 'patience' }, /ACCOUNT_LACKS/],
   ])('%s is refused without repeating a secret', async (_what, environment, message) => {
     const error = await readTarget(environment, 0).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Error);
-    expect((error as Error).message).toMatch(message);
-    expect((error as Error).message).not.toContain(secret);
+    const shown = withVariableNames((error as Error).message);
+    expect(shown).toMatch(message);
+    expect(shown).not.toContain(secret);
   });
+});
+
+test('a proxy variable that can not be read is refused, and not gone around', async () => {
+  process.env['https_proxy'] = 'socks5://127.0.0.1:9';
+  try {
+    await expect(readTarget(separate, 0)).rejects.toThrow(/https_proxy cannot be used/);
+    const here = { ...separate, IMS_ENDPOINT: 'https://127.0.0.1:9' };
+    expect((await readTarget(here, 0))?.endpoint.port).toBe('9');
+  } finally {
+    delete process.env['https_proxy'];
+  }
 });
 
 describe('a dry run', () => {

@@ -4,8 +4,10 @@ import {
   type Credential,
   type CredentialText,
   chooseEndpoint,
+  proxyFor,
   readAemUrl,
   readCredential,
+  splitClientSecrets,
 } from './action.ts';
 import { hideId } from './hide.ts';
 import type { Target } from './target.ts';
@@ -41,7 +43,7 @@ In the environment, never on the command line:
 
 About 35 requests to IMS for each credential and 10 to AEM, a second apart; AEM is only read from.
 Every token is revoked, also when the probe is interrupted. Exit status: 0 all as expected, 1 something differs,
-2 it could not ask, 130 or 143 interrupted.
+2 it could not ask, above 128 interrupted.
 `;
 
 /** What the command line asks for. */
@@ -80,6 +82,7 @@ export function readFlags(args: readonly string[]): Flags {
   if (!/^\d+$/.test(values.throttle) || maxThrottleRequests > MAX_THROTTLE_REQUESTS) {
     throw new TypeError(`--throttle takes a whole number up to ${MAX_THROTTLE_REQUESTS}.`);
   }
+  if (values.report === '') throw new TypeError('--report takes a path.');
   return {
     help: values.help,
     dryRun: values['dry-run'],
@@ -106,8 +109,14 @@ export async function readTarget(
   if (lacks !== '' && lacks !== 'forms-users') {
     throw new TypeError('ACCOUNT_LACKS can only be forms-users.');
   }
+  if (organizationId !== '' && !/^[^\s@]+@[^\s@]+$/.test(organizationId)) {
+    throw new TypeError('ORGANIZATION_ID must have the form …@AdobeOrg.');
+  }
   if ((separate.clientId === '') !== (separate.clientSecret === '')) {
     throw new TypeError('Set both CLIENT_ID and CLIENT_SECRET, or neither.');
+  }
+  if (splitClientSecrets(separate.clientSecret).length > 1) {
+    throw new TypeError('CLIENT_SECRET has several lines: the probe takes one secret.');
   }
   const texts: CredentialText[] = [
     ...(separate.clientId === '' ? [] : [{ ...common, ...separate, credentials: '' }]),
@@ -122,16 +131,45 @@ export async function readTarget(
   const jwt = read.map(({ credential }) => credential).find((credential) => !isOAuth(credential));
   const fileEndpoint = read.find((one) => one.fileEndpoint !== undefined)?.fileEndpoint;
   for (const { credential } of read) hideIdsOf(credential);
-  const aemUrl = value('AEM_URL');
+  const endpoint = chooseEndpoint(value('IMS_ENDPOINT'), fileEndpoint);
+  const aemUrl = value('AEM_URL') === '' ? undefined : readAemUrl(value('AEM_URL'));
+  for (const url of [endpoint, aemUrl]) if (url !== undefined) assertProxy(url);
   return {
     kind: 'live',
-    endpoint: chooseEndpoint(value('IMS_ENDPOINT'), fileEndpoint),
+    endpoint,
     ...(oauth === undefined ? {} : { oauth }),
     ...(jwt?.flow === 'jwt' ? { jwt } : {}),
-    ...(aemUrl === '' ? {} : { aemUrl: readAemUrl(aemUrl) }),
+    ...(aemUrl === undefined ? {} : { aemUrl }),
     lacksFormsUsers: lacks !== '',
     maxThrottleRequests,
   };
+}
+
+/** How the action names what the probe takes from the environment. */
+const INPUT_NAMES: Readonly<Record<string, string>> = {
+  'client-id': 'CLIENT_ID',
+  'client-secret': 'CLIENT_SECRET',
+  credentials: 'CREDENTIALS',
+  scopes: 'SCOPES',
+  'organization-id': 'ORGANIZATION_ID',
+  'ims-endpoint': 'IMS_ENDPOINT',
+};
+
+/** A message of the action's with the probe's names in it. */
+export function withVariableNames(message: string): string {
+  return message.replace(/((?:the )?input )?`([a-z-]+)`/gi, (whole, _input, name: string) => {
+    const variable = INPUT_NAMES[name];
+    return variable === undefined ? whole : `\`${variable}\``;
+  });
+}
+
+/** A proxy variable that can't be read must not mean that there is no proxy. */
+function assertProxy(url: URL): void {
+  try {
+    proxyFor(url);
+  } catch (error) {
+    throw new TypeError((error as Error).message);
+  }
 }
 
 function isOAuth(credential: Credential) {

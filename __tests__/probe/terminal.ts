@@ -48,7 +48,7 @@ export function planText(target: Target, groups: readonly Group[]): string {
   const lines = groups.flatMap(({ name, questions }) => [
     '',
     name,
-    ...questions.map(({ id, asks, needs, requests, expected, mark }) => {
+    ...questions.map(({ id, asks, needs, requests = 1, expected, mark }) => {
       const reason = obstacle(target, needs);
       if (reason !== undefined) return `  ${id.padEnd(ID_WIDTH)}not asked: ${reason}`;
       total += requests;

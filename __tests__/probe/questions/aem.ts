@@ -2,7 +2,7 @@ import { type HttpRequest, verifyRequest } from '../action.ts';
 import { answerText, jsonFields } from '../answers.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked, type Question, type Seen } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE, type Question, type Seen } from '../question.ts';
 import { type Console, consoleOf, credentialOf } from '../target.ts';
 import { REVOCATION_WITH_SECRET, revokedToken } from './revocation.ts';
 
@@ -75,17 +75,29 @@ function seenStatus(answer: Answer, status: number): Seen {
   return { text: answerText(answer), isAsExpected: answer.status === status };
 }
 
+/** A question that is answered by the status alone. */
+function readingStatus(
+  status: number,
+  question: Pick<Question, 'id' | 'asks' | 'reliedOnBy'> & Partial<Question>,
+  ask: (prober: Prober) => Promise<Answer>,
+): Question {
+  return {
+    ...OUR_CHOICE,
+    ...question,
+    expected: String(status),
+    ask: async (prober) => seenStatus(await ask(prober), status),
+  };
+}
+
 /** Whether AEM still takes a token, so many seconds after IMS was asked to forget it. */
 function afterRevocation(seconds: number): Question {
   return {
     id: `aem-revoked-${seconds}s`,
     asks: `AEM, ${seconds} s after the revocation of the token`,
     expected: '401',
-    mark: 'unproven',
-    source: 'our choice',
+    ...OUR_CHOICE,
     reliedOnBy: ['docs/security.md', 'src/steps/revoke-token.ts', GATE],
     needs: ['AEM', 'forms-users'],
-    requests: 1,
     async ask(prober) {
       const [readGood, path, headers] = callOf(prober);
       const { status } = await readGood();
@@ -116,7 +128,6 @@ export const AEM: Group = {
       source: 'FORMS-SPEC',
       reliedOnBy: ['src/aem/verify-token.ts', 'examples/first-token.yml', GATE],
       needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
-      requests: 1,
       async ask(prober) {
         const text = answerText(await readConfigs(prober));
         return { text, isAsExpected: text === '200, application/json' };
@@ -126,8 +137,7 @@ export const AEM: Group = {
       id: 'aem-configs-shape',
       asks: 'The list in that answer',
       expected: 'data',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['__tests__/simulators/forms/batch-api.ts'],
       needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
       requests: 0,
@@ -140,18 +150,18 @@ export const AEM: Group = {
         return { text: isAsExpected ? 'data' : kind, isAsExpected };
       },
     },
-    {
-      id: 'aem-without-key',
-      asks: 'The same without `X-Api-Key`',
-      expected: '200',
-      mark: 'documented',
-      source: 'FORMS-SPEC',
-      reliedOnBy: ['examples/first-token.yml', 'examples/nightly-batch.yml', GATE],
-      needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
-      requests: 1,
-      ask: async (prober) =>
-        seenStatus(await read(prober, 'AEM console', CONFIGS, { 'x-api-key': null }), 200),
-    },
+    readingStatus(
+      200,
+      {
+        id: 'aem-without-key',
+        asks: 'The same without `X-Api-Key`',
+        mark: 'documented',
+        source: 'FORMS-SPEC',
+        reliedOnBy: ['examples/first-token.yml', 'examples/nightly-batch.yml', GATE],
+        needs: ['AEM', 'AEM author', 'AEM console', 'forms-users'],
+      },
+      (prober) => read(prober, 'AEM console', CONFIGS, { 'x-api-key': null }),
+    ),
     {
       id: 'aem-cut-token',
       asks: 'The token without its end',
@@ -160,7 +170,6 @@ export const AEM: Group = {
       source: 'FORMS-SYNC',
       reliedOnBy: [JUDGE, GATE],
       needs: ['AEM'],
-      requests: 1,
       async ask(prober) {
         const { held } = await prober.goodToken();
         const [, path, headers] = callOf(prober);
@@ -180,7 +189,6 @@ export const AEM: Group = {
       source: 'FORMS-SPEC',
       reliedOnBy: [JUDGE, GATE],
       needs: ['AEM', 'AEM author', 'AEM console', 'no forms-users'],
-      requests: 1,
       async ask(prober) {
         const answer = await readConfigs(prober);
         const namesAnother = /unauthorized access|required scopes/i.test(answer.body);
@@ -188,87 +196,78 @@ export const AEM: Group = {
         return { text: answerText(answer), isAsExpected };
       },
     },
-    {
-      id: 'aem-render',
-      asks: 'Whether this credential opens generatePDFOutput: GET, which takes POST only',
-      expected: '405',
-      mark: 'unproven',
-      source: 'our choice',
-      reliedOnBy: ['examples/deploy-and-render.yml', ROUTES],
-      needs: ['AEM', 'AEM console', 'forms-users'],
-      requests: 1,
-      ask: async (prober) => seenStatus(await readRender(prober), 405),
-    },
-    {
-      id: 'aem-assembler',
-      asks: 'Whether it opens the assembler: GET, which takes POST only',
-      expected: '405',
-      mark: 'unproven',
-      source: 'our choice',
-      reliedOnBy: ['docs/which-credential.md'],
-      needs: ['AEM', 'AEM console', 'forms-users', 'assembler'],
-      requests: 1,
-      ask: async (prober) => seenStatus(await read(prober, 'AEM console', ASSEMBLER), 405),
-    },
-    {
-      id: 'aem-render-adobe-console',
-      asks: 'Whether a credential of the Adobe Developer Console opens generatePDFOutput: GET',
-      expected: '401',
-      mark: 'unproven',
-      source: 'our choice',
-      reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
-      needs: ['AEM', 'Adobe console'],
-      requests: 1,
-      ask: async (prober) => seenStatus(await read(prober, 'Adobe console', RENDER), 401),
-    },
-    {
-      id: 'aem-document',
-      asks: 'Whether it opens the newer document API: GET with `X-Adobe-Accept-Experimental`',
-      expected: '405',
-      mark: 'unproven',
-      source: 'our choice',
-      reliedOnBy: ['docs/which-credential.md', ROUTES],
-      needs: ['AEM', 'Adobe console'],
-      requests: 1,
-      ask: async (prober) => seenStatus(await readDocument(prober), 405),
-    },
-    {
-      id: 'aem-document-hidden',
-      asks: 'The same without `X-Adobe-Accept-Experimental`',
-      expected: '404',
-      mark: 'unproven',
-      source: 'our choice',
-      reliedOnBy: [ROUTES],
-      needs: ['AEM', 'Adobe console'],
-      requests: 1,
-      ask: async (prober) => seenStatus(await read(prober, 'Adobe console', DOCUMENT), 404),
-    },
+    readingStatus(
+      405,
+      {
+        id: 'aem-render',
+        asks: 'Whether this credential opens generatePDFOutput: GET, which takes POST only',
+        reliedOnBy: ['examples/deploy-and-render.yml', ROUTES],
+        needs: ['AEM', 'AEM console', 'forms-users'],
+      },
+      readRender,
+    ),
+    readingStatus(
+      405,
+      {
+        id: 'aem-assembler',
+        asks: 'Whether it opens the assembler: GET, which takes POST only',
+        reliedOnBy: ['docs/which-credential.md'],
+        needs: ['AEM', 'AEM console', 'forms-users', 'assembler'],
+      },
+      (prober) => read(prober, 'AEM console', ASSEMBLER),
+    ),
+    readingStatus(
+      401,
+      {
+        id: 'aem-render-adobe-console',
+        asks: 'Whether a credential of the Adobe Developer Console opens generatePDFOutput: GET',
+        reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
+        needs: ['AEM', 'Adobe console'],
+      },
+      (prober) => read(prober, 'Adobe console', RENDER),
+    ),
+    readingStatus(
+      405,
+      {
+        id: 'aem-document',
+        asks: 'Whether it opens the newer document API: GET with `X-Adobe-Accept-Experimental`',
+        reliedOnBy: ['docs/which-credential.md', ROUTES],
+        needs: ['AEM', 'Adobe console'],
+      },
+      readDocument,
+    ),
+    readingStatus(
+      404,
+      {
+        id: 'aem-document-hidden',
+        asks: 'The same without `X-Adobe-Accept-Experimental`',
+        reliedOnBy: [ROUTES],
+        needs: ['AEM', 'Adobe console'],
+      },
+      (prober) => read(prober, 'Adobe console', DOCUMENT),
+    ),
     {
       id: 'aem-document-without-key',
       asks: 'The same with it, without `X-Api-Key`',
       expected: '403',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [GATE],
       needs: ['AEM', 'Adobe console'],
-      requests: 1,
       async ask(prober) {
         const headers = { ...EXPERIMENTAL, 'x-api-key': null };
         return seenStatus(await read(prober, 'Adobe console', DOCUMENT, headers), 403);
       },
     },
-    {
-      id: 'aem-document-aem-console',
-      asks: 'Whether a credential of the AEM Developer Console opens the newer document API: GET',
-      expected: '401',
-      mark: 'unproven',
-      source: 'our choice',
-      reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
-      needs: ['AEM', 'AEM console'],
-      requests: 1,
-      ask: async (prober) =>
-        seenStatus(await read(prober, 'AEM console', DOCUMENT, EXPERIMENTAL), 401),
-    },
+    readingStatus(
+      401,
+      {
+        id: 'aem-document-aem-console',
+        asks: 'Whether a credential of the AEM Developer Console opens the newer document API: GET',
+        reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
+        needs: ['AEM', 'AEM console'],
+      },
+      (prober) => read(prober, 'AEM console', DOCUMENT, EXPERIMENTAL),
+    ),
   ],
 };
 

@@ -2,10 +2,13 @@ import type { HttpRequest } from '../action.ts';
 import { hidden } from '../hide.ts';
 import { type Answer, keepAliveAgent, type Outcome } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE } from '../question.ts';
 
 /** As `src/ims/clock-skew.ts` has it: a difference that a slow answer can't explain. */
 const TOLERANCE_SECONDS = 60;
+
+/** How a server without HTTP/1.1 shows itself: bytes that can't be read, or a refusal by ALPN. */
+const NO_HTTP_1 = /^HPE_|NO_APPLICATION_PROTOCOL/;
 
 /** A public document, twice over one connection, with TLS 1.2 at most; the second only after the first. */
 function askTwice(prober: Prober): Promise<readonly Outcome[]> {
@@ -37,16 +40,14 @@ export const CONNECTION: Group = {
       id: 'tls-1.2',
       asks: 'A public document, with TLS 1.2 at most',
       expected: 'TLSv1.2',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
       needs: ['HTTPS'],
-      requests: 1,
       async ask(prober) {
         const [first] = await askTwice(prober);
         const text = first?.kind === 'answer' ? String(first.tlsVersion) : String(first?.reason);
         // Whoever is not there, or has no good certificate, says nothing about versions.
-        if (first?.kind !== 'answer' && !/SSL|EPROTO/.test(text)) {
+        if (first?.kind !== 'answer' && (!/SSL|EPROTO/.test(text) || NO_HTTP_1.test(text))) {
           throw new NotAsked(`no answer: ${text}`);
         }
         return { text, isAsExpected: text === 'TLSv1.2' };
@@ -56,10 +57,8 @@ export const CONNECTION: Group = {
       id: 'keep-alive',
       asks: 'The same once more, a second later',
       expected: 'over the same connection',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
-      requests: 1,
       async ask(prober) {
         const second = (await askTwice(prober))[1];
         if (second?.kind !== 'answer') throw new NotAsked('no two answers');
@@ -71,11 +70,14 @@ export const CONNECTION: Group = {
       id: 'http-version',
       asks: 'The version of HTTP',
       expected: 'HTTP/1.1',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
       requests: 0,
       async ask(prober) {
+        const [first] = await askTwice(prober);
+        if (first?.kind === 'none' && NO_HTTP_1.test(first.reason)) {
+          return { text: `no HTTP/1.1 (${first.reason})`, isAsExpected: false };
+        }
         const { httpVersion } = await anyAnswer(prober);
         return { text: `HTTP/${httpVersion}`, isAsExpected: httpVersion === '1.1' };
       },
@@ -115,8 +117,7 @@ export const CONNECTION: Group = {
       id: 'tls-default',
       asks: 'A token; what TLS version is agreed on',
       expected: 'TLSv1.3',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['__tests__/simulators/ims/listening-server.ts'],
       needs: ['HTTPS'],
       requests: 0,

@@ -1,19 +1,12 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { actionVerdict, type HttpRequest, hideToken, tokenRequest } from '../action.ts';
-import {
-  answerText,
-  jsonFields,
-  type Refusal,
-  refusalText,
-  seenRefusal,
-  textField,
-  withForm,
-} from '../answers.ts';
+import { type HttpRequest, hideToken, tokenRequest } from '../action.ts';
+import { answerText, jsonFields, textField, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import type { Group, Question } from '../question.ts';
+import { type Group, OUR_CHOICE, type Question } from '../question.ts';
 import { EXCHANGE_LIFETIME } from './lifetime.ts';
+import { type ExpectedRefusal, refusal } from './refusal.ts';
 
 const CHECKS = '__tests__/simulators/ims/assertion-checks.ts';
 const ENDPOINT = '__tests__/simulators/ims/jwt-exchange-endpoint.ts';
@@ -81,7 +74,6 @@ function accepted(common: Common, change: (prober: Prober) => Change): Question 
     ...common,
     expected: '200 with a token',
     needs: ['JWT'],
-    requests: 1,
     async ask(prober) {
       const answer = await prober.send(exchangeRequest(prober, change), prober.jwt);
       const text = answerText(answer);
@@ -93,32 +85,18 @@ function accepted(common: Common, change: (prober: Prober) => Change): Question 
 /** What the simulator words by itself: the text of each refusal without a source. */
 const OUR_TEXTS = new Map<string, string>();
 
-/** A question whose right answer is a refusal. `ourText`: how the simulator words it. */
+/** A mistake of an assertion. `ourText`: how the simulator words the refusal. */
 function refused(
-  common: Common & { readonly ourText?: string },
-  expected: Refusal & { readonly code?: string },
+  { ourText, ...common }: Common & { readonly ourText?: string },
+  expected: ExpectedRefusal,
   change: (prober: Prober) => Change,
 ): Question {
-  const { ourText, ...rest } = common;
-  if (ourText !== undefined) OUR_TEXTS.set(rest.id, ourText);
-  const { code } = expected;
-  return {
-    reliedOnBy: ['src/ims/jwt-flow.ts', CHECKS],
-    ...rest,
-    expected: `${refusalText(expected)}${code === undefined ? '' : `; the action: ${code}`}`,
-    needs: ['JWT'],
-    requests: 1,
-    async ask(prober) {
-      const request = exchangeRequest(prober, change);
-      const answer = await prober.once(rest.id, () => prober.send(request, prober.jwt));
-      const { text, isAsExpected } = seenRefusal(expected, answer);
-      if (code === undefined) return { text, isAsExpected };
-      const { endpoint } = prober.target;
-      const verdict = actionVerdict(endpoint, prober.jwt, request.url, answer);
-      const isSame = isAsExpected && verdict === code;
-      return { text: `${text}; the action: ${verdict}`, isAsExpected: isSame };
-    },
-  };
+  if (ourText !== undefined) OUR_TEXTS.set(common.id, ourText);
+  const reliedOnBy = ['src/ims/jwt-flow.ts', CHECKS];
+  return refusal({ reliedOnBy, needs: ['JWT'], ...common }, expected, (prober) => ({
+    request: exchangeRequest(prober, change),
+    credential: prober.jwt,
+  }));
 }
 
 const REFUSALS: readonly Question[] = [
@@ -136,7 +114,7 @@ const REFUSALS: readonly Question[] = [
     }),
   ),
   refused(
-    { id: 'jwt-audience-list', asks: '`aud` as a list', mark: 'unproven', source: 'our choice' },
+    { id: 'jwt-audience-list', asks: '`aud` as a list', ...OUR_CHOICE },
     { status: 400, error: 'invalid_client' },
     (prober) => ({ claims: { aud: [`https://${hostOf(prober)}/c/${prober.jwt.clientId}`] } }),
   ),
@@ -144,8 +122,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-audience-http',
       asks: '`aud` with `http:`',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
     },
     { status: 400, error: 'invalid_client' },
     (prober) => ({ claims: { aud: `http://${hostOf(prober)}/c/${prober.jwt.clientId}` } }),
@@ -165,8 +142,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-expires-in-20-years',
       asks: '`exp` in 20 years',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       ourText: 'exp is badly formed',
     },
     { status: 400, error: 'bad_request' },
@@ -238,8 +214,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-issuer-other',
       asks: '`iss` of another organization',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       ourText: 'iss is badly formed',
     },
     { status: 400, error: 'bad_request' },
@@ -249,8 +224,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-subject-other',
       asks: '`sub` of another account',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       ourText: 'sub is badly formed',
     },
     { status: 400, error: 'bad_request' },
@@ -273,8 +247,7 @@ const REFUSALS: readonly Question[] = [
     {
       id: 'jwt-check-order',
       asks: 'Expired, of another client and with an unbound metascope: what is refused first',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [ENDPOINT],
     },
     { status: 400, error: 'invalid_token' },
@@ -304,8 +277,7 @@ export const JWT: Group = {
       id: 'claims-metascopes',
       asks: '`scope` in the token of the exchange',
       expected: 'the metascopes',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [ENDPOINT],
       needs: ['JWT'],
       requests: 0,
@@ -322,11 +294,9 @@ export const JWT: Group = {
       id: 'jwt-same-second',
       asks: 'Two assertions made in one second, which are the same',
       expected: '200 with a token',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/ims/assertion.ts', ENDPOINT],
       needs: ['JWT'],
-      requests: 1,
       async ask(prober) {
         const { request } = await prober.goodToken(prober.jwt);
         const text = answerText(await prober.send(request, prober.jwt));
@@ -351,8 +321,7 @@ export const JWT: Group = {
       id: 'jwt-texts',
       asks: 'The words of those refusals that have no source',
       expected: [...OUR_TEXTS.values()].map((text) => `"${text}"`).join(', '),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [MISTAKES],
       needs: ['JWT'],
       requests: 0,
@@ -360,37 +329,33 @@ export const JWT: Group = {
         const others: string[] = [];
         for (const [id, ourText] of OUR_TEXTS) {
           const text = await textOf(prober, id);
-          if (text !== ourText) others.push(`${id}: "${text}"`);
+          if (text !== ourText) others.push(`${id}: "${hidden(text)}"`);
         }
         const text = others.length === 0 ? 'the same' : others.join(', ');
-        return { text: hidden(text), isAsExpected: others.length === 0 };
+        return { text, isAsExpected: others.length === 0 };
       },
     },
-    {
-      id: 'jwt-client-credentials',
-      asks: 'The JWT credential with `grant_type=client_credentials`',
-      expected: `${refusalText({ status: 400, error: 'unauthorized_client', description: 'client is not authorized to use this grant type.' })}; the action: IMS_GRANT_REFUSED`,
-      mark: 'inferred',
-      source: 'PDFSVC',
-      reliedOnBy: ['src/ims/oauth-flow.ts', '__tests__/simulators/ims/token-mistakes.ts'],
-      needs: ['JWT'],
-      requests: 1,
-      async ask(prober) {
+    refusal(
+      {
+        id: 'jwt-client-credentials',
+        asks: 'The JWT credential with `grant_type=client_credentials`',
+        mark: 'inferred',
+        source: 'PDFSVC',
+        reliedOnBy: ['src/ims/oauth-flow.ts', '__tests__/simulators/ims/token-mistakes.ts'],
+        needs: ['JWT'],
+      },
+      {
+        status: 400,
+        error: 'unauthorized_client',
+        description: 'client is not authorized to use this grant type.',
+        code: 'IMS_GRANT_REFUSED',
+      },
+      (prober) => {
         const { clientId, clientSecrets } = prober.jwt;
         const credential = { flow: 'oauth', clientId, clientSecrets, scopes: ['openid'] } as const;
-        const { endpoint } = prober.target;
-        const request = tokenRequest(endpoint, credential, prober.pace.now());
-        const answer = await prober.send(request, prober.jwt);
-        const expected = {
-          status: 400,
-          error: 'unauthorized_client',
-          description: 'client is not authorized to use this grant type.',
-        };
-        const { text, isAsExpected } = seenRefusal(expected, answer);
-        const verdict = actionVerdict(endpoint, credential, request.url, answer);
-        const isSame = isAsExpected && verdict === 'IMS_GRANT_REFUSED';
-        return { text: `${text}; the action: ${verdict}`, isAsExpected: isSame };
+        const request = tokenRequest(prober.target.endpoint, credential, prober.pace.now());
+        return { request, credential };
       },
-    },
+    ),
   ],
 };

@@ -2,25 +2,11 @@ import { actionLifetimeSeconds, actionVerdict, type Credential } from '../action
 import { answerText, jsonFields } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked, type Question, type Seen } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE, type Question, type Seen } from '../question.ts';
 
 /** What the simulator writes into a token, as adobe-ims.md section 5 lists it for S2S tokens. */
-const CLAIM_NAMES = [
-  'aa_id',
-  'as',
-  'client_id',
-  'created_at',
-  'ctp',
-  'expires_in',
-  'fg',
-  'id',
-  'moi',
-  'oc',
-  'pba',
-  'scope',
-  'type',
-  'user_id',
-];
+const CLAIM_NAMES =
+  'aa_id as client_id created_at ctp expires_in fg id moi oc pba scope type user_id'.split(' ');
 
 /** The parts of a token as they stand; nothing if it is no JWT. Independent of the action's reading. */
 function decodePart(token: string, index: 0 | 1): Readonly<Record<string, unknown>> {
@@ -76,7 +62,6 @@ export const EXCHANGE_LIFETIME: Question = {
   source: 'AEMCS-LIB',
   reliedOnBy: ['src/ims/token-answer.ts', 'src/ims/jwt-flow.ts'],
   needs: ['JWT'],
-  requests: 1,
   ask: (prober) => lifetime(prober, prober.jwt, 'milliseconds'),
 };
 
@@ -91,7 +76,6 @@ export const LIFETIME: Group = {
       mark: 'documented',
       source: 'S2S-IMS',
       reliedOnBy: ['src/ims/oauth-flow.ts', 'src/ims/token-answer.ts', 'src/ims/jwt-flow.ts'],
-      requests: 1,
       async ask(prober) {
         const { answer, request } = await prober.goodAnswer();
         const { endpoint } = prober.target;
@@ -191,8 +175,7 @@ export const LIFETIME: Group = {
       id: 'claims-names',
       asks: 'The names of all claims in the token',
       expected: CLAIM_NAMES.join(', '),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['__tests__/simulators/ims/token-issuer.ts'],
       requests: 0,
       async ask(prober) {

@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { actionVerdict, type HttpRequest, tokenRequest } from '../action.ts';
-import {
-  answerText,
-  type FormChange,
-  jsonFields,
-  type Refusal,
-  refusalText,
-  seenRefusal,
-  withForm,
-} from '../answers.ts';
+import { type HttpRequest, tokenRequest } from '../action.ts';
+import { answerText, type FormChange, jsonFields, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked, type Question } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE, type Question } from '../question.ts';
+import { type ExpectedRefusal, refusal } from './refusal.ts';
 
 const V3 = '__tests__/simulators/ims/client-credentials-endpoint.ts';
 const SCOPES = '__tests__/simulators/ims/requested-scopes.ts';
@@ -31,29 +24,16 @@ function goodRequest(prober: Prober): HttpRequest {
   return tokenRequest(prober.target.endpoint, prober.oauth, prober.pace.now());
 }
 
-/** A question whose right answer is a refusal. `code`: what the action makes of it. */
-function refusal(
+/** A mistake of the OAuth credential's token request. */
+function refused(
   common: Common,
-  expected: Refusal & { readonly code?: string },
+  expected: ExpectedRefusal,
   request: (prober: Prober) => HttpRequest,
 ): Question {
-  const { code } = expected;
-  return {
-    needs: ['OAuth'],
-    ...common,
-    expected: `${refusalText(expected)}${code === undefined ? '' : `; the action: ${code}`}`,
-    requests: 1,
-    async ask(prober) {
-      const sent = request(prober);
-      const answer = await prober.once(common.id, () => prober.send(sent, prober.oauth));
-      const { text, isAsExpected } = seenRefusal(expected, answer);
-      if (code === undefined) return { text, isAsExpected };
-      const { endpoint } = prober.target;
-      const verdict = actionVerdict(endpoint, prober.oauth, sent.url, answer);
-      const isSame = isAsExpected && verdict === code;
-      return { text: `${text}; the action: ${verdict}`, isAsExpected: isSame };
-    },
-  };
+  return refusal({ needs: ['OAuth'], ...common }, expected, (prober) => ({
+    request: request(prober),
+    credential: prober.oauth,
+  }));
 }
 
 /** The good request with fields changed. */
@@ -78,7 +58,7 @@ function wrongSecretAnswer(prober: Prober): Promise<Answer> {
 export const MISTAKES: Group = {
   name: 'mistakes',
   questions: [
-    refusal(
+    refused(
       {
         id: 'wrong-secret',
         asks: 'A wrong client secret',
@@ -97,7 +77,7 @@ export const MISTAKES: Group = {
     {
       id: 'error-headers',
       asks: 'The headers of that refusal',
-      expected: 'application/json, x-debug-id, not to be cached',
+      expected: 'application/json, x-debug-id',
       mark: 'seen in code',
       source: 'aio-lib-core-auth',
       reliedOnBy: ['src/ims/token-call.ts', '__tests__/simulators/ims/answer.ts'],
@@ -108,15 +88,14 @@ export const MISTAKES: Group = {
         const parts = [
           headers['content-type']?.split(';')[0] ?? 'no content type',
           'x-debug-id' in headers ? 'x-debug-id' : 'no x-debug-id',
-          /no-store/.test(headers['cache-control'] ?? '') ? 'not to be cached' : 'may be cached',
         ];
         const text = parts.join(', ');
-        const isAsExpected = text === 'application/json, x-debug-id, not to be cached';
+        const isAsExpected = text === 'application/json, x-debug-id';
         const names = Object.keys(headers).sort().join(' ');
         return { text: hidden(isAsExpected ? text : `${text}; all: ${names}`), isAsExpected };
       },
     },
-    refusal(
+    refused(
       {
         id: 'unknown-client',
         asks: 'An unknown client id',
@@ -132,7 +111,7 @@ export const MISTAKES: Group = {
       },
       changed(() => ({ client_id: unknownClientId() })),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-one-unknown',
         asks: 'One unknown scope among good ones',
@@ -143,7 +122,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_scope', code: 'IMS_SCOPE_REFUSED' },
       changed((prober) => scopeOf(prober, ',', UNKNOWN_SCOPE)),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-all-unknown',
         asks: 'Only an unknown scope',
@@ -159,12 +138,11 @@ export const MISTAKES: Group = {
       },
       changed(() => ({ scope: UNKNOWN_SCOPE })),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-missing',
         asks: 'No `scope`, at v3',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: [SCOPES],
       },
       { status: 400, error: 'invalid_scope', code: 'IMS_SCOPE_REFUSED' },
@@ -178,7 +156,6 @@ export const MISTAKES: Group = {
       source: 'aio-lib-core-auth',
       reliedOnBy: [V3, SCOPES],
       needs: ['OAuth'],
-      requests: 1,
       async ask(prober) {
         const request = withForm(goodRequest(prober), { scope: undefined }, '/ims/token/v2');
         const answer = await prober.send(request, prober.oauth);
@@ -190,18 +167,17 @@ export const MISTAKES: Group = {
         return { text, isAsExpected: answer.status === 200 && hasToken && isInSeconds };
       },
     },
-    refusal(
+    refused(
       {
         id: 'scope-empty-item',
         asks: 'An empty item in `scope`',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: [SCOPES, 'src/credential/scope-list.ts'],
       },
       { status: 400, error: 'invalid_scope' },
       changed((prober) => scopeOf(prober, ',,')),
     ),
-    refusal(
+    refused(
       {
         id: 'scope-blanks',
         asks: 'Scopes separated by blanks alone',
@@ -212,7 +188,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_target_scope' },
       changed((prober) => scopeOf(prober, ' ', UNKNOWN_SCOPE)),
     ),
-    refusal(
+    refused(
       {
         id: 'grant-missing',
         asks: 'No `grant_type`',
@@ -223,7 +199,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'invalid_request' },
       changed(() => ({ grant_type: undefined })),
     ),
-    refusal(
+    refused(
       {
         id: 'grant-unknown',
         asks: 'An unknown `grant_type`',
@@ -234,7 +210,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'unsupported_grant_type', code: 'IMS_GRANT_REFUSED' },
       changed(() => ({ grant_type: 'client_guesses' })),
     ),
-    refusal(
+    refused(
       {
         id: 'organization-malformed',
         asks: 'An `org_id` without `@`',
@@ -245,7 +221,7 @@ export const MISTAKES: Group = {
       { status: 400, error: 'missing_separator', code: 'IMS_ORGANIZATION_REFUSED' },
       changed(() => ({ org_id: 'no-separator' })),
     ),
-    refusal(
+    refused(
       {
         id: 'organization-unknown',
         asks: 'An unknown `org_id`',
@@ -264,7 +240,6 @@ export const MISTAKES: Group = {
       source: 'spacecat-shared',
       reliedOnBy: ['src/ims/oauth-flow.ts', V3],
       needs: ['OAuth', 'organization id'],
-      requests: 1,
       async ask(prober) {
         const { organizationId } = prober.oauth;
         if (organizationId === undefined) throw new NotAsked('the organization id is not known');
@@ -273,7 +248,7 @@ export const MISTAKES: Group = {
         return { text, isAsExpected: text === '200 with a token' };
       },
     },
-    refusal(
+    refused(
       {
         id: 'basic-authentication',
         asks: 'Client id and secret by HTTP Basic, not in the body',
@@ -290,7 +265,7 @@ export const MISTAKES: Group = {
         return { ...request, headers: { ...request.headers, authorization: `Basic ${basic}` } };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'body-no-form',
         asks: 'A body that is no form',
@@ -305,7 +280,7 @@ export const MISTAKES: Group = {
         return { ...request, headers, body: '{"grant_type":"client_credentials"}' };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'parameter-twice',
         asks: 'A parameter given twice',
@@ -319,7 +294,7 @@ export const MISTAKES: Group = {
         return { ...request, body: `${request.body}&grant_type=client_credentials` };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'bad-encoding',
         asks: 'A form with bad percent-encoding',
@@ -333,12 +308,11 @@ export const MISTAKES: Group = {
         return { ...request, body: `${request.body}&state=%zz` };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'method-get',
         asks: 'GET in place of POST, without a secret',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: [V3],
       },
       { status: 405, error: 'method_not_allowed' },
@@ -347,12 +321,11 @@ export const MISTAKES: Group = {
         return { method: 'GET', url, headers: { accept: 'application/json' } };
       },
     ),
-    refusal(
+    refused(
       {
         id: 'version-4',
         asks: 'The good request at `/ims/token/v4`',
-        mark: 'unproven',
-        source: 'our choice',
+        ...OUR_CHOICE,
         reliedOnBy: ['__tests__/simulators/ims/routes.ts'],
       },
       { status: 404, error: 'not_found' },

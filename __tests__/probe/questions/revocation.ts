@@ -12,7 +12,7 @@ import {
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { HeldToken, Prober } from '../prober.ts';
-import type { Group, Question, Seen } from '../question.ts';
+import { type Group, OUR_CHOICE, type Question, type Seen } from '../question.ts';
 
 const INVALIDATION = '__tests__/simulators/ims/invalidation-endpoints.ts';
 const VALIDATION = '__tests__/simulators/ims/token-information-endpoints.ts';
@@ -46,7 +46,7 @@ function invalidationRequest(prober: Prober, held: HeldToken, secret?: string): 
 /** Revokes in a way of the question's own. */
 async function invalidate(prober: Prober, held: HeldToken, request: HttpRequest): Promise<Answer> {
   const answer = await prober.send(request, held.credential);
-  prober.noteRevocation(held, answer);
+  prober.noteRevocation(held, request, answer);
   return answer;
 }
 
@@ -116,15 +116,13 @@ export const REVOCATION: Group = {
       mark: 'seen in code',
       source: 'aio-lib-ims',
       reliedOnBy: [VALIDATION, '__tests__/simulators/forms/token-check.ts'],
-      requests: 1,
       ask: async (prober) => seenValidity(await validatedWhileGood(prober), true),
     },
     {
       id: 'validate-fields',
       asks: 'What else that answer holds',
       expected: 'expires_at in milliseconds, token',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [VALIDATION],
       requests: 0,
       async ask(prober) {
@@ -144,10 +142,8 @@ export const REVOCATION: Group = {
       id: 'validate-foreign-client',
       asks: '`validate_token` with an unknown client id',
       expected: '200, valid: true',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [VALIDATION],
-      requests: 1,
       async ask(prober) {
         const { held } = await prober.goodToken();
         return seenValidity(await validate(prober, held, randomBytes(16).toString('hex')), true);
@@ -190,10 +186,8 @@ export const REVOCATION: Group = {
       id: 'invalidate-wrong-secret',
       asks: 'Revocation with a wrong secret',
       expected: refusalText(WRONG_SECRET),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [INVALIDATION, 'src/steps/revoke-token.ts'],
-      requests: 1,
       async ask(prober) {
         const { held } = await prober.goodToken();
         const request = invalidationRequest(prober, held, 'p8e-not-the-secret');
@@ -207,7 +201,6 @@ export const REVOCATION: Group = {
       mark: 'seen in code',
       source: 'ims-go',
       reliedOnBy: ['src/ims/invalidate-token.ts', 'src/steps/revoke-token.ts', INVALIDATION],
-      requests: 1,
       async ask(prober) {
         const text = answerText((await revokedToken(prober)).answer);
         return { text, isAsExpected: text === EMPTY_200 };
@@ -220,15 +213,13 @@ export const REVOCATION: Group = {
       mark: 'seen in code',
       source: 'aio-lib-ims',
       reliedOnBy: ['docs/security.md', VALIDATION],
-      requests: 1,
       ask: async (prober) => seenValidity(await validatedWhileRevoked(prober), false),
     },
     {
       id: 'validate-reason',
       asks: 'The reason in that answer',
       expected: 'revoked',
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [VALIDATION],
       requests: 0,
       async ask(prober) {
@@ -241,14 +232,12 @@ export const REVOCATION: Group = {
       id: 'invalidate-twice',
       asks: 'A second revocation of the same token',
       expected: EMPTY_200,
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/steps/revoke-token.ts', INVALIDATION],
-      requests: 1,
       async ask(prober) {
         const { held } = await revokedToken(prober);
         const request = invalidationRequest(prober, held, held.credential.clientSecrets[0]);
-        const text = answerText(await prober.send(request, held.credential));
+        const text = answerText(await invalidate(prober, held, request));
         return { text, isAsExpected: text === EMPTY_200 };
       },
     },
@@ -256,10 +245,8 @@ export const REVOCATION: Group = {
       id: 'invalidate-unknown',
       asks: 'Revocation of a token that was never issued',
       expected: refusalText(UNKNOWN_TOKEN),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [INVALIDATION],
-      requests: 1,
       async ask(prober) {
         const { credential } = prober;
         const held = { token: `${randomBytes(24).toString('base64url')}`, credential };
@@ -271,8 +258,7 @@ export const REVOCATION: Group = {
       id: 'invalidate-foreign',
       asks: "Revocation of another client's token",
       expected: refusalText(UNKNOWN_TOKEN),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: [INVALIDATION],
       needs: ['two credentials'],
       requests: 2,

@@ -3,7 +3,7 @@ import { answerText, type Refusal, refusalText, seenRefusal } from '../answers.t
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked } from '../question.ts';
+import { type Group, NotAsked, OUR_CHOICE } from '../question.ts';
 
 const THROTTLED: Refusal = { status: 429, error: 'too_many_requests' };
 const LIMITER = '__tests__/simulators/ims/rate-limiter.ts';
@@ -33,8 +33,7 @@ export const THROTTLING: Group = {
       id: 'throttled-body',
       asks: 'Token requests without a pause, until IMS refuses',
       expected: refusalText(THROTTLED),
-      mark: 'unproven',
-      source: 'our choice',
+      ...OUR_CHOICE,
       reliedOnBy: ['src/ims/token-call.ts', '__tests__/simulators/ims/token-mistakes.ts'],
       needs: ['--throttle'],
       requests: 0,
