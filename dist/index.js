@@ -3479,7 +3479,7 @@ class IssuedTokens {
   open = new OpenExchanges();
   #inputs;
   #context;
-  #known = /* @__PURE__ */ new Set();
+  #issuedAt = /* @__PURE__ */ new Map();
   #unsaved = [];
   #savedCount = 0;
   constructor(inputs, context) {
@@ -3487,9 +3487,9 @@ class IssuedTokens {
     this.#context = context;
   }
   add = ({ accessToken, expiresInSeconds }, clientSecret) => {
-    if (this.#known.has(accessToken))
+    if (this.#issuedAt.has(accessToken))
       return;
-    this.#known.add(accessToken);
+    this.#issuedAt.set(accessToken, this.#context.clock.now());
     maskToken(accessToken);
     if (!this.#inputs.revoke)
       return;
@@ -3499,7 +3499,7 @@ class IssuedTokens {
       clientId: credential.clientId,
       endpoint: endpoint.origin,
       proxy: proxyOrigin(endpoint),
-      expiresAt: expiresInSeconds === void 0 ? "" : this.#timeIn(expiresInSeconds)
+      expiresAt: expiresInSeconds === void 0 ? "" : utcSeconds(this.expiresAt({ accessToken, expiresInSeconds }))
     };
     try {
       saveRevocation(revocation, clientSecret, this.#savedCount + 1);
@@ -3508,6 +3508,10 @@ class IssuedTokens {
       this.#unsaved.push({ revocation, clientSecret });
     }
   };
+  expiresAt({ accessToken, expiresInSeconds }) {
+    const issuedAt = this.#issuedAt.get(accessToken) ?? this.#context.clock.now();
+    return new Date(issuedAt.getTime() + expiresInSeconds * 1e3);
+  }
   assertKept() {
     if (this.#unsaved.length === 0)
       return;
@@ -3520,9 +3524,6 @@ class IssuedTokens {
     this.open.close();
     for (const saved of this.#unsaved)
       await revokeNow(saved, this.#context);
-  }
-  #timeIn(seconds) {
-    return utcSeconds(new Date(this.#context.clock.now().getTime() + seconds * 1e3));
   }
 }
 function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
@@ -3562,8 +3563,7 @@ async function requestAndHandOver(inputs, tokens, context) {
   const grant = await requestToken(chooseFlow(inputs), credential, requestContext);
   tokens.add(grant.issued, grant.clientSecret);
   tokens.assertKept();
-  const issuedAt = context.clock.now();
-  const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1e3);
+  const expiresAt = tokens.expiresAt(grant.issued);
   report(inputs, grant);
   const outputs = makeOutputs(inputs, grant, expiresAt);
   if (inputs.verifyUrl !== void 0)

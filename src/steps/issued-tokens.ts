@@ -18,7 +18,7 @@ export class IssuedTokens {
   readonly open = new OpenExchanges();
   readonly #inputs: Inputs;
   readonly #context: ExchangeContext;
-  readonly #known = new Set<string>();
+  readonly #issuedAt = new Map<string, Date>();
   readonly #unsaved: SavedRevocation[] = [];
   #savedCount = 0;
 
@@ -29,8 +29,8 @@ export class IssuedTokens {
 
   /** Takes note of a token, once. */
   readonly add = ({ accessToken, expiresInSeconds }: FoundToken, clientSecret: string): void => {
-    if (this.#known.has(accessToken)) return;
-    this.#known.add(accessToken);
+    if (this.#issuedAt.has(accessToken)) return;
+    this.#issuedAt.set(accessToken, this.#context.clock.now());
     maskToken(accessToken);
     if (!this.#inputs.revoke) return;
     const { credential, endpoint } = this.#inputs;
@@ -39,7 +39,10 @@ export class IssuedTokens {
       clientId: credential.clientId,
       endpoint: endpoint.origin,
       proxy: proxyOrigin(endpoint),
-      expiresAt: expiresInSeconds === undefined ? '' : this.#timeIn(expiresInSeconds),
+      expiresAt:
+        expiresInSeconds === undefined
+          ? ''
+          : utcSeconds(this.expiresAt({ accessToken, expiresInSeconds })),
     };
     try {
       saveRevocation(revocation, clientSecret, this.#savedCount + 1);
@@ -48,6 +51,12 @@ export class IssuedTokens {
       this.#unsaved.push({ revocation, clientSecret });
     }
   };
+
+  /** When a token that has been taken note of expires, counted from when it came. */
+  expiresAt({ accessToken, expiresInSeconds }: Required<FoundToken>): Date {
+    const issuedAt = this.#issuedAt.get(accessToken) ?? this.#context.clock.now();
+    return new Date(issuedAt.getTime() + expiresInSeconds * 1000);
+  }
 
   /** @throws ActionError HANDOVER_FAILED when a token could not be kept for the post step */
   assertKept(): void {
@@ -62,9 +71,5 @@ export class IssuedTokens {
     if (this.#inputs.revoke) await this.open.settle(this.#context);
     this.open.close();
     for (const saved of this.#unsaved) await revokeNow(saved, this.#context);
-  }
-
-  #timeIn(seconds: number): string {
-    return utcSeconds(new Date(this.#context.clock.now().getTime() + seconds * 1000));
   }
 }

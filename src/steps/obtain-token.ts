@@ -46,8 +46,7 @@ async function requestAndHandOver(
   const grant = await requestToken(chooseFlow(inputs), credential, requestContext);
   tokens.add(grant.issued, grant.clientSecret);
   tokens.assertKept();
-  const issuedAt = context.clock.now();
-  const expiresAt = new Date(issuedAt.getTime() + grant.issued.expiresInSeconds * 1000);
+  const expiresAt = tokens.expiresAt(grant.issued);
   report(inputs, grant);
 
   const outputs = makeOutputs(inputs, grant, expiresAt);

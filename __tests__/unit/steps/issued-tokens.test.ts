@@ -91,3 +91,16 @@ test('a token that cannot be kept is told of and revoked at once, and the next i
   expect(saved()).toEqual([['revocation', second, '']]);
   expect(stdout.text).toContain('The token was revoked.');
 });
+
+test('a token expires by the time at which it came, however late that is asked for', () => {
+  const context = makeContext();
+  const tokens = new IssuedTokens(makeInputs(), context);
+  const issued = { accessToken: newToken(), expiresInSeconds: 60 };
+
+  tokens.add(issued, SECRET);
+  context.clock.pass(2500);
+
+  expect(tokens.expiresAt(issued)).toEqual(new Date('2026-11-24T02:16:00Z'));
+  const unknown = { accessToken: newToken(), expiresInSeconds: 60 };
+  expect(tokens.expiresAt(unknown)).toEqual(new Date('2026-11-24T02:16:02.5Z'));
+});
