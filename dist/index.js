@@ -1506,7 +1506,7 @@ function signRs256(text, key) {
 }
 const DAMAGED = "looks like a private key, but is damaged or incomplete";
 function invalidKey(problem) {
-  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line ends, or base64 of it.`);
+  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line breaks, or base64 of it.`);
 }
 function private_key_parse({ label, der }) {
   const types = label.startsWith("RSA") ? ["pkcs1", "pkcs8"] : ["pkcs8", "pkcs1"];
@@ -1528,7 +1528,7 @@ function private_key_describe(text, { label, body, der } = NO_BLOCK) {
     [label.startsWith("OPENSSH"), "is in the form of OpenSSH"],
     [label !== "" || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
     [/^[{[]/.test(body), "is JSON: a whole credential file belongs in `credentials`"],
-    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"]
+    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which cannot be used: give the key itself"]
   ];
   return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
 }
@@ -1609,7 +1609,7 @@ function parseScopeList(input, text) {
   const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
   if (scopes.length > 0 && areScopes(scopes))
     return scopes;
-  throw inputProblem(input, "must list names separated by commas, blanks or new lines, or be a JSON array of them.");
+  throw inputProblem(input, "must list names separated by commas, spaces or line breaks, or be a JSON array of them.");
 }
 function jsonList(input, text) {
   try {
@@ -1618,7 +1618,7 @@ function jsonList(input, text) {
       return list.join(",");
   } catch {
   }
-  throw inputProblem(input, "starts like a JSON array but is no array of strings.");
+  throw inputProblem(input, "starts like a JSON array but is not an array of strings.");
 }
 const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -1677,7 +1677,7 @@ function findClientId(inputs, file) {
 function parseId(input, text) {
   if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text))
     return text;
-  throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.");
+  throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs in `credentials`.");
 }
 function findClientSecrets({ clientSecrets, credentials }, file) {
   if (clientSecrets.length > MAX_CLIENT_SECRETS) {
@@ -1871,7 +1871,7 @@ function parseFileEndpoint(text) {
   const isAdobe = url?.protocol === "https:" && url.port === "" && url.hostname.endsWith(".adobelogin.com");
   if (url !== void 0 && isAdobe)
     return url;
-  throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is no host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
+  throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
 }
 function parseVerifyUrl(text) {
   const url = URL.canParse(text) ? new URL(text) : void 0;
@@ -1904,11 +1904,13 @@ const TAKEN_NAMES = [
   "PSMODULE* PSEXECUTIONPOLICY* POWERSHELL_* __PSLOCKDOWNPOLICY CHOCOLATEY* CYGWIN* MSYS* MINGW* WSL*",
   "EDITOR VISUAL EXINIT VIM VIMINIT VIMRUNTIME NVIM_* EMACS* BROWSER PAGER MANPAGER MANPATH MANOPT GROFF_*",
   "LESS LESSOPEN LESSCLOSE LESSKEY* LESSEDIT LESSHISTFILE LESSCHARSET LESS_* MORE MOST_* BAT_* GREP_*",
-  "TAR_OPTIONS GZIP BZIP BZIP2 XZ_* ZSTD_* ZIPOPT UNZIP RSYNC_* SSH_* SSH GPG_* GNUPGHOME PINENTRY_*",
+  "FZF_* RIPGREP_CONFIG_PATH ACKRC ACK_* DIRENV_* ASDF_* MISE_* NIX_*",
+  "TAR_OPTIONS GZIP BZIP BZIP2 XZ_* ZSTD_* ZIP ZIPOPT ZIPINFO* UNZIP UNZIPOPT RSYNC_* SSH_* SSH GPG_* GNUPGHOME PINENTRY_*",
+  "GTK_* GIO_* GST_* QT_* LIBGL_* LIBVA_* VK_* OCL_* SASL_* LDAPCONF LDAPRC LDAPTLS_* ODBCINI ODBCSYSINI",
   "SSL_* SSLKEYLOGFILE OPENSSL_* GNUTLS_* NSS_* P11_KIT_* KRB5* *_PROXY *_CA_BUNDLE CURL_* WGETRC WGET_*",
   "NETRC HTTPIE_* GRPC_* OTEL_*",
   "GIT_* GCM_* HGRCPATH HGEDITOR HGMERGE HGPLAIN SVN_* CVS_* CVSROOT HUSKY* PRE_COMMIT_*",
-  "NODE_* NPM_* YARN_* PNPM_* COREPACK_* BUN_* DENO_* NVM_* TS_NODE_* ELECTRON_*",
+  "NODE_* NPM_* YARN_* PNPM_* COREPACK_* BUN_* DENO_* NVM_* VOLTA_* TS_NODE_* ELECTRON_*",
   "PYTHON* PIP_* PIPX_* PIPENV_* UV_* POETRY_* PDM_* CONDA_* VIRTUAL_ENV* VIRTUALENV_* PYENV_* PYTEST_*",
   "TOX_* TWINE_* MYPYPATH IPYTHONDIR JUPYTER_*",
   "JAVA_* _JAVA_* JDK_* JRE_* IBM_JAVA_* OPENJ9_* CLASSPATH MAVEN_* MVN_* M2_* GRADLE_* ANT_* SBT_*",
@@ -1930,7 +1932,8 @@ const TAKEN_NAMES = [
   "COSIGN_* ARGOCD_*",
   "AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* CLOUDSDK_* BOTO_* OCI_* TF_* TERRAFORM_* TERRAGRUNT_* TOFU_*",
   "PULUMI_* ANSIBLE_* PACKER_* VAGRANT_* VAULT_* CONSUL_* NOMAD_*",
-  "PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS PSQL_* MYSQL_* TNS_ADMIN ORACLE_*"
+  "SONAR_* CODECOV_* COVERALLS_* SNYK_* SENTRY_* VERCEL_* NETLIFY_* TURBO_*",
+  "PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS PSQL_* PSQLRC MYSQL_* TNS_ADMIN ORACLE_*"
 ];
 function parseEnvironmentVariable(text) {
   const input = "environment-variable";
@@ -2166,6 +2169,7 @@ class ExchangeFailure extends Error {
   name = "ExchangeFailure";
   kind;
   proxyAnswer;
+  partialAnswer;
   constructor(kind, reason, proxyAnswer) {
     super(reason);
     this.kind = kind;
@@ -2176,7 +2180,7 @@ const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 const CERTIFICATE_ADVICE = [
   [
     /ALTNAME|HOSTNAME/,
-    "it is made out to another host; check the name, and that it leads to the right server"
+    "it was issued for another host; check the name, and that it leads to the right server"
   ],
   [/EXPIRED/, "it has expired and must be renewed there, unless the clock of the runner is wrong"],
   [/NOT_YET_VALID/, "it is not valid yet; most likely the clock of the runner is wrong"]
@@ -2190,12 +2194,12 @@ const TLS_REFUSALS = [
     "demands a client certificate, which this action cannot give; use a host that asks for none"
   ],
   [
-    /handshake failure/,
+    /handshake failure|protocol version/,
     "broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node"
   ]
 ];
 const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
-function connectionFailure(error, peer, proxyName = "") {
+function connectionFailure(error, peer, proxyName = "", wasCertificateAsked = false) {
   const { name, code, reason } = exchange_failure_describe(error);
   if (FAULT.test(name))
     throw error;
@@ -2203,7 +2207,7 @@ function connectionFailure(error, peer, proxyName = "") {
   const who = peer === "proxy" ? `the proxy ${proxyName}` : "the server";
   if (NO_TLS.test(reason)) {
     const advice = peer === "proxy" ? "let its variable begin with http://" : "check the host and the port";
-    const text = `${who} speaks no TLS on this port (${label}): ${advice}`;
+    const text = `${who} does not speak TLS on this port (${label}): ${advice}`;
     return new ExchangeFailure("permanent", text);
   }
   const refusal2 = TLS_REFUSALS.find(([pattern]) => pattern.test(reason))?.[1];
@@ -2217,10 +2221,11 @@ function connectionFailure(error, peer, proxyName = "") {
     return new ExchangeFailure("permanent", text);
   }
   if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
-    return new ExchangeFailure("permanent", `the server's answer is no HTTP (${code})`);
+    return new ExchangeFailure("permanent", `the server's answer is not HTTP (${code})`);
   }
   const way = proxyName === "" ? "" : ` ${peer === "proxy" ? "to" : "through"} the proxy ${proxyName}`;
-  return new ExchangeFailure("transient", `the connection${way} failed (${label || "no reason given"})`);
+  const asked = wasCertificateAsked ? "; the server had asked for a client certificate, which this action cannot give" : "";
+  return new ExchangeFailure("transient", `the connection${way} failed (${label || "no reason given"})${asked}`);
 }
 function exchange_failure_describe(error) {
   const { name, code, message } = Object(error);
@@ -2234,19 +2239,30 @@ const external_node_http_namespaceObject = process.getBuiltinModule("node:http")
 var external_node_http_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_http_namespaceObject, 2);
 const external_node_https_namespaceObject = process.getBuiltinModule("node:https");
 var external_node_https_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_https_namespaceObject, 2);
-async function decompress(bytes, coding, maxBytes) {
-  const { brotliDecompressSync, unzipSync, zstdDecompressSync } = await Promise.resolve(
+async function decompress(bytes, codings, maxBytes) {
+  const zlib = await Promise.resolve(
     /* import() */
   ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
-  const decoders = /* @__PURE__ */ new Map([
-    ["gzip", unzipSync],
-    ["x-gzip", unzipSync],
-    ["deflate", unzipSync],
-    ["br", brotliDecompressSync],
-    ["zstd", zstdDecompressSync]
-  ]);
+  const limit = { maxOutputLength: maxBytes };
+  const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  const decode = (input, coding) => {
+    if (/^(x-)?gzip$/.test(coding))
+      return zlib.unzipSync(input, options);
+    if (coding === "br")
+      return zlib.brotliDecompressSync(input, limit);
+    if (coding === "zstd")
+      return zlib.zstdDecompressSync(input, limit);
+    if (coding !== "deflate")
+      return void 0;
+    const isZlib = (Number(input[0]) & 15) === 8;
+    return isZlib ? zlib.unzipSync(input, options) : zlib.inflateRawSync(input, options);
+  };
   try {
-    return decoders.get(coding.trim().toLowerCase())?.(bytes, { maxOutputLength: maxBytes });
+    let plain = bytes;
+    for (const coding of codings.toLowerCase().split(",").reverse()) {
+      plain = plain && decode(plain, coding.trim());
+    }
+    return plain;
   } catch (error) {
     if (Object(error).code === "ERR_BUFFER_TOO_LARGE")
       throw error;
@@ -2285,18 +2301,18 @@ function readProxy(variable2, value) {
   }
   const rest = value.slice(start.length);
   if ([...rest].some((character) => character < " "))
-    throw refused2("it holds a control character");
+    throw refused2("it contains a control character");
   const at = rest.lastIndexOf("@");
   const userInfo = rest.slice(0, Math.max(0, at));
   if (mayEndBefore(userInfo)) {
-    throw refused2("a / ? or # before the @ leaves open what its host is (in a password they are written %2F, %3F and %23)");
+    throw refused2("a / ? or # before the @ leaves it unclear which host is meant (in a password they are written %2F, %3F and %23)");
   }
   const url = readAuthority(http, rest.slice(at + 1).replace(AFTER_AUTHORITY, ""));
   if (url === void 0)
     throw refused2("it has no valid host and port");
   const credentials = decodeUserInfo(userInfo);
   if (credentials === void 0) {
-    throw refused2("its user or password holds a % sequence that is no UTF-8 (the sign itself is written %25)");
+    throw refused2("its user or password contains a % sequence that is not UTF-8 (a percent sign itself is written %25)");
   }
   return {
     url,
@@ -2311,7 +2327,7 @@ function mayEndBefore(userInfo) {
   return readAuthority("http", start.slice(start.lastIndexOf("@") + 1)) !== void 0;
 }
 function readAuthority(scheme, authority) {
-  if (!/^(\[[^[\]\s]+\]|[^:@[\]\s]+)(:\d{0,5})?$/.test(authority))
+  if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority))
     return void 0;
   const text = `${scheme}://${authority}`;
   const url = URL.canParse(text) ? new URL(text) : void 0;
@@ -2384,7 +2400,7 @@ function readAnswer(socket, proxyName) {
 function parseAnswer(received, proxyName) {
   for (let rest = received; ; ) {
     if (!startsLikeHttp(rest))
-      throw misanswered(proxyName, "is no HTTP");
+      throw misanswered(proxyName, "is not HTTP");
     const end = /\r?\n\r?\n/.exec(rest);
     if (end === null && received.length > MAX_HEAD_LENGTH) {
       throw misanswered(proxyName, "has no end");
@@ -2423,6 +2439,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 async function exchange(request, timeoutMs, signal) {
   signal.throwIfAborted();
   const proxy = proxyFor(request.url);
+  const received = { chunks: [], wasCertificateAsked: false };
   const { promise: end, reject } = Promise.withResolvers();
   const bounds = new AbortController();
   const cut2 = (failure) => {
@@ -2435,11 +2452,11 @@ async function exchange(request, timeoutMs, signal) {
   const cancel = () => cut2(new ExchangeFailure("transient", "the exchange was cancelled"));
   signal.addEventListener("abort", cancel);
   try {
-    return await Promise.race([send(request, proxy, bounds.signal), end]);
+    return await Promise.race([send(request, proxy, bounds.signal, received), end]);
   } catch (error) {
-    if (error instanceof ExchangeFailure)
-      throw error;
-    throw connectionFailure(error, "server", proxy?.name);
+    const failure = error instanceof ExchangeFailure ? error : connectionFailure(error, "server", proxy?.name, received.wasCertificateAsked);
+    failure.partialAnswer = await toAnswer(received).catch(() => void 0);
+    throw failure;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
@@ -2450,7 +2467,7 @@ function noAnswerWithin(limitMs, proxy) {
   const seconds = (limitMs / 1e3).toFixed(1);
   return new ExchangeFailure("timeout", `no complete answer within ${seconds} s${way}`);
 }
-async function send({ method, url, headers, body }, proxy, signal) {
+async function send({ method, url, headers, body }, proxy, signal, received) {
   delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
   const client = new lib_HttpClient("aem-ims-token");
   const options = {
@@ -2467,9 +2484,19 @@ async function send({ method, url, headers, body }, proxy, signal) {
     signal,
     ...proxy === void 0 ? { agent: false } : { createConnection: connectThrough(proxy, url, signal) }
   };
-  const httpModule = url.protocol === "https:" ? external_node_https_namespaceObject_0 : external_node_http_namespaceObject_0;
+  const httpModule = url.protocol === "https:" ? watchingTls(received) : external_node_http_namespaceObject_0;
   const { message } = await client.requestRaw({ options, parsedUrl: url, httpModule }, body ?? null);
-  return exchange_readAnswer(message);
+  received.message = message;
+  return exchange_readAnswer(message, received);
+}
+function watchingTls(received) {
+  const request = (options, done) => external_node_https_namespaceObject.request(options, done).once("socket", (socket) => {
+    const tlsSocket = socket;
+    tlsSocket.once("secureConnect", () => {
+      received.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
+    });
+  });
+  return { ...external_node_https_namespaceObject_0, request };
 }
 function connectThrough(proxy, url, signal) {
   return (_options, done) => {
@@ -2477,23 +2504,29 @@ function connectThrough(proxy, url, signal) {
     return void 0;
   };
 }
-async function exchange_readAnswer(message) {
+async function exchange_readAnswer(message, received) {
   const { promise, resolve, reject } = Promise.withResolvers();
-  const chunks = [];
   let size = 0;
   message.on("data", (chunk) => {
     size += chunk.length;
-    chunks.push(chunk);
+    received.chunks.push(chunk);
     if (size <= MAX_BODY_BYTES)
       return;
     reject(oversized());
     message.destroy();
   });
-  message.on("end", () => resolve(Buffer.concat(chunks)));
+  message.on("end", resolve);
   message.on("error", reject);
-  const bytes = await promise;
+  await promise;
+  return toAnswer({ ...received, message });
+}
+async function toAnswer({ message, chunks }) {
+  if (message === void 0)
+    return void 0;
+  const bytes = Buffer.concat(chunks);
   const { "content-encoding": coding = "identity", ...headers } = message.headers;
-  const plain = coding === "identity" || size === 0 ? bytes : await readCompressed(bytes, coding);
+  const isPlain = coding === "identity" || bytes.length === 0;
+  const plain = isPlain ? bytes : await readCompressed(bytes, coding);
   return {
     status: Number(message.statusCode),
     headers: plain === void 0 ? message.headers : headers,
@@ -2528,8 +2561,9 @@ class OpenExchanges {
     };
     exchange2.then(end, () => end());
   }
-  close() {
+  async close() {
     this.#stop.abort();
+    await Promise.allSettled(this.#startsMs.keys());
   }
   async settle({ clock, deadlineMs, signal, log: log2 }) {
     const count = this.#startsMs.size;
@@ -2628,8 +2662,9 @@ class Attempts {
     const { clock, log: log2 } = this.#context;
     const startMs = clock.elapsedMs();
     const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
-    if (!(outcome instanceof Error))
-      this.#call.onAnswer?.(outcome);
+    const answer = outcome instanceof Error ? outcome.partialAnswer : outcome;
+    if (answer !== void 0)
+      this.#call.onAnswer?.(answer);
     const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
     const tookMs = Math.round(clock.elapsedMs() - startMs);
     log2.debug(`${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
@@ -2763,7 +2798,7 @@ function skipPreamble(text) {
 function timeSpentBefore({ startedMs, deadlineMs }) {
   if (startedMs < deadlineMs / 10)
     return "";
-  return ` Of its ${deadlineMs / 1e3} s, ${(startedMs / 1e3).toFixed(1)} s had gone before this call began.`;
+  return ` Of its ${deadlineMs / 1e3} s, ${(startedMs / 1e3).toFixed(1)} s had passed before this call began.`;
 }
 function parseJsonObject(text) {
   try {
@@ -3171,7 +3206,7 @@ function readTokenAnswer(answer, url, unit) {
   }
   const accessToken = json["access_token"];
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) {
-    throw invalid("`access_token` is missing or is no printable text without blanks");
+    throw invalid("`access_token` is missing or is not printable text without spaces");
   }
   const tokenType = json["token_type"];
   if (typeof tokenType !== "string" || tokenType.toLowerCase() !== "bearer") {
@@ -3180,7 +3215,7 @@ function readTokenAnswer(answer, url, unit) {
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === void 0)
-    throw invalid("`expires_in` is no lifetime from a second to 100 years");
+    throw invalid("`expires_in` is not a lifetime between one second and 100 years");
   const grantedScopes = readToldScopes(json["scope"]) ?? claims.scopes;
   return {
     accessToken,
@@ -3197,7 +3232,7 @@ function bodyKind({ headers, body }) {
   }
   if (/^\s*</.test(body))
     return "the answer is an HTML page";
-  return `the answer is no JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
+  return `the answer is not a JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
 }
 function lifetimeSeconds(value, unit, claimedSeconds) {
   const isNumeric = typeof value === "number" || typeof value === "string" && /^\d+$/.test(value);
@@ -3521,7 +3556,7 @@ class IssuedTokens {
   async settle() {
     if (this.#inputs.revoke)
       await this.open.settle(this.#context);
-    this.open.close();
+    await this.open.close();
     for (const saved of this.#unsaved)
       await revokeNow(saved, this.#context);
   }

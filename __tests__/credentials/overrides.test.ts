@@ -305,7 +305,7 @@ describe('the host that a file names', () => {
     const { result, connections } = await runWithHosts({ credentials });
 
     expect(expectFailure(result, 'CREDENTIALS_INVALID')).toMatch(
-      /`imsEndpoint` in the file is no host under adobelogin\.com/,
+      /`imsEndpoint` in the file is not a host under adobelogin\.com/,
     );
     expect(connections).toBe(0);
   });

@@ -108,7 +108,7 @@ describe('a key is refused, with what was seen and expected, and nothing of it s
     ['an elliptic curve', pem(ec.privateKey), /of the type ec, and RS256 needs RSA/],
     ['a key that was cut off', pkcs8.slice(0, 900), /is damaged or incomplete/],
     ['a key with a lost line', pkcs8.replace(/\n.*\n/, '\n'), /is damaged or incomplete/],
-    ['a path', './canary/private.key', /is a path, which can't be used/],
+    ['a path', './canary/private.key', /is a path, which cannot be used/],
     ['a whole file', '{"canary":1}', /is JSON: a whole credential file belongs in `credentials`/],
     ['nonsense', 'canary canary', /is neither PEM nor base64 of it/],
     ['an OpenSSH key', '-----BEGIN OPENSSH PRIVATE KEY-----\nY2FuYXJ5\n', /in the form of OpenSSH/],

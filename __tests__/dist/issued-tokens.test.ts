@@ -1,8 +1,11 @@
+import type { ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { runAction, type StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import type { MisbehaviourStep } from '../simulators/ims/misbehaviour.ts';
 import {
+  anyInputs,
   expectFailure,
   expectSuccess,
   firstAccount,
@@ -98,6 +101,38 @@ describe('a token in an answer that cannot be used is masked, and revoked at the
     await runPost(main, inputs);
     expect(counted()).toEqual({ issued: 1, revoked: 0 });
   });
+});
+
+test.each([
+  ['breaks off', (response: ServerResponse) => response.destroy()],
+  ['stalls', () => {}],
+])('a token in an answer that %s after it is masked, and revoked at the end', async (_how, end) => {
+  const issued: string[] = [];
+  const revoked: (string | null)[] = [];
+  const ims = await startHttpServer(async (request, response) => {
+    const form = new URLSearchParams(await text(request));
+    if (request.url?.startsWith('/ims/invalidate_token')) {
+      revoked.push(form.get('token'));
+      response.end();
+      return;
+    }
+    const token = `cut-off-token-${issued.push('')}`;
+    issued.splice(-1, 1, token);
+    const body = JSON.stringify({ access_token: token, token_type: 'bearer', expires_in: 86_399 });
+    response.writeHead(200, { 'content-length': body.length + 1 });
+    response.write(body, () => end(response));
+  });
+  const inputs = { ...anyInputs(ims.url), 'timeout-seconds': '2' };
+
+  const main = await runMain(inputs);
+  await runPost(main, inputs);
+
+  await ims.close();
+  expectFailure(main, 'IMS_UNREACHABLE');
+  expect(issued).not.toEqual([]);
+  for (const token of issued) expect(main.rawStdout).toContain(`::add-mask::${token}`);
+  expect(printed(main)).not.toContain('cut-off-token');
+  expect(revoked.toSorted()).toEqual(issued.toSorted());
 });
 
 test('an IMS that always needs 6.5 s leaves no token alive', async () => {
@@ -206,7 +241,7 @@ describe('time that was used up earlier is told', () => {
 
     const message = expectFailure(main, 'IMS_UNREACHABLE');
     expect(message).toMatch(
-      /was up: 1\. Of its 3 s, 2\.\d s had gone before this call began\.\nThis was with the client secret in line 2\. Of line 1 IMS had said before: The client secret is wrong/,
+      /was up: 1\. Of its 3 s, 2\.\d s had passed before this call began\.\nThis was with the client secret in line 2\. Of line 1 IMS had said before: The client secret is wrong/,
     );
     expect(message).toContain('error: invalid_client');
   });

@@ -112,7 +112,7 @@ describe('an HTTP proxy', () => {
       const result = await runBehind(proxy.url, {}, { 'ims-endpoint': `https://${host}` });
 
       await proxy.close();
-      expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('it is made out to another host');
+      expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain('it was issued for another host');
       expect(simulator.counters.requests).toBe(before);
     },
   );
@@ -161,9 +161,9 @@ describe('a proxy variable that cannot be read ends the step at once:', () => {
     ['http://', 'it has no valid host and port'],
     ['http://bad host:PORT', 'it has no valid host and port'],
     ['http://127.0.0.1:808080', 'it has no valid host and port'],
-    ['http://user:p%E4ss@127.0.0.1:PORT', 'no UTF-8'],
-    ['http://user:%FF@127.0.0.1:PORT', 'no UTF-8'],
-    ['http://user:12/34@127.0.0.1:PORT', 'leaves open what its host is'],
+    ['http://user:p%E4ss@127.0.0.1:PORT', 'not UTF-8'],
+    ['http://user:%FF@127.0.0.1:PORT', 'not UTF-8'],
+    ['http://user:12/34@127.0.0.1:PORT', 'leaves it unclear which host is meant'],
     ['socks5://user:pass@127.0.0.1:PORT', 'it begins with socks5://, not with http:// or https://'],
   ])('%s', async (value, reason) => {
     const proxy = await startProxy(simulator.port);
@@ -304,7 +304,7 @@ describe('a proxy that is broken', () => {
     [
       'answers no HTTP',
       (client) => client.end('220 smtp\r\n'),
-      /the answer of the proxy 127\.0\.0\.1:\d+ to CONNECT is no HTTP/,
+      /the answer of the proxy 127\.0\.0\.1:\d+ to CONNECT is not HTTP/,
     ],
     [
       'is out of order',
@@ -330,7 +330,7 @@ describe('a proxy that is broken', () => {
         client.write(established);
         client.once('data', () => client.end(`HTTP/1.1 400 Bad\r\n\r\n${'x'.repeat(2000)}`));
       },
-      /the server speaks no TLS on this port \(EPROTO, wrong version number\)/,
+      /the server does not speak TLS on this port \(EPROTO, wrong version number\)/,
     ],
   ];
 

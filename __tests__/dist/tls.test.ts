@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
@@ -64,7 +65,7 @@ test('a certificate of another host is refused at once', async () => {
 
   const message = expectFailure(result, 'IMS_UNREACHABLE');
   expect(message).toContain(
-    'not trusted (ERR_TLS_CERT_ALTNAME_INVALID): it is made out to another host',
+    'not trusted (ERR_TLS_CERT_ALTNAME_INVALID): it was issued for another host',
   );
   expect(message).not.toContain('NODE_EXTRA_CA_CERTS');
   expect(message).not.toContain('Attempts made');
@@ -136,7 +137,37 @@ describe('a server that TLS fails with ends the step at once, in words of its ow
     ['SSH', createTcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n'))],
   ])('it speaks only %s there', async (_what, server) => {
     expect(await runAgainst(server)).toContain(
-      'the server speaks no TLS on this port (EPROTO, wrong version number): check the host and the port',
+      'the server does not speak TLS on this port (EPROTO, wrong version number): check the host and the port',
     );
   });
 });
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a server that asks for a client certificate and then only closes is tried again, and the cause is told (%s)',
+  async (version) => {
+    const { privateKeyPem, certificatePem, caCertificatePem } = await createTlsIdentity();
+    const server = createTlsServer(
+      {
+        key: privateKeyPem,
+        cert: certificatePem,
+        requestCert: true,
+        rejectUnauthorized: false,
+        minVersion: version,
+        maxVersion: version,
+      },
+      (socket) => socket.end(),
+    );
+    const listening = await listen(server);
+    const ownCaFile = join(folder, 'asking-ca.pem');
+    writeFileSync(ownCaFile, caCertificatePem);
+    const inputs = { ...anyInputs(`https://127.0.0.1:${listening.port}`), 'timeout-seconds': '2' };
+
+    const result = await runMain(inputs, { env: { NODE_EXTRA_CA_CERTS: ownCaFile } });
+
+    await listening.close();
+    expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain(
+      'the connection failed (ECONNRESET); the server had asked for a client certificate, which this action cannot give',
+    );
+    expect(listening.connections).toBeGreaterThan(1);
+  },
+);

@@ -80,13 +80,13 @@ describe('an answer is refused', () => {
     ['nothing', '', 'the answer is empty'],
     ['blanks', ' \r\n', 'the answer is empty'],
     ['an HTML page', '<!DOCTYPE html><title>Log in to the proxy</title>', 'an HTML page'],
-    ['a list', '[{"access_token":"abc"}]', 'no JSON object'],
-    ['a text', '"abc"', 'no JSON object'],
-    ['null', 'null', 'no JSON object'],
-    ['half an object', '{"access_token":"abc"', 'no JSON object'],
-    ['two objects', '{}{}', 'no JSON object'],
-    ['a form', 'access_token=abc&token_type=bearer', 'no JSON object'],
-    ['very deep lists', '['.repeat(500_000), 'no JSON object'],
+    ['a list', '[{"access_token":"abc"}]', 'not a JSON object'],
+    ['a text', '"abc"', 'not a JSON object'],
+    ['null', 'null', 'not a JSON object'],
+    ['half an object', '{"access_token":"abc"', 'not a JSON object'],
+    ['two objects', '{}{}', 'not a JSON object'],
+    ['a form', 'access_token=abc&token_type=bearer', 'not a JSON object'],
+    ['very deep lists', '['.repeat(500_000), 'not a JSON object'],
   ])('that is %s, without quoting it', async (_what, body, kind) => {
     simulator.misbehave({ steps: [{ kind: 'answer', status: 200, body }] });
     const before = simulator.counters.requests;

@@ -169,7 +169,7 @@ describe('a connection that fails', () => {
 
     await server.close();
     const message = expectFailure(result, 'IMS_UNREACHABLE');
-    expect(message).toContain(`the server's answer is no HTTP (${code})`);
+    expect(message).toContain(`the server's answer is not HTTP (${code})`);
     expect(server.connections).toBe(1);
   });
 

@@ -73,7 +73,7 @@ const CASES: [string, () => Promise<TestServer>, ErrorCode, RegExp, 'once' | 'ag
     'the answer is no HTTP',
     () => startRawServer((socket) => socket.end('SSH-2.0-canary\r\n')),
     'AEM_UNREACHABLE',
-    /the server's answer is no HTTP/,
+    /the server's answer is not HTTP/,
     'once',
   ],
   [

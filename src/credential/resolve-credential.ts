@@ -92,7 +92,7 @@ function parseId(input: string, text: string): string {
   if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) return text;
   throw inputProblem(
     input,
-    'must be one printable word of at most 255 characters. A whole credential file belongs into `credentials`.',
+    'must be one printable word of at most 255 characters. A whole credential file belongs in `credentials`.',
   );
 }
 

@@ -2,7 +2,7 @@ import { inputProblem } from '../errors/problems.ts';
 import { areScopes, splitScopes } from './scopes.ts';
 
 /**
- * Reads a list that is separated by commas, blanks or new lines, or a JSON array.
+ * Reads a list that is separated by commas, spaces or line breaks, or a JSON array.
  *
  * @returns undefined if the input is empty
  * @throws ActionError INPUT_INVALID
@@ -13,7 +13,7 @@ export function parseScopeList(input: string, text: string): readonly string[] |
   if (scopes.length > 0 && areScopes(scopes)) return scopes;
   throw inputProblem(
     input,
-    'must list names separated by commas, blanks or new lines, or be a JSON array of them.',
+    'must list names separated by commas, spaces or line breaks, or be a JSON array of them.',
   );
 }
 
@@ -25,5 +25,5 @@ function jsonList(input: string, text: string): string {
   } catch {
     // Falls through to the one message; JSON's own quotes the text.
   }
-  throw inputProblem(input, 'starts like a JSON array but is no array of strings.');
+  throw inputProblem(input, 'starts like a JSON array but is not an array of strings.');
 }

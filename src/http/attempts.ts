@@ -103,7 +103,8 @@ export class Attempts {
     const { clock, log } = this.#context;
     const startMs = clock.elapsedMs();
     const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
-    if (!(outcome instanceof Error)) this.#call.onAnswer?.(outcome);
+    const answer = outcome instanceof Error ? outcome.partialAnswer : outcome;
+    if (answer !== undefined) this.#call.onAnswer?.(answer);
     const result =
       outcome instanceof Error
         ? outcome.message

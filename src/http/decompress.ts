@@ -1,28 +1,35 @@
-type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
-
 /**
  * Undoes a `Content-Encoding`, which a proxy may apply although none was asked for (RFC 9110,
- * 8.4.1).
+ * 8.4.1). Of gzip and deflate that are cut off it reads what came.
  *
- * @param coding the header's value
+ * @param codings the header's value
  * @returns undefined for a coding that is not known, and for bytes that do not have it
  * @throws RangeError for a result of more than `maxBytes`
  */
 export async function decompress(
   bytes: Buffer,
-  coding: string,
+  codings: string,
   maxBytes: number,
 ): Promise<Buffer | undefined> {
-  const { brotliDecompressSync, unzipSync, zstdDecompressSync } = await import('node:zlib');
-  const decoders = new Map<string, Decoder>([
-    ['gzip', unzipSync],
-    ['x-gzip', unzipSync],
-    ['deflate', unzipSync],
-    ['br', brotliDecompressSync],
-    ['zstd', zstdDecompressSync],
-  ]);
+  const zlib = await import('node:zlib');
+  const limit = { maxOutputLength: maxBytes };
+  const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  const decode = (input: Buffer, coding: string): Buffer | undefined => {
+    if (/^(x-)?gzip$/.test(coding)) return zlib.unzipSync(input, options);
+    if (coding === 'br') return zlib.brotliDecompressSync(input, limit);
+    if (coding === 'zstd') return zlib.zstdDecompressSync(input, limit);
+    if (coding !== 'deflate') return undefined;
+    // Some servers leave out zlib's header, whose low half is always 8.
+    const isZlib = (Number(input[0]) & 15) === 8;
+    return isZlib ? zlib.unzipSync(input, options) : zlib.inflateRawSync(input, options);
+  };
   try {
-    return decoders.get(coding.trim().toLowerCase())?.(bytes, { maxOutputLength: maxBytes });
+    let plain: Buffer | undefined = bytes;
+    // What was applied last comes off first.
+    for (const coding of codings.toLowerCase().split(',').reverse()) {
+      plain = plain && decode(plain, coding.trim());
+    }
+    return plain;
   } catch (error) {
     if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw error;
     return undefined;

@@ -13,6 +13,8 @@ export class ExchangeFailure extends Error {
   readonly kind: FailureKind;
   /** What a proxy answered instead. */
   readonly proxyAnswer: HttpAnswer | undefined;
+  /** As much of the answer as had come. */
+  partialAnswer: HttpAnswer | undefined;
 
   constructor(kind: FailureKind, reason: string, proxyAnswer?: HttpAnswer) {
     super(reason);
@@ -28,7 +30,7 @@ const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 const CERTIFICATE_ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /ALTNAME|HOSTNAME/,
-    'it is made out to another host; check the name, and that it leads to the right server',
+    'it was issued for another host; check the name, and that it leads to the right server',
   ],
   [/EXPIRED/, 'it has expired and must be renewed there, unless the clock of the runner is wrong'],
   [/NOT_YET_VALID/, 'it is not valid yet; most likely the clock of the runner is wrong'],
@@ -47,7 +49,7 @@ const TLS_REFUSALS: readonly (readonly [RegExp, string])[] = [
     'demands a client certificate, which this action cannot give; use a host that asks for none',
   ],
   [
-    /handshake failure/,
+    /handshake failure|protocol version/,
     'broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node',
   ],
 ];
@@ -61,12 +63,14 @@ const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
  *
  * @param peer whom the connection was to
  * @param proxyName `host:port` of the proxy that was used, if any
+ * @param wasCertificateAsked whether the peer had asked for a client certificate
  * @throws the error itself if it is a fault of this action
  */
 export function connectionFailure(
   error: unknown,
   peer: 'server' | 'proxy',
   proxyName = '',
+  wasCertificateAsked = false,
 ): ExchangeFailure {
   const { name, code, reason } = describe(error);
   if (FAULT.test(name)) throw error;
@@ -75,7 +79,7 @@ export function connectionFailure(
   if (NO_TLS.test(reason)) {
     const advice =
       peer === 'proxy' ? 'let its variable begin with http://' : 'check the host and the port';
-    const text = `${who} speaks no TLS on this port (${label}): ${advice}`;
+    const text = `${who} does not speak TLS on this port (${label}): ${advice}`;
     return new ExchangeFailure('permanent', text);
   }
   const refusal = TLS_REFUSALS.find(([pattern]) => pattern.test(reason))?.[1];
@@ -89,13 +93,17 @@ export function connectionFailure(
     return new ExchangeFailure('permanent', text);
   }
   if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
-    return new ExchangeFailure('permanent', `the server's answer is no HTTP (${code})`);
+    return new ExchangeFailure('permanent', `the server's answer is not HTTP (${code})`);
   }
   const way =
     proxyName === '' ? '' : ` ${peer === 'proxy' ? 'to' : 'through'} the proxy ${proxyName}`;
+  // It may be for another reason, so that a further attempt may help.
+  const asked = wasCertificateAsked
+    ? '; the server had asked for a client certificate, which this action cannot give'
+    : '';
   return new ExchangeFailure(
     'transient',
-    `the connection${way} failed (${label || 'no reason given'})`,
+    `the connection${way} failed (${label || 'no reason given'})${asked}`,
   );
 }
 

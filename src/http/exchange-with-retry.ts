@@ -44,7 +44,7 @@ export interface Call {
    * the call.
    */
   readonly open?: OpenExchanges;
-  /** Is given each complete answer before anything is logged of it, also one that comes late. */
+  /** Is given each answer before anything is logged of it, also one that comes late or is cut off. */
   onAnswer?(answer: HttpAnswer): void;
 }
 

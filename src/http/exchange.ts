@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { HttpClient } from '@actions/http-client';
 import { decompress } from './decompress.ts';
 import { connectionFailure, ExchangeFailure } from './exchange-failure.ts';
@@ -25,6 +26,7 @@ export async function exchange(
 ): Promise<HttpAnswer> {
   signal.throwIfAborted();
   const proxy = proxyFor(request.url);
+  const received: Received = { chunks: [], wasCertificateAsked: false };
   const { promise: end, reject } = Promise.withResolvers<never>();
   const bounds = new AbortController();
   const cut = (failure: ExchangeFailure) => {
@@ -39,10 +41,15 @@ export async function exchange(
   signal.addEventListener('abort', cancel);
   try {
     // The client itself never settles when a server switches protocols (status 101).
-    return await Promise.race([send(request, proxy, bounds.signal), end]);
+    return await Promise.race([send(request, proxy, bounds.signal, received), end]);
   } catch (error) {
-    if (error instanceof ExchangeFailure) throw error;
-    throw connectionFailure(error, 'server', proxy?.name);
+    const failure =
+      error instanceof ExchangeFailure
+        ? error
+        : connectionFailure(error, 'server', proxy?.name, received.wasCertificateAsked);
+    // It may hold a token already.
+    failure.partialAnswer = await toAnswer(received).catch(() => undefined);
+    throw failure;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
@@ -56,10 +63,19 @@ export function noAnswerWithin(limitMs: number, proxy: ProxyServer | undefined):
   return new ExchangeFailure('timeout', `no complete answer within ${seconds} s${way}`);
 }
 
+/** What has come from the server so far. */
+interface Received {
+  message?: http.IncomingMessage;
+  readonly chunks: Buffer[];
+  /** The server asked for a client certificate while the TLS connection was made. */
+  wasCertificateAsked: boolean;
+}
+
 async function send(
   { method, url, headers, body }: HttpRequest,
   proxy: ProxyServer | undefined,
   signal: AbortSignal,
+  received: Received,
 ): Promise<HttpAnswer> {
   // Gone, it switches the check of certificates off nowhere, and Node does not warn on stderr.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
@@ -81,12 +97,29 @@ async function send(
       : { createConnection: connectThrough(proxy, url, signal) }),
   };
   // The way below the client's own `request`, which goes around a proxy that it can't read.
-  const httpModule = url.protocol === 'https:' ? https : http;
+  const httpModule = url.protocol === 'https:' ? watchingTls(received) : http;
   const { message } = await client.requestRaw(
     { options, parsedUrl: url, httpModule },
     body ?? null,
   );
-  return readAnswer(message);
+  received.message = message;
+  return readAnswer(message, received);
+}
+
+/** Node's `https`, which also takes note whether the server asks for a client certificate. */
+function watchingTls(received: Received): typeof https {
+  const request = (
+    options: https.RequestOptions,
+    done: (message: http.IncomingMessage) => void,
+  ): http.ClientRequest =>
+    https.request(options, done).once('socket', (socket) => {
+      const tlsSocket = socket as TLSSocket;
+      tlsSocket.once('secureConnect', () => {
+        // On our side only the request for a certificate fills them (OpenSSL).
+        received.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
+      });
+    });
+  return { ...https, request } as typeof https;
 }
 
 function connectThrough(
@@ -103,22 +136,30 @@ function connectThrough(
   };
 }
 
-async function readAnswer(message: http.IncomingMessage): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const chunks: Buffer[] = [];
+async function readAnswer(message: http.IncomingMessage, received: Received): Promise<HttpAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   let size = 0;
   message.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    chunks.push(chunk);
+    received.chunks.push(chunk);
     if (size <= MAX_BODY_BYTES) return;
     reject(oversized());
     message.destroy();
   });
-  message.on('end', () => resolve(Buffer.concat(chunks)));
+  message.on('end', resolve);
   message.on('error', reject);
-  const bytes = await promise;
+  await promise;
+  return toAnswer({ ...received, message });
+}
+
+function toAnswer(received: Received & { message: http.IncomingMessage }): Promise<HttpAnswer>;
+function toAnswer(received: Received): Promise<HttpAnswer | undefined>;
+async function toAnswer({ message, chunks }: Received): Promise<HttpAnswer | undefined> {
+  if (message === undefined) return undefined;
+  const bytes = Buffer.concat(chunks);
   const { 'content-encoding': coding = 'identity', ...headers } = message.headers;
-  const plain = coding === 'identity' || size === 0 ? bytes : await readCompressed(bytes, coding);
+  const isPlain = coding === 'identity' || bytes.length === 0;
+  const plain = isPlain ? bytes : await readCompressed(bytes, coding);
   return {
     status: Number(message.statusCode),
     // What is still compressed keeps the header that says so.

@@ -41,9 +41,10 @@ export class OpenExchanges {
     exchange.then(end, () => end());
   }
 
-  /** Cuts off what is still open. */
-  close(): void {
+  /** Cuts off what is still open, and waits until it has been told of. */
+  async close(): Promise<void> {
     this.#stop.abort();
+    await Promise.allSettled(this.#startsMs.keys());
   }
 
   /**

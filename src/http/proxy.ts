@@ -51,12 +51,13 @@ function readProxy(variable: string, value: string): ProxyServer {
   }
   const rest = value.slice(start.length);
   // A line break, for instance.
-  if ([...rest].some((character) => character < ' ')) throw refused('it holds a control character');
+  if ([...rest].some((character) => character < ' '))
+    throw refused('it contains a control character');
   const at = rest.lastIndexOf('@');
   const userInfo = rest.slice(0, Math.max(0, at));
   if (mayEndBefore(userInfo)) {
     throw refused(
-      'a / ? or # before the @ leaves open what its host is (in a password they are written %2F, %3F and %23)',
+      'a / ? or # before the @ leaves it unclear which host is meant (in a password they are written %2F, %3F and %23)',
     );
   }
   const url = readAuthority(http, rest.slice(at + 1).replace(AFTER_AUTHORITY, ''));
@@ -64,7 +65,7 @@ function readProxy(variable: string, value: string): ProxyServer {
   const credentials = decodeUserInfo(userInfo);
   if (credentials === undefined) {
     throw refused(
-      'its user or password holds a % sequence that is no UTF-8 (the sign itself is written %25)',
+      'its user or password contains a % sequence that is not UTF-8 (a percent sign itself is written %25)',
     );
   }
   return {
@@ -84,8 +85,8 @@ function mayEndBefore(userInfo: string): boolean {
 }
 
 function readAuthority(scheme: string, authority: string): URL | undefined {
-  // URL alone would take out line ends and tabs.
-  if (!/^(\[[^[\]\s]+\]|[^:@[\]\s]+)(:\d{0,5})?$/.test(authority)) return undefined;
+  // URL alone would take out line ends and tabs, and let quotation marks and the like pass.
+  if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority)) return undefined;
   const text = `${scheme}://${authority}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.port === '0' ? undefined : url;

@@ -6,5 +6,5 @@ import type { CallEnd } from './exchange-with-retry.ts';
  */
 export function timeSpentBefore({ startedMs, deadlineMs }: CallEnd): string {
   if (startedMs < deadlineMs / 10) return '';
-  return ` Of its ${deadlineMs / 1000} s, ${(startedMs / 1000).toFixed(1)} s had gone before this call began.`;
+  return ` Of its ${deadlineMs / 1000} s, ${(startedMs / 1000).toFixed(1)} s had passed before this call began.`;
 }

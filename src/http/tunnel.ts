@@ -80,7 +80,7 @@ function readAnswer(socket: Socket, proxyName: string): Promise<HttpAnswer> {
  */
 function parseAnswer(received: string, proxyName: string): HttpAnswer | undefined {
   for (let rest = received; ; ) {
-    if (!startsLikeHttp(rest)) throw misanswered(proxyName, 'is no HTTP');
+    if (!startsLikeHttp(rest)) throw misanswered(proxyName, 'is not HTTP');
     const end = /\r?\n\r?\n/.exec(rest);
     if (end === null && received.length > MAX_HEAD_LENGTH) {
       throw misanswered(proxyName, 'has no end');

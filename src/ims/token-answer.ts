@@ -64,7 +64,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   }
   const accessToken = json['access_token'];
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
-    throw invalid('`access_token` is missing or is no printable text without blanks');
+    throw invalid('`access_token` is missing or is not printable text without spaces');
   }
   const tokenType = json['token_type'];
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
@@ -73,7 +73,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json['expires_in'], unit, claims.lifetimeSeconds);
   if (expiresInSeconds === undefined)
-    throw invalid('`expires_in` is no lifetime from a second to 100 years');
+    throw invalid('`expires_in` is not a lifetime between one second and 100 years');
   const grantedScopes = readToldScopes(json['scope']) ?? claims.scopes;
   return {
     accessToken,
@@ -90,7 +90,7 @@ function bodyKind({ headers, body }: HttpAnswer): string {
     return 'the answer is compressed, which was not asked for, and cannot be read';
   }
   if (/^\s*</.test(body)) return 'the answer is an HTML page';
-  return `the answer is no JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
+  return `the answer is not a JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
 }
 
 function lifetimeSeconds(

@@ -31,7 +31,7 @@ export function parseFileEndpoint(text: string): URL {
   if (url !== undefined && isAdobe) return url;
   throw new ActionError(
     'CREDENTIALS_INVALID',
-    '`credentials`: `imsEndpoint` in the file is no host under adobelogin.com. If you trust it, set the input `ims-endpoint`.',
+    '`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.',
   );
 }
 

@@ -69,7 +69,7 @@ export class IssuedTokens {
   /** Waits for requests that may still bring a token, and revokes at once what could not be kept. */
   async settle(): Promise<void> {
     if (this.#inputs.revoke) await this.open.settle(this.#context);
-    this.open.close();
+    await this.open.close();
     for (const saved of this.#unsaved) await revokeNow(saved, this.#context);
   }
 }

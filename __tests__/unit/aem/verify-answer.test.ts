@@ -141,7 +141,7 @@ describe('the message', () => {
 
     expect(message.split('\n').slice(0, 2)).toEqual([
       'IMS issued a token, but AEM gave no answer in the 0.4 s that `timeout-seconds` left for it: of 3.0 s, 2.6 s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.',
-      'GET https://author-p1-e2.test/adobe/forms: no complete answer within 0.4 s; attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had gone before this call began.',
+      'GET https://author-p1-e2.test/adobe/forms: no complete answer within 0.4 s; attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had passed before this call began.',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('the message', () => {
       'AEM had its time',
       silence('5.0'),
       { isTimeUp: true, startedMs: 1000, deadlineMs: 6000 },
-      /could not be reached.*\n.*was up: 1\. Of its 6 s, 1\.0 s had gone before this call began\.$/m,
+      /could not be reached.*\n.*was up: 1\. Of its 6 s, 1\.0 s had passed before this call began\.$/m,
     ],
     [
       'the connection failed',
@@ -162,7 +162,7 @@ describe('the message', () => {
       'AEM answered',
       answer(503),
       { isTimeUp: true, startedMs: 2600, deadlineMs: 3000 },
-      /could not answer in time.*\n.*was up: 1\. Of its 3 s, 2\.6 s had gone/,
+      /could not answer in time.*\n.*was up: 1\. Of its 3 s, 2\.6 s had passed/,
     ],
   ])('gives the usual advice where %s', async (_what, outcome, end, expected) => {
     expect(await messageOf(outcome, end)).toMatch(expected);

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { exchange } from '../../../src/http/exchange.ts';
+import { exchange, MAX_BODY_BYTES } from '../../../src/http/exchange.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { startProxy } from '../../dist/_proxy.ts';
 import {
@@ -101,6 +101,20 @@ test('an answer that breaks off is a failure', async () => {
   });
 });
 
+test.each([
+  ['breaks off', rawAnswer('{"access_token":"abcd"}').slice(0, -1), 'end'],
+  ['stalls', rawAnswer('{"access_token":"abcd"}').slice(0, -1), 'write'],
+  ['is too large', rawAnswer(`{"access_token":"abcd"}${' '.repeat(MAX_BODY_BYTES)}`), 'end'],
+] as const)('of an answer that %s, what came is kept', async (_how, text, last) => {
+  const { url } = await use(startRawServer((socket) => void socket[last](text)));
+
+  const failure = await get(url, last === 'write' ? 300 : 10_000);
+
+  expect(failure).toMatchObject({
+    partialAnswer: { status: 200, body: expect.stringMatching(/^{"access_token":"abcd"/) },
+  });
+});
+
 test('an IPv6 address is reached', async () => {
   const { url } = await use(startHttpServer((_request, response) => response.end(), '::1'));
 
@@ -121,7 +135,7 @@ test('an answer that is no HTTP is permanent', async () => {
 
   expect(await get(url)).toMatchObject({
     kind: 'permanent',
-    message: "the server's answer is no HTTP (HPE_INVALID_CONSTANT)",
+    message: "the server's answer is not HTTP (HPE_INVALID_CONSTANT)",
   });
 });
 
@@ -219,10 +233,10 @@ describe('a proxy', () => {
   });
 
   test.each([
-    ['220 smtp.test\r\n', 'is no HTTP'],
-    ['HTTP/2', 'is no HTTP'],
-    ['HTTP/1.1 abc\r\n\r\n', 'is no HTTP'],
-    ['HTTP/1.1 000 x\r\n\r\n', 'is no HTTP'],
+    ['220 smtp.test\r\n', 'is not HTTP'],
+    ['HTTP/2', 'is not HTTP'],
+    ['HTTP/1.1 abc\r\n\r\n', 'is not HTTP'],
+    ['HTTP/1.1 000 x\r\n\r\n', 'is not HTTP'],
     [`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(17_000)}`, 'has no end'],
     [`${ESTABLISHED}<html>`, 'has more than headers'],
   ])('that gives no proper answer is a permanent failure (%#)', async (answer, reason) => {

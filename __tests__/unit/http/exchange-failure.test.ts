@@ -20,8 +20,8 @@ describe('a certificate that cannot be trusted is permanent, with advice that fi
     ['INVALID_CA', 'NODE_EXTRA_CA_CERTS'],
     ['CERT_HAS_EXPIRED', 'it has expired'],
     ['CERT_NOT_YET_VALID', 'it is not valid yet'],
-    ['HOSTNAME_MISMATCH', 'it is made out to another host'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'it is made out to another host'],
+    ['HOSTNAME_MISMATCH', 'it was issued for another host'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'it was issued for another host'],
   ])('%s', (code, advice) => {
     const failure = connectionFailure(withCode(code), 'server');
 
@@ -39,10 +39,13 @@ describe('a certificate that cannot be trusted is permanent, with advice that fi
 
 describe('what TLS itself refuses is permanent', () => {
   test.each([
-    [tlsError('wrong version number'), 'speaks no TLS on this port (EPROTO, wrong version number)'],
+    [
+      tlsError('wrong version number'),
+      'does not speak TLS on this port (EPROTO, wrong version number)',
+    ],
     [
       tlsError('packet length too long', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'),
-      'speaks no TLS on this port (ERR_SSL_PACKET_LENGTH_TOO_LONG)',
+      'does not speak TLS on this port (ERR_SSL_PACKET_LENGTH_TOO_LONG)',
     ],
     [
       tlsError('tlsv13 alert certificate required', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
@@ -59,8 +62,12 @@ describe('what TLS itself refuses is permanent', () => {
   });
 
   test.each([
-    ['server', '', 'the server speaks no TLS on this port (EPROTO, wrong version number): check'],
-    ['proxy', 'proxy.test:1', 'the proxy proxy.test:1 speaks no TLS on this port'],
+    [
+      'server',
+      '',
+      'the server does not speak TLS on this port (EPROTO, wrong version number): check',
+    ],
+    ['proxy', 'proxy.test:1', 'the proxy proxy.test:1 does not speak TLS on this port'],
     ['proxy', 'proxy.test:1', ': let its variable begin with http://'],
   ] as const)('and says so of the %s %s', (peer, proxyName, text) => {
     const failure = connectionFailure(tlsError('wrong version number'), peer, proxyName);
@@ -74,7 +81,7 @@ test.each(['HPE_INVALID_CONSTANT', 'HPE_INVALID_VERSION', 'HPE_INVALID_STATUS'])
   (code) => {
     expect(connectionFailure(withCode(code), 'server')).toMatchObject({
       kind: 'permanent',
-      message: `the server's answer is no HTTP (${code})`,
+      message: `the server's answer is not HTTP (${code})`,
     });
   },
 );
@@ -123,4 +130,14 @@ test.each([
   new SyntaxError('Unexpected token'),
 ])('a fault of this action is no failed connection (%#)', (fault) => {
   expect(() => connectionFailure(fault, 'server')).toThrow(fault);
+});
+
+test('a connection that fails after the server asked for a client certificate says so', () => {
+  const failure = connectionFailure({ code: 'ECONNRESET' }, 'server', '', true);
+
+  expect(failure).toMatchObject({
+    kind: 'transient',
+    message:
+      'the connection failed (ECONNRESET); the server had asked for a client certificate, which this action cannot give',
+  });
 });

@@ -103,10 +103,19 @@ test.each([
   expect(context.clock.sleeps).toEqual(sleeps);
 });
 
-test('what is open can be cut off', () => {
+test('what is open can be cut off, and is waited for until it has been told of', async () => {
   const open = new OpenExchanges();
+  const { promise, resolve } = Promise.withResolvers<ExchangeFailure>();
+  open.add(promise, makeContext().clock);
+  let isClosed = false;
 
-  open.close();
+  const closing = open.close().then(() => {
+    isClosed = true;
+  });
 
   expect(open.signal.aborted).toBe(true);
+  await Promise.resolve();
+  expect(isClosed).toBe(false);
+  resolve(new ExchangeFailure('transient', 'cut off'));
+  await closing;
 });

@@ -143,7 +143,7 @@ describe('the time that was used up before', () => {
     expect(error.code).toBe('IMS_UNREACHABLE');
     expect(error.message.split('\n')).toEqual([
       `POST https://ims.test/token: ${failure}.`,
-      `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}. Of its 3 s, ${(elapsedMs / 1000).toFixed(1)} s had gone before this call began.`,
+      `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}. Of its 3 s, ${(elapsedMs / 1000).toFixed(1)} s had passed before this call began.`,
       expect.stringMatching(
         /^This was with the client secret in line 2\. Of line 1 IMS had said before: The client secret is wrong/,
       ),
@@ -163,7 +163,7 @@ describe('the time that was used up before', () => {
     const error = await actionErrorOf(() => requestToken(flow, credential('p8e-1'), context));
 
     expect(error.code).toBe('IMS_UNREACHABLE');
-    expect(error.message).toContain('Of its 3 s, 3.0 s had gone before this call began.');
+    expect(error.message).toContain('Of its 3 s, 3.0 s had passed before this call began.');
     expect(error.message).toMatch(
       /differs from that of ims\.test by -\d+ s\.\nBefore that: Sign anew\./,
     );

@@ -212,13 +212,13 @@ test.each([
   ['', {}, 'the answer is empty'],
   [' \n', {}, 'the answer is empty'],
   [' <html>p8e', {}, 'the answer is an HTML page'],
-  ['p8e', {}, 'the answer is no JSON object (no content type)'],
+  ['p8e', {}, 'the answer is not a JSON object (no content type)'],
   [
     'p8e',
     { 'content-encoding': 'compress' },
     'the answer is compressed, which was not asked for, and cannot be read',
   ],
-  ['[]', { 'content-type': 'text/plain\u001b' }, 'the answer is no JSON object (text/plain)'],
+  ['[]', { 'content-type': 'text/plain\u001b' }, 'the answer is not a JSON object (text/plain)'],
 ])('the body %j is told by its kind', async (body, headers, kind) => {
   const error = await actionErrorOf(() => read(body, 'seconds', headers));
 

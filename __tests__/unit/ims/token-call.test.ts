@@ -215,7 +215,7 @@ describe('the attempts are told', () => {
     [
       'with what had gone of the time before',
       { isTimeUp: true, startedMs: 2640, deadlineMs: 3000 },
-      'Attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had gone before this call began.',
+      'Attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had passed before this call began.',
     ],
     [
       'without what had gone of it where that was little',
@@ -236,7 +236,7 @@ describe('the attempts are told', () => {
     [
       'with a wait beyond all sense',
       { refusedWaitMs: 365 * 24 * 3_600_000, startedMs: 2000, deadlineMs: 20_000 },
-      'The server asks to wait a year or more (Retry-After), more than the time left of `timeout-seconds`; attempts made: 1. Of its 20 s, 2.0 s had gone before this call began.',
+      'The server asks to wait a year or more (Retry-After), more than the time left of `timeout-seconds`; attempts made: 1. Of its 20 s, 2.0 s had passed before this call began.',
     ],
   ])('%s', async (_what, end, line) => {
     const { message } = await actionErrorOf(() => judge({ outcome: outage, ...end }));

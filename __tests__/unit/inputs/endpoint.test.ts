@@ -79,7 +79,7 @@ describe('the endpoint in a file', () => {
     const error = await actionErrorOf(() => parseFileEndpoint(text));
 
     expect(error.code).toBe('CREDENTIALS_INVALID');
-    expect(error.message).toContain('`imsEndpoint` in the file is no host under adobelogin.com');
+    expect(error.message).toContain('`imsEndpoint` in the file is not a host under adobelogin.com');
   });
 });
 

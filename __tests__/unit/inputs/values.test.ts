@@ -85,12 +85,12 @@ describe('a list of scopes', () => {
   );
 
   test.each(['[', '["a"', '[1]', '["a", null]', '[["a"]]', "['a']"])(
-    '%j is no array of strings',
+    '%j is not an array of strings',
     async (text) => {
       const error = await actionErrorOf(() => parseScopeList('metascopes', text));
 
       expect(error.message).toBe(
-        'Input `metascopes` starts like a JSON array but is no array of strings.',
+        'Input `metascopes` starts like a JSON array but is not an array of strings.',
       );
     },
   );

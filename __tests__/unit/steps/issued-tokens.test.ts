@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import nock from 'nock';
+import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { IssuedTokens } from '../../../src/steps/issued-tokens.ts';
+import type { Clock } from '../../../src/time/clock.ts';
 import { actionErrorOf } from '../_action-error.ts';
 import { makeContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
@@ -26,6 +28,17 @@ const saved = () =>
     return [name, token, expiresAt];
   });
 
+/** An exchange without an end of its own; `tell` is called when it has been cut off. */
+function openUntilCut({ open }: IssuedTokens, clock: Clock, tell = () => {}): void {
+  const { promise, resolve } = Promise.withResolvers<ExchangeFailure>();
+  open.add(promise, clock);
+  open.signal.addEventListener('abort', async () => {
+    await new Promise(setImmediate);
+    tell();
+    resolve(new ExchangeFailure('transient', 'the exchange was cancelled'));
+  });
+}
+
 test('every token is masked and kept, once', async () => {
   const [first, second] = [newToken(), newToken()];
   const tokens = new IssuedTokens(makeInputs(), makeContext());
@@ -48,7 +61,7 @@ test('with `revoke: false` a token is masked, not kept, and none is waited for',
   const token = newToken();
   const context = makeContext();
   const tokens = new IssuedTokens(makeInputs({ revoke: false }), context);
-  tokens.open.add(new Promise(() => {}), context.clock);
+  openUntilCut(tokens, context.clock);
 
   tokens.add({ accessToken: token }, SECRET);
   await tokens.settle();
@@ -59,12 +72,15 @@ test('with `revoke: false` a token is masked, not kept, and none is waited for',
   expect(tokens.open.signal.aborted).toBe(true);
 });
 
-test('what is open is waited for, then cut off', async () => {
+test('what is open is waited for, then cut off; a token that had come by then is kept', async () => {
+  const token = newToken();
   const context = makeContext();
   const tokens = new IssuedTokens(makeInputs(), context);
-  tokens.open.add(new Promise(() => {}), context.clock);
+  openUntilCut(tokens, context.clock, () => tokens.add({ accessToken: token }, SECRET));
 
   await tokens.settle();
+
+  expect(saved()).toEqual([['revocation', token, '']]);
 
   expect(context.clock.sleeps).toEqual([10_000]);
   expect(tokens.open.signal.aborted).toBe(true);

@@ -44,7 +44,7 @@ function invalidKey(problem: string): ActionError {
     'PRIVATE_KEY_INVALID',
     `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: ` +
       'an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or ' +
-      'escaped (\\n, \\r\\n) line ends, or base64 of it.',
+      'escaped (\\n, \\r\\n) line breaks, or base64 of it.',
   );
 }
 
@@ -75,7 +75,7 @@ function describe(text: string, { label, body, der }: PemBlock = NO_BLOCK): stri
     [label.startsWith('OPENSSH'), 'is in the form of OpenSSH'],
     [label !== '' || /^MI[\w+/=\s-]+$/.test(body), DAMAGED],
     [/^[{[]/.test(body), 'is JSON: a whole credential file belongs in `credentials`'],
-    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), "is a path, which can't be used: give the key itself"],
+    [/^([/~.]|\w:)|\.\w{1,8}$/.test(text), 'is a path, which cannot be used: give the key itself'],
   ];
   return forms.find(([fits]) => fits)?.[1] ?? 'is neither PEM nor base64 of it';
 }
