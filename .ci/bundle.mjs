@@ -35,8 +35,11 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 await writeScript('index.js', code);
 for (const [name, { source }] of Object.entries(assets)) {
-  if (name.endsWith('.js')) await writeScript(name, source.toString());
-  else writeFileSync(join(dist, name), source);
+  if (name.endsWith('.js')) {
+    await writeScript(name, source.toString());
+  } else {
+    writeFileSync(join(dist, name), source);
+  }
 }
 for (const name of ['main.js', 'post.js']) {
   cpSync(join(root, 'build', name), join(dist, name));

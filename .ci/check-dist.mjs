@@ -28,8 +28,9 @@ const STAGES = ['pre', 'main', 'post'];
 const KNOWN = [...STAGES, 'pre-if', 'post-if'];
 const built = git('ls-files', '--', 'dist').split('\n');
 const foreign = STAGES.filter((stage) => stage in runs && !built.includes(runs[stage]));
-if (using !== 'node24' || !('main' in runs))
+if (using !== 'node24' || !('main' in runs)) {
   fail('action.yml has to run Node 24, on a file of dist/.');
+}
 for (const key of Object.keys(runs).filter((key) => !KNOWN.includes(key))) {
   fail(`runs.${key} in action.yml is nothing that this action needs.`);
 }

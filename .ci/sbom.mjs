@@ -6,7 +6,9 @@ const PACKAGE = /^node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/;
 /** The lockfile's entry of an installed package, with its `name` and its `path` there. */
 function readPackage(lockfile, path) {
   const entry = lockfile.packages[path];
-  if (entry?.integrity === undefined) throw new Error(`package-lock.json pins no ${path}`);
+  if (entry?.integrity === undefined) {
+    throw new Error(`package-lock.json pins no ${path}`);
+  }
   return { ...entry, path, name: path.slice(path.lastIndexOf('node_modules/') + 13) };
 }
 

@@ -102,8 +102,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
 const LAST_LINES_MS = 500;
 async function isOutputTaken(limitMs) {
-  if (process.stdout.writableLength === 0)
+  if (process.stdout.writableLength === 0) {
     return true;
+  }
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, limitMs, false);
     process.stdout.write("", (error) => {
@@ -114,8 +115,9 @@ async function isOutputTaken(limitMs) {
 }
 async function endProcess(exitCode, timeUpMs = 0) {
   await isOutputTaken(Math.max(0, timeUpMs - process.uptime() * 1e3) + LAST_LINES_MS);
-  if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap"))
+  if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap")) {
     endWithinLookUp(exitCode);
+  }
   process.exit(exitCode);
 }
 function endWithinLookUp(exitCode) {
@@ -1176,8 +1178,9 @@ function findSecretValues(text) {
   for (const [name, container] of containers) {
     for (const [key, value] of entriesOf(name, container)) {
       if (typeof value === "string") {
-        for (const secret of secretsIn(key, value.trim()))
+        for (const secret of secretsIn(key, value.trim())) {
           secrets.add(secret);
+        }
       } else if (typeof value === "object" && value) {
         containers.push([key, value]);
       }
@@ -1289,8 +1292,9 @@ function findAemDeveloperConsole(value) {
 }
 function findAioJwtAuth(value) {
   const fields = fieldsOf(unwrap(value, "jwtauth"));
-  if (!fields.has("jwtprivatekey") && !fields.has("jwtpayload"))
+  if (!fields.has("jwtprivatekey") && !fields.has("jwtpayload")) {
     return [];
+  }
   const payload = Object(fields.get("jwtpayload"));
   const claims = fieldsOf(payload);
   const derived = /* @__PURE__ */ new Map([
@@ -1387,16 +1391,19 @@ class Problems {
     }
   }
   add(error) {
-    if (!(error instanceof ActionError))
+    if (!(error instanceof ActionError)) {
       throw error;
+    }
     this.#found.push(error);
   }
   settle(value) {
     const [first, ...others] = this.#found;
-    if (first === void 0)
+    if (first === void 0) {
       return value;
-    if (others.length === 0)
+    }
+    if (others.length === 0) {
       throw first;
+    }
     const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
     const sameCode = others.every(({ code: code2 }) => code2 === first.code);
     const checklist = this.#found.find((problem) => problem.checklist !== void 0)?.checklist;
@@ -1416,8 +1423,9 @@ function isKnownSecret(value) {
 }
 function redact(text) {
   const contained = [...known].filter((value) => text.includes(value));
-  if (contained.length === 0)
+  if (contained.length === 0) {
     return text;
+  }
   const hidden = new Uint8Array(text.length);
   for (const value of contained) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
@@ -1487,8 +1495,9 @@ function readPrivateKey(text) {
   const blocks = readPemBlocks(text);
   const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
   const key = block && private_key_parse(block);
-  if (key === void 0)
+  if (key === void 0) {
     throw invalidKey(private_key_describe(text.trim(), block));
+  }
   if (key.asymmetricKeyType !== "rsa") {
     throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
   }
@@ -1498,8 +1507,9 @@ function signRs256(text, key) {
   const bytes = Buffer.from(text);
   try {
     const signature = (0, external_node_crypto_namespaceObject.sign)("sha256", bytes, key);
-    if ((0, external_node_crypto_namespaceObject.verify)("sha256", bytes, key, signature))
+    if ((0, external_node_crypto_namespaceObject.verify)("sha256", bytes, key, signature)) {
       return signature;
+    }
   } catch {
   }
   throw invalidKey(DAMAGED);
@@ -1546,8 +1556,9 @@ function resolveJwtCredential({ client, file, metascopes, accountId, privateKey 
   const organizationId = client.organizationId ?? "";
   problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
   const key = problems.collect(() => readPrivateKey(privateKey));
-  if (key === void 0)
+  if (key === void 0) {
     return void 0;
+  }
   const certificate = file?.certificate === void 0 ? void 0 : readCertificate(file.certificate);
   if (certificate !== void 0 && !certificate.matches(key)) {
     problems.add(new ActionError("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
@@ -1564,8 +1575,9 @@ function resolveJwtCredential({ client, file, metascopes, accountId, privateKey 
   };
 }
 function earlier(first, second) {
-  if (first === void 0 || second === void 0)
+  if (first === void 0 || second === void 0) {
     return first ?? second;
+  }
   return first < second ? first : second;
 }
 function assertPresent(ids) {
@@ -1573,8 +1585,9 @@ function assertPresent(ids) {
     ids.technicalAccountId === "" ? ["technical-account-id"] : [],
     ids.organizationId === "" ? ["organization-id"] : []
   ].flat();
-  if (missing.length === 0)
+  if (missing.length === 0) {
     return;
+  }
   const names = missing.map((name) => `\`${name}\``).join(" and ");
   throw new ActionError("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`);
 }
@@ -1604,18 +1617,21 @@ function readToldScopes(scope) {
   return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
 }
 function parseScopeList(input, text) {
-  if (text === "")
+  if (text === "") {
     return void 0;
+  }
   const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
-  if (scopes.length > 0 && areScopes(scopes))
+  if (scopes.length > 0 && areScopes(scopes)) {
     return scopes;
+  }
   throw inputProblem(input, "must list names separated by commas, spaces or line breaks, or be a JSON array of them.");
 }
 function jsonList(input, text) {
   try {
     const list = JSON.parse(text);
-    if (Array.isArray(list) && list.every((item) => typeof item === "string"))
+    if (Array.isArray(list) && list.every((item) => typeof item === "string")) {
       return list.join(",");
+    }
   } catch {
   }
   throw inputProblem(input, "starts like a JSON array but is not an array of strings.");
@@ -1624,22 +1640,25 @@ const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
 function assertNotSwapped(clientId, clientSecrets, source, hide) {
-  if (!looksLikeSecret(clientId, clientSecrets))
+  if (!looksLikeSecret(clientId, clientSecrets)) {
     return;
+  }
   hide(clientId);
   throw source === "input" ? new ActionError("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new ActionError("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
 }
 function looksLikeSecret(clientId, clientSecrets) {
-  if (UUID.test(clientId))
+  if (UUID.test(clientId)) {
     return clientSecrets.some((secret) => ID.test(secret));
-  if (!SECRET.test(clientId))
+  }
+  if (!SECRET.test(clientId)) {
     return false;
+  }
   return clientId.startsWith("p8e-") || !clientSecrets.some(isAdobeSecret);
 }
 function isAdobeSecret(secret) {
   return SECRET.test(secret) || UUID.test(secret);
 }
-const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.";
+const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, when an organization does not share it with this repository, when a reusable workflow is called without it, and in runs that a fork or Dependabot starts.";
 const MAX_CLIENT_SECRETS = 2;
 function resolveCredential(inputs, file, problems, hide) {
   const clientId = problems.collect(() => findClientId(inputs, file));
@@ -1668,23 +1687,27 @@ function resolveCredential(inputs, file, problems, hide) {
   };
 }
 function findClientId(inputs, file) {
-  if (inputs.clientId !== "")
+  if (inputs.clientId !== "") {
     return parseId("client-id", inputs.clientId);
-  if (file !== void 0 || inputs.credentials !== "")
+  }
+  if (file !== void 0 || inputs.credentials !== "") {
     return file?.clientId ?? "";
+  }
   throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
 }
 function parseId(input, text) {
-  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text))
+  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) {
     return text;
+  }
   throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs in `credentials`.");
 }
 function findClientSecrets({ clientSecrets, credentials }, file) {
   if (clientSecrets.length > MAX_CLIENT_SECRETS) {
     throw inputProblem("client-secret", "has more than two lines: one secret, or two in a rotation.");
   }
-  if (clientSecrets.length > 0)
+  if (clientSecrets.length > 0) {
     return clientSecrets;
+  }
   if (file !== void 0 || credentials !== "") {
     return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
   }
@@ -1735,8 +1758,9 @@ const ESCAPES = [
   [/^[~#]|[^\w@%+=:./~#\u0080-\uffff-]/g, "\\$&"]
 ];
 function escapedForms(value) {
-  if (/^[\w.-]*$/.test(value))
+  if (/^[\w.-]*$/.test(value)) {
     return [];
+  }
   const form = new URLSearchParams({ "": value }).toString().slice(1);
   const component = encodeURIComponent(value.toWellFormed());
   const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);
@@ -1825,8 +1849,9 @@ function distinct(value, forms) {
 }
 const MIN_SECRET_LENGTH = 4;
 function maskSecret(secret) {
-  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret))
+  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret)) {
     return;
+  }
   register([secret, ...secretForms(secret)]);
 }
 function maskToken(token) {
@@ -1843,17 +1868,21 @@ function maskPrivateKey(text) {
 }
 function maskFileSecrets(secrets) {
   const isKey = (secret) => secret.includes("-----");
-  for (const secret of secrets.filter(isKey))
+  for (const secret of secrets.filter(isKey)) {
     maskPrivateKey(secret);
-  for (const secret of secrets)
-    if (!isKey(secret))
+  }
+  for (const secret of secrets) {
+    if (!isKey(secret)) {
       maskSecret(secret);
+    }
+  }
 }
 function register(values) {
   const commands = [];
   for (const value of values) {
-    if (isKnownSecret(value) || value.includes("\n") || value.includes("\r"))
+    if (isKnownSecret(value) || value.includes("\n") || value.includes("\r")) {
       continue;
+    }
     rememberSecret(value);
     commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os_namespaceObject.EOL}`);
   }
@@ -1862,21 +1891,24 @@ function register(values) {
 const DEFAULT_IMS_ENDPOINT = new URL("https://ims-na1.adobelogin.com");
 function parseImsEndpoint(text) {
   const url = parseOrigin(text);
-  if (url !== void 0 && isSafe(url))
+  if (url !== void 0 && isSafe(url)) {
     return url;
+  }
   throw inputProblem("ims-endpoint", "must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).");
 }
 function parseFileEndpoint(text) {
   const url = parseOrigin(text);
   const isAdobe = url?.protocol === "https:" && url.port === "" && url.hostname.endsWith(".adobelogin.com");
-  if (url !== void 0 && isAdobe)
+  if (url !== void 0 && isAdobe) {
     return url;
+  }
   throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
 }
 function parseVerifyUrl(text) {
   const url = URL.canParse(text) ? new URL(text) : void 0;
-  if (url !== void 0 && isSafe(url) && url.username === "" && url.password === "")
+  if (url !== void 0 && isSafe(url) && url.username === "" && url.password === "") {
     return url;
+  }
   throw inputProblem("verify-url", "must be a whole https URL without user and password (http only for loopback).");
 }
 function parseOrigin(text) {
@@ -1937,8 +1969,9 @@ const TAKEN_NAMES = [
 ];
 function parseEnvironmentVariable(text) {
   const input = "environment-variable";
-  if (text === "")
+  if (text === "") {
     return "";
+  }
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(text)) {
     throw inputProblem(input, "must be made of letters, digits and `_`, and not start with a digit.");
   }
@@ -1950,26 +1983,32 @@ function parseEnvironmentVariable(text) {
 function isTaken(text) {
   const name = text.toUpperCase();
   return TAKEN_NAMES.join(" ").split(" ").some((taken) => {
-    if (taken.endsWith("*"))
+    if (taken.endsWith("*")) {
       return name.startsWith(taken.slice(0, -1));
+    }
     return taken.startsWith("*") ? name.endsWith(taken.slice(1)) : name === taken;
   });
 }
 function parseWholeNumber(input, text, fallback, [least, most]) {
-  if (text === "")
+  if (text === "") {
     return fallback;
+  }
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most)
+  if (value >= least && value <= most) {
     return value;
+  }
   throw inputProblem(input, `must be a whole number from ${least} to ${most}.`);
 }
 function parseBoolean(input, text, fallback) {
-  if (text === "")
+  if (text === "") {
     return fallback;
-  if (/^(true|True|TRUE)$/.test(text))
+  }
+  if (/^(true|True|TRUE)$/.test(text)) {
     return true;
-  if (/^(false|False|FALSE)$/.test(text))
+  }
+  if (/^(false|False|FALSE)$/.test(text)) {
     return false;
+  }
   throw inputProblem(input, "must be `true` or `false`.");
 }
 function readInputs() {
@@ -2000,12 +2039,15 @@ function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput("client-secret"));
   const privateKey = getInput("private-key");
   const credentials = getInput("credentials");
-  for (const secret of clientSecrets)
+  for (const secret of clientSecrets) {
     maskSecret(secret);
-  for (const form of [privateKey, ...privateKeyPems(privateKey)])
+  }
+  for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
     maskPrivateKey(form);
-  if (credentials !== "")
+  }
+  if (credentials !== "") {
     maskFileSecrets(findSecretValues(credentials));
+  }
   return { clientSecrets, privateKey, credentials };
 }
 function readOtherInputs(file, problems) {
@@ -2024,16 +2066,18 @@ function readOtherInputs(file, problems) {
   };
 }
 function parseEndpoint(text, file) {
-  if (text !== "")
+  if (text !== "") {
     return parseImsEndpoint(text);
+  }
   return file?.imsEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(file.imsEndpoint);
 }
 const CANCEL_SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"];
 function cancellationSignal() {
   const controller = new AbortController();
   const cancel = (reason) => controller.abort(new ActionError("CANCELLED", `The step was cancelled (${reason}) before a token was handed over.`));
-  for (const name of CANCEL_SIGNALS)
+  for (const name of CANCEL_SIGNALS) {
     process.once(name, () => cancel(name));
+  }
   process.stdout.on("error", () => cancel("its output was closed"));
   return controller.signal;
 }
@@ -2064,8 +2108,9 @@ function localPagePath(page) {
   const folder = (0, external_node_path_namespaceObject.relative)(variable("GITHUB_WORKSPACE"), actionFolder);
   const isOutside = folder.startsWith("..") || (0, external_node_path_namespaceObject.isAbsolute)(folder);
   const isForeign = folder !== "" && (0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, ".git"));
-  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, page)))
+  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, page))) {
     return void 0;
+  }
   const path2 = (0, external_node_path_namespaceObject.join)(folder, page).replaceAll("\\", "/");
   return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), path2);
 }
@@ -2084,8 +2129,9 @@ function variable(name) {
 }
 function assertRunnerFiles(names) {
   const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ""));
-  if (unusable.length === 0)
+  if (unusable.length === 0) {
     return;
+  }
   const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
   throw new ActionError("RUNNER_UNUSABLE", message);
 }
@@ -2098,8 +2144,9 @@ function allOrNothing(names, write) {
   try {
     write();
   } catch (error) {
-    for (const { path: path2, size } of sizes)
+    for (const { path: path2, size } of sizes) {
       (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
+    }
     throw error;
   }
 }
@@ -2143,11 +2190,12 @@ function logFailure(error) {
   const text = `${redact(message).slice(0, limit)}
 ${redact(help)}`;
   core_error(text, { title: `aem-ims-token: ${code}` });
-  if (checklist !== void 0)
+  if (checklist !== void 0) {
     appendSummary(`${checklist}
 
 ${help}
 `);
+  }
 }
 function internalMessage(error) {
   const name = error instanceof Error ? error.name : typeof error;
@@ -2201,8 +2249,9 @@ const TLS_REFUSALS = [
 const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
 function connectionFailure(error, peer, proxyName = "", wasCertificateAsked = false) {
   const { name, code, reason } = exchange_failure_describe(error);
-  if (FAULT.test(name))
+  if (FAULT.test(name)) {
     throw error;
+  }
   const label = reason === "" || code.startsWith("ERR_SSL") ? code : `${code}, ${reason}`;
   const who = peer === "proxy" ? `the proxy ${proxyName}` : "the server";
   if (NO_TLS.test(reason)) {
@@ -2246,14 +2295,18 @@ async function decompress(bytes, codings, maxBytes) {
   const limit = { maxOutputLength: maxBytes };
   const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
   const decode = (input, coding) => {
-    if (/^(x-)?gzip$/.test(coding))
+    if (/^(x-)?gzip$/.test(coding)) {
       return zlib.unzipSync(input, options);
-    if (coding === "br")
+    }
+    if (coding === "br") {
       return zlib.brotliDecompressSync(input, limit);
-    if (coding === "zstd")
+    }
+    if (coding === "zstd") {
       return zlib.zstdDecompressSync(input, limit);
-    if (coding !== "deflate")
+    }
+    if (coding !== "deflate") {
       return void 0;
+    }
     const isZlib = (Number(input[0]) & 15) === 8;
     return isZlib ? zlib.unzipSync(input, options) : zlib.inflateRawSync(input, options);
   };
@@ -2264,8 +2317,9 @@ async function decompress(bytes, codings, maxBytes) {
     }
     return plain;
   } catch (error) {
-    if (Object(error).code === "ERR_BUFFER_TOO_LARGE")
+    if (Object(error).code === "ERR_BUFFER_TOO_LARGE") {
       throw error;
+    }
     return void 0;
   }
 }
@@ -2279,13 +2333,15 @@ function hostAndPort(url) {
   return `${url.hostname}:${portOf(url)}`;
 }
 function proxyFor(url) {
-  if (checkBypass(url))
+  if (checkBypass(url)) {
     return void 0;
+  }
   const name = url.protocol.replace(":", "_proxy");
   for (const variable2 of [name, name.toUpperCase(), "all_proxy", "ALL_PROXY"]) {
     const value = process.env[variable2]?.trim();
-    if (value)
+    if (value) {
       return readProxy(variable2, value);
+    }
   }
   return void 0;
 }
@@ -2300,16 +2356,18 @@ function readProxy(variable2, value) {
     throw refused2(`it begins with ${scheme}, not with http:// or https://`);
   }
   const rest = value.slice(start.length);
-  if ([...rest].some((character) => character < " "))
+  if ([...rest].some((character) => character < " ")) {
     throw refused2("it contains a control character");
+  }
   const at = rest.lastIndexOf("@");
   const userInfo = rest.slice(0, Math.max(0, at));
   if (mayEndBefore(userInfo)) {
     throw refused2("a / ? or # before the @ leaves it unclear which host is meant (in a password they are written %2F, %3F and %23)");
   }
   const url = readAuthority(http, rest.slice(at + 1).replace(AFTER_AUTHORITY, ""));
-  if (url === void 0)
+  if (url === void 0) {
     throw refused2("it has no valid host and port");
+  }
   const credentials = decodeUserInfo(userInfo);
   if (credentials === void 0) {
     throw refused2("its user or password contains a % sequence that is not UTF-8 (a percent sign itself is written %25)");
@@ -2322,13 +2380,15 @@ function readProxy(variable2, value) {
 }
 function mayEndBefore(userInfo) {
   const start = userInfo.replace(/[/?#].*/s, "");
-  if (start === userInfo)
+  if (start === userInfo) {
     return false;
+  }
   return readAuthority("http", start.slice(start.lastIndexOf("@") + 1)) !== void 0;
 }
 function readAuthority(scheme, authority) {
-  if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority))
+  if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority)) {
     return void 0;
+  }
   const text = `${scheme}://${authority}`;
   const url = URL.canParse(text) ? new URL(text) : void 0;
   return url?.port === "0" ? void 0 : url;
@@ -2349,21 +2409,25 @@ async function openTunnel(url, proxy, signal) {
   const target = hostAndPort(url);
   const socket = (0, external_node_stream_namespaceObject.addAbortSignal)(signal, connectTo(proxy.url));
   const head = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
-  if (proxy.authorization !== void 0)
+  if (proxy.authorization !== void 0) {
     head.push(`Proxy-Authorization: ${proxy.authorization}`);
+  }
   socket.write(`${head.join("\r\n")}\r
 \r
 `);
   try {
     const answer = await readAnswer(socket, proxy.name);
-    if (answer.status >= 300)
+    if (answer.status >= 300) {
       throw refusal(answer, proxy.name, target);
-    if (answer.body !== "")
+    }
+    if (answer.body !== "") {
       throw misanswered(proxy.name, "has more than headers");
+    }
   } catch (error) {
     socket.destroy();
-    if (error instanceof ExchangeFailure)
+    if (error instanceof ExchangeFailure) {
       throw error;
+    }
     throw connectionFailure(error, "proxy", proxy.name);
   }
   return url.protocol === "https:" ? (0, external_node_tls_namespaceObject.connect)({ socket, ...tlsOptions(url) }) : socket;
@@ -2385,8 +2449,9 @@ function readAnswer(socket, proxyName) {
       }
       try {
         const answer = parseAnswer(received, proxyName);
-        if (answer === void 0)
+        if (answer === void 0) {
           return;
+        }
         socket.off("readable", onReadable).off("end", onEnd).off("error", reject);
         resolve(answer);
       } catch (error) {
@@ -2399,19 +2464,22 @@ function readAnswer(socket, proxyName) {
 }
 function parseAnswer(received, proxyName) {
   for (let rest = received; ; ) {
-    if (!startsLikeHttp(rest))
+    if (!startsLikeHttp(rest)) {
       throw misanswered(proxyName, "is not HTTP");
+    }
     const end = /\r?\n\r?\n/.exec(rest);
     if (end === null && received.length > MAX_HEAD_LENGTH) {
       throw misanswered(proxyName, "has no end");
     }
-    if (end === null)
+    if (end === null) {
       return void 0;
+    }
     const lines = rest.slice(0, end.index).split("\n");
     const status = Number(rest.slice(9, 12));
     rest = rest.slice(end.index + end[0].length);
-    if (status >= 200)
+    if (status >= 200) {
       return { status, headers: parseHeaders(lines.slice(1)), body: rest };
+    }
   }
 }
 function startsLikeHttp(text) {
@@ -2510,8 +2578,9 @@ async function exchange_readAnswer(message, received) {
   message.on("data", (chunk) => {
     size += chunk.length;
     received.chunks.push(chunk);
-    if (size <= MAX_BODY_BYTES)
+    if (size <= MAX_BODY_BYTES) {
       return;
+    }
     reject(oversized());
     message.destroy();
   });
@@ -2521,8 +2590,9 @@ async function exchange_readAnswer(message, received) {
   return toAnswer({ ...received, message });
 }
 async function toAnswer({ message, chunks }) {
-  if (message === void 0)
+  if (message === void 0) {
     return void 0;
+  }
   const bytes = Buffer.concat(chunks);
   const { "content-encoding": coding = "identity", ...headers } = message.headers;
   const isPlain = coding === "identity" || bytes.length === 0;
@@ -2555,8 +2625,9 @@ class OpenExchanges {
     this.#startsMs.set(exchange2, startMs);
     const end = (outcome) => {
       this.#startsMs.delete(exchange2);
-      if (outcome === void 0 || outcome instanceof Error)
+      if (outcome === void 0 || outcome instanceof Error) {
         return;
+      }
       this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
     };
     exchange2.then(end, () => end());
@@ -2567,8 +2638,9 @@ class OpenExchanges {
   }
   async settle({ clock, deadlineMs, signal, log: log2 }) {
     const count = this.#startsMs.size;
-    if (count === 0 || signal.aborted && count <= unsentCount())
+    if (count === 0 || signal.aborted && count <= unsentCount()) {
       return;
+    }
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
     const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;
@@ -2591,21 +2663,25 @@ function unsentCount() {
 }
 const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 function parseHttpDate(text) {
-  if (text === void 0 || !HTTP_DATE.test(text))
+  if (text === void 0 || !HTTP_DATE.test(text)) {
     return void 0;
+  }
   const date = new Date(text.endsWith("GMT") ? text : `${text} GMT`);
   return Number.isNaN(date.getTime()) ? void 0 : date;
 }
 const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1e3;
 function retryAfterMs(answer, now) {
   const text = answer.headers["retry-after"]?.trim();
-  if (text === void 0)
+  if (text === void 0) {
     return void 0;
-  if (/^\d+(\.\d+)?$/.test(text))
+  }
+  if (/^\d+(\.\d+)?$/.test(text)) {
     return Math.min(Math.ceil(Number(text) * 1e3), MAX_WAIT_MS);
+  }
   const date = parseHttpDate(text);
-  if (date === void 0)
+  if (date === void 0) {
     return void 0;
+  }
   const serverNow = parseHttpDate(answer.headers.date) ?? now;
   return Math.min(Math.max(0, date.getTime() - serverNow.getTime()), MAX_WAIT_MS);
 }
@@ -2631,8 +2707,9 @@ class Attempts {
     this.#broken.promise.catch(() => {
     });
     context.signal.addEventListener("abort", this.#cancel);
-    if (context.signal.aborted)
+    if (context.signal.aborted) {
       this.#cancel();
+    }
   }
   askedWaitMs(outcome) {
     const { clock } = this.#context;
@@ -2654,8 +2731,9 @@ class Attempts {
   }
   close() {
     this.#context.signal.removeEventListener("abort", this.#cancel);
-    if (this.#open !== this.#call.open)
+    if (this.#open !== this.#call.open) {
       this.#open.close();
+    }
   }
   #cancel = () => this.#broken.reject(this.#context.signal.reason);
   async #send(request, number, timeoutMs) {
@@ -2663,8 +2741,9 @@ class Attempts {
     const startMs = clock.elapsedMs();
     const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
     const answer = outcome instanceof Error ? outcome.partialAnswer : outcome;
-    if (answer !== void 0)
+    if (answer !== void 0) {
       this.#call.onAnswer?.(answer);
+    }
     const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
     const tookMs = Math.round(clock.elapsedMs() - startMs);
     log2.debug(`${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
@@ -2679,8 +2758,9 @@ class Attempts {
   #first(end, isOfUse) {
     const earlier2 = new Promise((resolve) => {
       this.#tell = (outcome) => {
-        if (isOfUse(outcome))
+        if (isOfUse(outcome)) {
           resolve(outcome);
+        }
       };
     });
     return Promise.race([end, earlier2, this.#broken.promise]);
@@ -2700,8 +2780,9 @@ async function within(limitMs, sent, url) {
   }
 }
 function asFailure(error) {
-  if (error instanceof ExchangeFailure)
+  if (error instanceof ExchangeFailure) {
     return error;
+  }
   throw error;
 }
 const FIRST_ATTEMPT_LIMIT_MS = 5e3;
@@ -2735,21 +2816,25 @@ async function exchangeWithRetry(call, context) {
         timeoutMs,
         patienceMs
       });
-      if (isTimeout(outcome))
+      if (isTimeout(outcome)) {
         limitMs = nextLimitMs(limitMs);
+      }
       const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
-      if (!wasCutShort)
+      if (!wasCutShort) {
         last = outcome;
+      }
       while (outcome !== void 0) {
-        if (!isRetryable(outcome))
+        if (!isRetryable(outcome)) {
           return { ...end, outcome };
+        }
         const leftMs = deadlineMs - clock.elapsedMs();
         const askedMs2 = attempts.askedWaitMs(outcome);
         if (askedMs2 !== void 0 && askedMs2 >= leftMs) {
           return { ...end, outcome, refusedWaitMs: askedMs2 };
         }
-        if (leftMs < SHORTEST_ATTEMPT_MS)
+        if (leftMs < SHORTEST_ATTEMPT_MS) {
           return { ...end, outcome: last, isTimeUp: true };
+        }
         const delayMs = nextDelayMs(number, askedMs2, leftMs, clock.random());
         const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
         const asked = askedMs2 === void 0 ? "" : `, Retry-After ${waitText(askedMs2)}`;
@@ -2777,27 +2862,32 @@ function nextDelayMs(number, askedMs2, leftMs, random) {
 const START_OF_PAGE = /^<(!doctype html|html|head|body|title|meta|script|style)[\s>/]/i;
 function isPage({ headers, body }) {
   const type = headers["content-type"] ?? "";
-  if (/^(text\/html|application\/xhtml)/i.test(type))
+  if (/^(text\/html|application\/xhtml)/i.test(type)) {
     return true;
+  }
   const start = body.trimStart();
-  if (!start.startsWith("<"))
+  if (!start.startsWith("<")) {
     return false;
+  }
   return type === "" && start.startsWith("<!--") || START_OF_PAGE.test(skipPreamble(start));
 }
 function skipPreamble(text) {
   for (let rest = text; ; ) {
     const end = rest.startsWith("<!--") ? "-->" : rest.startsWith("<?") ? "?>" : void 0;
-    if (end === void 0)
+    if (end === void 0) {
       return rest;
+    }
     const at = rest.indexOf(end);
-    if (at < 0)
+    if (at < 0) {
       return "";
+    }
     rest = rest.slice(at + end.length).trimStart();
   }
 }
 function timeSpentBefore({ startedMs, deadlineMs }) {
-  if (startedMs < deadlineMs / 10)
+  if (startedMs < deadlineMs / 10) {
     return "";
+  }
   return ` Of its ${deadlineMs / 1e3} s, ${(startedMs / 1e3).toFixed(1)} s had passed before this call began.`;
 }
 function parseJsonObject(text) {
@@ -2818,8 +2908,9 @@ const LIKELY_GATES = {
 };
 function refusalChecklist({ code, advice }, { call, answer, url, clientId, scopes }) {
   const likely = LIKELY_GATES[code];
-  if (likely === void 0)
+  if (likely === void 0) {
     return void 0;
+  }
   const tasks = {
     user: "**First call**: AEM creates the user of a technical account on its first call, which is expected to fail. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes, and run the job again.",
     profile: `**Product profile**: the credential has one of this very environment, ${url.host}.`,
@@ -2850,8 +2941,9 @@ function apiYaml({ hostname }, clientId) {
 function judgeVerification(end, client) {
   const { outcome, url } = end;
   const verdict = outcome instanceof ExchangeFailure ? unreachable(outcome) : judgeAnswer(outcome);
-  if (verdict === void 0)
+  if (verdict === void 0) {
     return;
+  }
   const answer = outcome instanceof ExchangeFailure ? outcome.message : describeAnswer(outcome);
   const call = `GET ${url.origin}${url.pathname}`;
   const message = [
@@ -2865,8 +2957,9 @@ function judgeVerification(end, client) {
 function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }) {
   const leftMs = deadlineMs - startedMs;
   const isSilence = outcome instanceof ExchangeFailure && outcome.kind === "timeout";
-  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS)
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
     return void 0;
+  }
   const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1e3).toFixed(1));
   return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
 }
@@ -2880,16 +2973,21 @@ function attemptsMade(end) {
 }
 function judgeAnswer(answer) {
   const { status } = answer;
-  if (status >= 200 && status < 300)
+  if (status >= 200 && status < 300) {
     return isPage(answer) ? loginPage() : void 0;
-  if (status >= 300 && status < 400)
+  }
+  if (status >= 300 && status < 400) {
     return loginPage();
-  if (status === 401)
+  }
+  if (status === 401) {
     return unauthorized(answer);
-  if (status === 403)
+  }
+  if (status === 403) {
     return forbidden(answer);
-  if (status === 404)
+  }
+  if (status === 404) {
     return notFound();
+  }
   if (status === 429) {
     const advice2 = "AEM limits the number of calls. Run fewer jobs at once.";
     return { code: "AEM_UNAVAILABLE", advice: advice2 };
@@ -3019,7 +3117,7 @@ const COMMON_RULES = [
     errors: ["invalid_client"],
     description: /client_secret/i,
     code: "IMS_CLIENT_REFUSED",
-    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again and update the repository or environment secret.`
+    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again, or create a new one where it is no longer shown, and update the repository or environment secret.`
   },
   {
     errors: ["invalid_client"],
@@ -3046,8 +3144,9 @@ function scopeChecklist(scopes) {
   ].join("\n\n");
 }
 function usualScopes(owner, usual, refused2) {
-  if (usual.length === refused2.length && usual.every((scope) => refused2.includes(scope)))
+  if (usual.length === refused2.length && usual.every((scope) => refused2.includes(scope))) {
     return [];
+  }
   return [
     `The line for the workflow, as ${owner} usually needs it:`,
     yamlBlock(`scopes: ${yamlText(usual.join(","))}`)
@@ -3090,7 +3189,7 @@ function refusalRules(credential) {
   const expiry = expiresAt === void 0 ? "" : ` (valid until ${utcSeconds(expiresAt)})`;
   const wrongKey = {
     code: "IMS_ASSERTION_REFUSED",
-    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`
+    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create new service credentials in the AEM Developer Console and store their file, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`
   };
   return [
     { errors: ["invalid_token"], description: /match|signature/i, ...wrongKey },
@@ -3166,8 +3265,9 @@ function oauth_flow_refusalRules(scopes) {
 }
 const TOLERANCE_MS = 6e4;
 function clockSkewMs({ outcome }, now) {
-  if (outcome instanceof ExchangeFailure)
+  if (outcome instanceof ExchangeFailure) {
     return 0;
+  }
   const serverNow = parseHttpDate(outcome.headers.date) ?? now;
   const skewMs = serverNow.getTime() - now.getTime();
   return Math.abs(skewMs) > TOLERANCE_MS ? skewMs : 0;
@@ -3191,8 +3291,9 @@ function findTokens({ body }, unit) {
   const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.["text"];
-    if (typeof accessToken !== "string" || !token_answer_TOKEN.test(accessToken))
+    if (typeof accessToken !== "string" || !token_answer_TOKEN.test(accessToken)) {
       return [];
+    }
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
     const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
     return [{ accessToken, ...expiresInSeconds === void 0 ? {} : { expiresInSeconds } }];
@@ -3214,8 +3315,9 @@ function readTokenAnswer(answer, url, unit) {
   }
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json["expires_in"], unit, claims.lifetimeSeconds);
-  if (expiresInSeconds === void 0)
+  if (expiresInSeconds === void 0) {
     throw invalid("`expires_in` is not a lifetime between one second and 100 years");
+  }
   const grantedScopes = readToldScopes(json["scope"]) ?? claims.scopes;
   return {
     accessToken,
@@ -3225,20 +3327,23 @@ function readTokenAnswer(answer, url, unit) {
   };
 }
 function bodyKind({ headers, body }) {
-  if (body.trim() === "")
+  if (body.trim() === "") {
     return "the answer is empty";
+  }
   if (headers["content-encoding"] !== void 0) {
     return "the answer is compressed, which was not asked for, and cannot be read";
   }
-  if (/^\s*</.test(body))
+  if (/^\s*</.test(body)) {
     return "the answer is an HTML page";
+  }
   return `the answer is not a JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
 }
 function lifetimeSeconds(value, unit, claimedSeconds) {
   const isNumeric = typeof value === "number" || typeof value === "string" && /^\d+$/.test(value);
   const number = isNumeric ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number))
+  if (!Number.isFinite(number)) {
     return void 0;
+  }
   const inSeconds = Math.floor(number);
   const inMilliseconds = Math.floor(number / 1e3);
   const reading = [inSeconds, inMilliseconds].find((seconds2) => seconds2 === claimedSeconds);
@@ -3248,10 +3353,12 @@ function lifetimeSeconds(value, unit, claimedSeconds) {
 }
 function judgeTokenCall(end, flow, clientId) {
   const { outcome, url } = end;
-  if (outcome instanceof ExchangeFailure)
+  if (outcome instanceof ExchangeFailure) {
     throw token_call_unreachable(end, outcome);
-  if (outcome.status === 200)
+  }
+  if (outcome.status === 200) {
     return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  }
   if (outcome.status > 200 && outcome.status < 300) {
     const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
     throw new ActionError("IMS_ANSWER_INVALID", message);
@@ -3314,8 +3421,9 @@ async function requestToken(flow, { clientId, clientSecrets }, context) {
       const granted = await requestWithSecret(flow, clientId, clientSecret, context);
       return { ...granted, clientSecret, secretNumber: index + 1 };
     } catch (error) {
-      if (!hasCode(error, "IMS_CLIENT_REFUSED"))
+      if (!hasCode(error, "IMS_CLIENT_REFUSED")) {
         throw withEarlier(error, refusal2, context);
+      }
       refusal2 = error.message;
     }
   }
@@ -3344,8 +3452,9 @@ async function requestWithSecret(flow, clientId, clientSecret, context) {
       skewMs = clockSkewMs(first, context.clock.now());
       refusal2 = error.message;
     }
-    if (skewMs === 0)
+    if (skewMs === 0) {
       throw error;
+    }
   }
   const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1e3)} s`;
   context.log.info(`${skew}; the assertion is made once more for the server's time.`);
@@ -3362,8 +3471,9 @@ ${skew}.${before}`, { cause: error });
   }
 }
 function withEarlier(error, refusal2, { signal }) {
-  if (refusal2 === "" || signal.aborted || !(error instanceof ActionError))
+  if (refusal2 === "" || signal.aborted || !(error instanceof ActionError)) {
     return error;
+  }
   const message = `${error.message}
 This was with the client secret in line 2. Of line 1 IMS had said before: ${refusal2}`;
   return new ActionError(error.code, message, { cause: error });
@@ -3374,10 +3484,12 @@ function hasCode(error, code) {
 function handOver(outputs, variable2) {
   try {
     allOrNothing(handOverFiles(variable2), () => {
-      for (const [name, value] of Object.entries(outputs))
+      for (const [name, value] of Object.entries(outputs)) {
         setOutput(name, value);
-      if (variable2 !== "")
+      }
+      if (variable2 !== "") {
         exportVariable(variable2, outputs.token);
+      }
     });
   } catch (error) {
     const message = "The token was issued but could not be handed over: writing to GITHUB_OUTPUT or GITHUB_ENV failed. Is the disk of the runner full?";
@@ -3392,8 +3504,9 @@ function handOverFiles(variable2) {
 }
 const DAY_MS = 24 * 60 * 60 * 1e3;
 function watchCertificate(credential, warningDays, now) {
-  if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0)
+  if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0) {
     return void 0;
+  }
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
   const renewal = "Create new service credentials for the same technical account in the AEM Developer Console and store their file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).";
@@ -3401,8 +3514,9 @@ function watchCertificate(credential, warningDays, now) {
     const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
     throw new ActionError("CERTIFICATE_EXPIRED", message);
   }
-  if (leftMs > warningDays * DAY_MS)
+  if (leftMs > warningDays * DAY_MS) {
     return void 0;
+  }
   const days = Math.floor(leftMs / DAY_MS);
   const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
   return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;
@@ -3435,11 +3549,13 @@ function readRevocation(state, clientSecrets) {
   const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
   const { token, clientId, endpoint, proxy, expiresAt } = fields;
   const values = [token, clientId, endpoint, proxy, expiresAt];
-  if (!values.every((value) => typeof value === "string"))
+  if (!values.every((value) => typeof value === "string")) {
     return void 0;
+  }
   const revocation = fields;
-  if (!isSeal(tokenSeal, revocation, revocation.token))
+  if (!isSeal(tokenSeal, revocation, revocation.token)) {
     return void 0;
+  }
   const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
   return clientSecret === void 0 ? { revocation } : { revocation, clientSecret };
 }
@@ -3462,33 +3578,40 @@ function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
   }, { "X-IMS-ClientId": clientId });
 }
 function whyNotRevoked({ outcome }) {
-  if (outcome instanceof ExchangeFailure)
+  if (outcome instanceof ExchangeFailure) {
     return outcome.message;
+  }
   const { status, body } = outcome;
-  if (status !== 200)
+  if (status !== 200) {
     return `IMS answered ${status}`;
-  if (body.trim() === "")
+  }
+  if (body.trim() === "") {
     return void 0;
+  }
   const json = parseJsonObject(body);
-  if (json === void 0)
+  if (json === void 0) {
     return "something else answered in place of IMS, usually a proxy";
+  }
   const error = json["error"] ?? "";
-  if (error === "")
+  if (error === "") {
     return void 0;
+  }
   return `IMS answered with the error ${typeof error === "string" ? cleanText(error, 100) : "…"}`;
 }
 const REVOCATION_LIMIT_MS = 1e4;
 async function revokeToken({ revocation, clientSecret }, context) {
   const { token, clientId, proxy, expiresAt } = revocation;
-  if (context.clock.now() >= new Date(expiresAt))
+  if (context.clock.now() >= new Date(expiresAt)) {
     return log.debug("The token has expired.");
+  }
   const endpoint = new URL(revocation.endpoint);
   goThrough(proxy, endpoint);
   const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
   const end = await exchangeWithRetry({ name: "IMS token revocation", makeRequest }, context);
   const reason = whyNotRevoked(end);
-  if (reason !== void 0)
+  if (reason !== void 0) {
     return warnNotRevoked(reason, expiresAt);
+  }
   log.info("The token was revoked.");
 }
 async function revokeNow(saved, context) {
@@ -3501,14 +3624,16 @@ function warnNotRevoked(reason, expiresAt) {
   log.warning(`The token was not revoked: ${reason}. It stays valid until ${end}.`);
 }
 function goThrough(proxy, endpoint) {
-  if (proxyOrigin(endpoint) === proxy)
+  if (proxyOrigin(endpoint) === proxy) {
     return;
+  }
   for (const name of ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]) {
     delete process.env[name];
     delete process.env[name.toUpperCase()];
   }
-  if (proxy !== "")
+  if (proxy !== "") {
     process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
+  }
 }
 class IssuedTokens {
   open = new OpenExchanges();
@@ -3522,12 +3647,14 @@ class IssuedTokens {
     this.#context = context;
   }
   add = ({ accessToken, expiresInSeconds }, clientSecret) => {
-    if (this.#issuedAt.has(accessToken))
+    if (this.#issuedAt.has(accessToken)) {
       return;
+    }
     this.#issuedAt.set(accessToken, this.#context.clock.now());
     maskToken(accessToken);
-    if (!this.#inputs.revoke)
+    if (!this.#inputs.revoke) {
       return;
+    }
     const { credential, endpoint } = this.#inputs;
     const revocation = {
       token: accessToken,
@@ -3548,17 +3675,20 @@ class IssuedTokens {
     return new Date(issuedAt.getTime() + expiresInSeconds * 1e3);
   }
   assertKept() {
-    if (this.#unsaved.length === 0)
+    if (this.#unsaved.length === 0) {
       return;
+    }
     const message = "The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?";
     throw new ActionError("HANDOVER_FAILED", message);
   }
   async settle() {
-    if (this.#inputs.revoke)
+    if (this.#inputs.revoke) {
       await this.open.settle(this.#context);
+    }
     await this.open.close();
-    for (const saved of this.#unsaved)
+    for (const saved of this.#unsaved) {
       await revokeNow(saved, this.#context);
+    }
   }
 }
 function writeSummary({ credential, endpoint }, grant, outputs, elapsedMs) {
@@ -3601,8 +3731,9 @@ async function requestAndHandOver(inputs, tokens, context) {
   const expiresAt = tokens.expiresAt(grant.issued);
   report(inputs, grant);
   const outputs = makeOutputs(inputs, grant, expiresAt);
-  if (inputs.verifyUrl !== void 0)
+  if (inputs.verifyUrl !== void 0) {
     await verify(inputs.verifyUrl, outputs, context);
+  }
   await assertMasksTaken(context);
   context.signal.throwIfAborted();
   if (isVariableTaken(environmentVariable)) {
@@ -3610,18 +3741,21 @@ async function requestAndHandOver(inputs, tokens, context) {
   }
   handOver(outputs, environmentVariable);
   log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs["expires-at"]}.`);
-  if (inputs.summary)
+  if (inputs.summary) {
     writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
+  }
 }
 function chooseFlow({ credential, endpoint }) {
-  if (credential.flow === "oauth")
+  if (credential.flow === "oauth") {
     return oauthFlow(endpoint, credential);
+  }
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 function announce({ credential, expiryWarningDays, unusedInputs }, now) {
   const warning2 = watchCertificate(credential, expiryWarningDays, now);
-  if (warning2 !== void 0)
+  if (warning2 !== void 0) {
     log.warning(warning2);
+  }
   if (credential.flow === "jwt") {
     const page = pageLink("docs/which-credential.md", "what-adobe-means-by-jwt");
     log.notice(`This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`);
@@ -3638,11 +3772,13 @@ function report({ credential }, { issued, secretNumber }) {
   const { grantedScopes } = issued;
   const granted = grantedScopes?.join(", ") ?? "not told by IMS";
   log.debug(`Scopes asked for: ${askedScopes(credential).join(", ")}; granted: ${granted}`);
-  if (credential.flow === "jwt" || grantedScopes === void 0)
+  if (credential.flow === "jwt" || grantedScopes === void 0) {
     return;
+  }
   const missing = credential.scopes.filter((scope) => !grantedScopes.includes(scope));
-  if (missing.length === 0)
+  if (missing.length === 0) {
     return;
+  }
   log.warning(`IMS did not grant these scopes: ${missing.join(", ")}. AEM may refuse the token for APIs that need them: check the APIs and product profiles of the project in the console.`);
 }
 function makeOutputs({ credential }, { issued }, expiresAt) {
@@ -3659,8 +3795,9 @@ function makeOutputs({ credential }, { issued }, expiresAt) {
   };
 }
 async function assertMasksTaken({ clock, deadlineMs }) {
-  if (await isOutputTaken(deadlineMs - clock.elapsedMs()))
+  if (await isOutputTaken(deadlineMs - clock.elapsedMs())) {
     return;
+  }
   const message = "The token was issued but not handed over: nothing read the output of this step in time, so that nothing would hide the token in the log.";
   throw new ActionError("HANDOVER_FAILED", message);
 }
@@ -3691,9 +3828,10 @@ async function runMain() {
   await endProcess(exitCode, timeoutMs);
 }
 async function runPost() {
-  for (const name of CANCEL_SIGNALS)
+  for (const name of CANCEL_SIGNALS) {
     process.on(name, () => {
     });
+  }
   process.stdout.on("error", () => {
   });
   await revokeSaved();
@@ -3701,13 +3839,16 @@ async function runPost() {
 }
 async function revokeSaved() {
   const states = savedStates();
-  if (states.length === 0)
+  if (states.length === 0) {
     return log.debug("There is no token to revoke.");
+  }
   const given = readGiven();
   const revocations = states.map((state) => readTrustedRevocation(state, given));
-  for (const saved of revocations)
-    if (saved !== void 0)
+  for (const saved of revocations) {
+    if (saved !== void 0) {
       maskPlainToken(saved.revocation.token);
+    }
+  }
   const context = {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
@@ -3717,14 +3858,16 @@ async function revokeSaved() {
   await Promise.all(revocations.map((saved) => revoke(saved, context)));
 }
 async function revoke(saved, context) {
-  if (saved !== void 0)
+  if (saved !== void 0) {
     return revokeToken(saved, context);
+  }
   warnNotRevoked("the saved state does not belong to the inputs of this step", "");
 }
 function readTrustedRevocation(state, { clientSecrets, endpoint }) {
   const saved = readRevocation(state, clientSecrets);
-  if (saved === void 0 || saved.clientSecret !== void 0)
+  if (saved === void 0 || saved.clientSecret !== void 0) {
     return saved;
+  }
   const { revocation } = saved;
   const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
   const isAnythingGiven = clientSecrets.length > 0 || getInput("ims-endpoint") !== "";

@@ -4,8 +4,9 @@ process.on('uncaughtException', () => end('a fault in this action'));
 if (Number.parseInt(process.versions.node, 10) >= 24) {
     import('./index.js')
         .then((bundle) => {
-        if (bundle.endProcess)
+        if (bundle.endProcess) {
             endProcess = () => bundle.endProcess(0);
+        }
         return bundle.runPost();
     })
         .catch(() => end('a fault in this action'));

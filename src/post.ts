@@ -8,7 +8,9 @@ if (Number.parseInt(process.versions.node, 10) >= 24) {
   import('./index.ts')
     .then((bundle) => {
       // A damaged bundle may lack it.
-      if (bundle.endProcess) endProcess = () => bundle.endProcess(0);
+      if (bundle.endProcess) {
+        endProcess = () => bundle.endProcess(0);
+      }
       return bundle.runPost();
     })
     .catch(() => end('a fault in this action'));

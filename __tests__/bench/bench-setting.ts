@@ -16,7 +16,9 @@ export async function createSetting() {
   const files = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
   const paths = Object.fromEntries(files.map((name) => [name, join(folder, name)]));
   const clear = () => {
-    for (const path of Object.values(paths)) writeFileSync(path, '');
+    for (const path of Object.values(paths)) {
+      writeFileSync(path, '');
+    }
   };
   clear();
   const environment = { PATH: process.env['PATH'] ?? '', NODE_EXTRA_CA_CERTS: caFile, ...paths };

@@ -161,7 +161,9 @@ try {
   );
   console.log(`dist: ${total} bytes in ${files.length} files\n`);
   const canCount = canCountInstructions();
-  if (!canCount) console.log('Instructions are not counted: valgrind is not installed.\n');
+  if (!canCount) {
+    console.log('Instructions are not counted: valgrind is not installed.\n');
+  }
   for (const comparison of comparisons) {
     console.log(
       `**${comparison.name}**\n\n| | action | baseline | ratio |\n| --- | --: | --: | --: |`,

@@ -34,14 +34,19 @@ class Agenda {
     let low = 0;
     for (let high = events.length; low < high; ) {
       const middle = (low + high) >> 1;
-      if (events[middle].at > at) low = middle + 1;
-      else high = middle;
+      if (events[middle].at > at) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
     events.splice(low, 0, { at, run });
   }
 
   run() {
-    for (let event = this.#events.pop(); event; event = this.#events.pop()) event.run(event.at);
+    for (let event = this.#events.pop(); event; event = this.#events.pop()) {
+      event.run(event.at);
+    }
   }
 }
 
@@ -55,7 +60,9 @@ function runOnce({ window, limitS, waitS }, { reset, stall }) {
   const isLetThrough = (at) => {
     level = Math.min(REQUESTS_PER_SECOND, level + (at - levelAt) * REQUESTS_PER_SECOND);
     levelAt = at;
-    if (level < 1) return false;
+    if (level < 1) {
+      return false;
+    }
     level -= 1;
     return true;
   };
@@ -70,7 +77,9 @@ function runOnce({ window, limitS, waitS }, { reset, stall }) {
       requests += 1;
       const answerAt = at + ROUND_TRIP_S;
       const chance = Math.random();
-      if (chance < reset) return wait(answerAt, ownWindow(attempts));
+      if (chance < reset) {
+        return wait(answerAt, ownWindow(attempts));
+      }
       if (chance < reset + stall) {
         stalledSince.push(at);
         wait(at + patienceS, ownWindow(attempts));
@@ -79,12 +88,16 @@ function runOnce({ window, limitS, waitS }, { reset, stall }) {
         ends.push(
           Math.max(answerAt, ...stalledSince.map((since) => since + Math.min(waitS, STALL_S))),
         );
-      } else wait(answerAt, window(attempts), RETRY_AFTER_S);
+      } else {
+        wait(answerAt, window(attempts), RETRY_AFTER_S);
+      }
     };
     agenda.add(startAt, attempt);
   };
   // What the processes need merely to start was 5 to 7.5 s on the machine of docs/performance.md.
-  for (let count = 0; count < PROCESSES; count++) start(5 + Math.random() * 2.5);
+  for (let count = 0; count < PROCESSES; count++) {
+    start(5 + Math.random() * 2.5);
+  }
   agenda.run();
   return { endS: Math.max(...ends), requests: requests / PROCESSES };
 }

@@ -78,7 +78,9 @@ async function runScenario(name: string, flags: readonly string[]) {
       flags.length === 0 ? '' : (drain / (processes / REQUESTS_PER_SECOND)).toFixed(2),
     ];
     console.log(`| ${[name, ...figures].join(' | ')} |`);
-    for (const failure of new Set(runs.flatMap((run) => run.failure ?? []))) console.log(failure);
+    for (const failure of new Set(runs.flatMap((run) => run.failure ?? []))) {
+      console.log(failure);
+    }
     return succeeded === processes;
   } finally {
     await simulator.close();
@@ -92,7 +94,9 @@ async function readCounters({ url }: SimulatorProcess): Promise<{ requests: numb
   const call = request(new URL('/__simulator/counters', url), { ca, agent: false }).end();
   const [answer] = await once(call, 'response');
   let body = '';
-  for await (const chunk of answer) body += chunk;
+  for await (const chunk of answer) {
+    body += chunk;
+  }
   return JSON.parse(body);
 }
 
@@ -104,7 +108,9 @@ try {
   console.log('| run | with a token | requests per token | median, s | all, s | all / ideal |');
   console.log('| --- | --: | --: | --: | --: | --: |');
   for (const [name, flags] of Object.entries(SCENARIOS)) {
-    if (!(await runScenario(name, flags))) process.exitCode = 1;
+    if (!(await runScenario(name, flags))) {
+      process.exitCode = 1;
+    }
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -28,10 +28,14 @@ export async function measureMaskCost(script: string, env: NodeJS.ProcessEnv): P
   const commands = stdout.split(/\r?\n/).flatMap((line) => parseWorkflowCommand(line) ?? []);
   const masks = commands.filter(({ name }) => name === 'add-mask');
   const masker = new SecretMasker();
-  for (const { data } of masks) masker.addValueAndLines(data);
+  for (const { data } of masks) {
+    masker.addValueAndLines(data);
+  }
   const times = Array.from({ length: ROUNDS }, () => {
     const startMs = performance.now();
-    for (const line of lines) masker.mask(line);
+    for (const line of lines) {
+      masker.mask(line);
+    }
     return ((performance.now() - startMs) * 1000) / LINES;
   });
   return {

@@ -29,7 +29,9 @@ export async function measure(script: string, env: NodeJS.ProcessEnv): Promise<U
   const [output, times, peak, errors] = await Promise.all(
     child.stdio.slice(1).map((stream) => text(stream as NodeJS.ReadableStream)),
   );
-  if ((await exitCode) !== 0) throw new Error(`${script} failed:\n${output}${errors}${times}`);
+  if ((await exitCode) !== 0) {
+    throw new Error(`${script} failed:\n${output}${errors}${times}`);
+  }
   const [wall = 0, user = 0, system = 0] = (times ?? '').split(/\s+/).map(Number);
   return { cpuMs: (user + system) * 1000, wallMs: wall * 1000, peakKib: Number(peak) };
 }
@@ -60,8 +62,12 @@ export async function countInstructions(script: string, env: NodeJS.ProcessEnv):
   const [output, errors, counts = ''] = await Promise.all(
     child.stdio.slice(1).map((stream) => text(stream as NodeJS.ReadableStream)),
   );
-  if (/was not revoked|; next in/.test(output ?? '')) throw new Error('the machine is too busy');
+  if (/was not revoked|; next in/.test(output ?? '')) {
+    throw new Error('the machine is too busy');
+  }
   const count = /I +refs: +([\d,]+)/.exec(counts)?.[1];
-  if ((await exitCode) === 0 && count !== undefined) return Number(count.replaceAll(',', ''));
+  if ((await exitCode) === 0 && count !== undefined) {
+    return Number(count.replaceAll(',', ''));
+  }
   throw new Error(`${script} failed:\n${output}${errors}${counts}`);
 }

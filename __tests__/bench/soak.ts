@@ -51,7 +51,9 @@ function openSockets(): number {
 
 try {
   const usages: (readonly [Usage, Usage])[] = [];
-  for (let run = 0; run < runs; run += 1) usages.push(await runMainAndPost());
+  for (let run = 0; run < runs; run += 1) {
+    usages.push(await runMainAndPost());
+  }
   const [first, last] = [usages.slice(0, WINDOW), usages.slice(-WINDOW)];
   const memory = ([0, 1] as const).map(
     (side) => `${peak(first, side).toFixed(1)} → ${peak(last, side).toFixed(1)}`,
@@ -66,8 +68,12 @@ try {
   console.log(
     `peak memory, MiB, median of the first and the last ${WINDOW}: main ${memory[0]}, post ${memory[1]}`,
   );
-  for (const [name, count] of Object.entries(left)) console.log(`left ${name}: ${count}`);
-  if (Object.values(left).some((count) => count > 0)) process.exitCode = 1;
+  for (const [name, count] of Object.entries(left)) {
+    console.log(`left ${name}: ${count}`);
+  }
+  if (Object.values(left).some((count) => count > 0)) {
+    process.exitCode = 1;
+  }
 } finally {
   await setting.close();
   rmSync(temporary, { recursive: true });

@@ -46,6 +46,8 @@ export function base64(text: string): string {
 /** A file with some of its fields changed, at the top or in `integration`; undefined removes one. */
 export function withFields(file: string, fields: Record<string, unknown>): string {
   const value = JSON.parse(file);
-  if (value.integration === undefined) return JSON.stringify({ ...value, ...fields });
+  if (value.integration === undefined) {
+    return JSON.stringify({ ...value, ...fields });
+  }
   return JSON.stringify({ ...value, integration: { ...value.integration, ...fields } });
 }

@@ -36,7 +36,9 @@ afterAll(() => simulator.close());
 
 function accountOf(days: number): JwtAccount {
   const account = accounts.get(days);
-  if (account === undefined) throw new Error(`no certificate ends in ${days} days`);
+  if (account === undefined) {
+    throw new Error(`no certificate ends in ${days} days`);
+  }
   return account;
 }
 

@@ -83,8 +83,11 @@ describe.each(circumstances)('the secrets%s are masked before anything else', (_
     const inputs = inputsOf(file);
     const { result } = await runAgainst(simulator, inputs);
 
-    if ('timeout-seconds' in inputs) expectFailure(result, 'INPUT_INVALID');
-    else expectSuccess(result);
+    if ('timeout-seconds' in inputs) {
+      expectFailure(result, 'INPUT_INVALID');
+    } else {
+      expectSuccess(result);
+    }
     const masks = masksBeforeAll(result);
     expect(secrets.filter((secret) => !masks.includes(secret))).toEqual([]);
     const harmless = [...HARMLESS, ...ALSO_HARMLESS].filter((value) =>

@@ -200,7 +200,9 @@ describe('IMS refuses the exchange', () => {
         'IMS_ASSERTION_REFUSED',
       ],
     ];
-    for (const [changes, code] of inputs) expectFailure((await run(changes)).result, code);
+    for (const [changes, code] of inputs) {
+      expectFailure((await run(changes)).result, code);
+    }
   });
 });
 

@@ -17,8 +17,9 @@ describe('the picture in the README', () => {
   });
 
   test('shows the log and the summary', () => {
-    for (const text of ['The token is: ***', 'The token was revoked.', 'Scopes granted'])
+    for (const text of ['The token is: ***', 'The token was revoked.', 'Scopes granted']) {
       expect(drawn).toContain(text);
+    }
   });
 
   test('holds no secret, loads nothing and runs nothing', () => {

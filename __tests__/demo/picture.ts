@@ -84,9 +84,13 @@ function logLines(log: string): Line[] {
 function summaryLines(markdown: string): Line[] {
   return markdown.split('\n').flatMap((line) => {
     const heading = /^### (.*)/.exec(line)?.[1];
-    if (heading !== undefined) return wrap(heading, 'heading', 0);
+    if (heading !== undefined) {
+      return wrap(heading, 'heading', 0);
+    }
     const [, name, value] = /^\| (\w[^|]*) \| ([^|]*) \|$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return [];
+    if (name === undefined || value === undefined) {
+      return [];
+    }
     const values = wrap(decode(value), 'value', NAME_COLUMNS);
     return values.flatMap((part, index): Line[] =>
       index === 0 ? [{ text: name, kind: 'name', column: 0 }, part] : [part],
@@ -103,8 +107,11 @@ function wrap(text: string, kind: Line['kind'], column: number): Line[] {
   const lines: string[] = [''];
   for (const part of text.match(/[^\s,]*[\s,]*/g) ?? []) {
     const last = lines.at(-1) ?? '';
-    if (last !== '' && column + last.length + part.trimEnd().length > CHARACTERS) lines.push(part);
-    else lines[lines.length - 1] = last + part;
+    if (last !== '' && column + last.length + part.trimEnd().length > CHARACTERS) {
+      lines.push(part);
+    } else {
+      lines[lines.length - 1] = last + part;
+    }
   }
   return lines.map((line) => ({ text: line.trimEnd(), kind, column }));
 }
@@ -134,7 +141,9 @@ function panel(title: string, lines: readonly Line[], top: number, height: numbe
   const texts = lines.map(({ text, kind, column }) => {
     const x = PADDING + column * CHARACTER_WIDTH;
     const shown = textElement(text, x, baseline, COLOURS[kind]);
-    if (kind !== 'name') baseline += LINE_HEIGHT;
+    if (kind !== 'name') {
+      baseline += LINE_HEIGHT;
+    }
     return shown;
   });
   return [

@@ -26,7 +26,9 @@ export interface MuteResolver {
 /** Whether this system lets a program have an `/etc/resolv.conf` of its own; says so if not. */
 export function canReplaceResolver(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'resolver-'));
-  for (const name of ['resolv.conf', 'hosts']) writeFileSync(join(folder, name), '');
+  for (const name of ['resolv.conf', 'hosts']) {
+    writeFileSync(join(folder, name), '');
+  }
   const [program = '', ...rest] = withFiles(folder);
   // Root also because of the port.
   const canReplace = process.getuid?.() === 0 && spawnSync(program, [...rest, 'true']).status === 0;

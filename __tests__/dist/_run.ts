@@ -43,7 +43,9 @@ export function startedEarlier(seconds: number): string[] {
 /** The first account of a simulator. */
 export function firstAccount(simulator: ImsSimulator): Account {
   const [account] = simulator.accounts;
-  if (account === undefined) throw new Error('the simulator has no account');
+  if (account === undefined) {
+    throw new Error('the simulator has no account');
+  }
   return account;
 }
 

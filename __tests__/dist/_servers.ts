@@ -54,7 +54,9 @@ export async function listen(server: TcpServer, host = '127.0.0.1'): Promise<Tes
     async close() {
       const closed = once(server, 'close');
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
       await closed;
     },
   };

@@ -109,7 +109,9 @@ test('client id and secret that are swapped are shown nowhere', async () => {
   expect(message).toContain('`client-id` and `client-secret` look swapped');
   // Of our own lines those that mask it are the only ones.
   const lines = result.rawStdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
-  for (const value of [secret, id]) expect(lines.join('\n') + result.summary).not.toContain(value);
+  for (const value of [secret, id]) {
+    expect(lines.join('\n') + result.summary).not.toContain(value);
+  }
   expect(result.rawStdout).toContain(`::add-mask::${secret}\n`);
   expect(simulator.counters.requests).toBe(0);
 });

@@ -81,8 +81,11 @@ describe('a token in an answer that cannot be used is masked, and revoked at the
 
     const main = await runMain(inputs);
 
-    if (status === 400) expectFailure(main, 'IMS_SCOPE_REFUSED');
-    else expectSuccess(main);
+    if (status === 400) {
+      expectFailure(main, 'IMS_SCOPE_REFUSED');
+    } else {
+      expectSuccess(main);
+    }
     await runPost(main, inputs);
     const issued = status === 400 ? 1 : 2;
     expect(counted()).toEqual({ issued, revoked: issued });
@@ -130,7 +133,9 @@ test.each([
   await ims.close();
   expectFailure(main, 'IMS_UNREACHABLE');
   expect(issued).not.toEqual([]);
-  for (const token of issued) expect(main.rawStdout).toContain(`::add-mask::${token}`);
+  for (const token of issued) {
+    expect(main.rawStdout).toContain(`::add-mask::${token}`);
+  }
   expect(printed(main)).not.toContain('cut-off-token');
   expect(revoked.toSorted()).toEqual(issued.toSorted());
 });
@@ -153,7 +158,9 @@ test('a token that comes while the step is being cancelled is revoked', async ()
   const cancel = new AbortController();
   const running = runMain(inputs, { cancelSignal: cancel.signal });
   const asked = simulator.counters.requests;
-  while (simulator.counters.requests === asked) await new Promise((done) => setTimeout(done, 20));
+  while (simulator.counters.requests === asked) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
   cancel.abort();
 
   const main = await running;

@@ -73,7 +73,9 @@ const olderNode = (process.env['PATH'] ?? '')
     const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
     return Number.parseInt(stdout?.slice(1), 10) < 24;
   });
-if (olderNode === undefined) console.warn('NOT TESTED: a real Node older than 24 (none on PATH)');
+if (olderNode === undefined) {
+  console.warn('NOT TESTED: a real Node older than 24 (none on PATH)');
+}
 
 (olderNode === undefined ? test.skip : test)('so it is on a real one', () => {
   const run = (stage: string, env = {}) =>

@@ -221,8 +221,11 @@ test.each([429, 503])('Retry-After of a proxy that answers %i is obeyed', async 
   const timesMs: number[] = [];
   const proxy = await startProxy(simulator.port, (client, open) => {
     timesMs.push(performance.now());
-    if (timesMs.length > 1) open();
-    else client.end(`HTTP/1.1 ${status} No\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n`);
+    if (timesMs.length > 1) {
+      open();
+    } else {
+      client.end(`HTTP/1.1 ${status} No\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n`);
+    }
   });
 
   const result = await runBehind(proxy.url);
@@ -348,7 +351,9 @@ describe('a proxy that is broken', () => {
 
   test.each(cases)('and %s ends the step in time', (name, _behave, reason) => {
     const result = results.get(name);
-    if (result === undefined) throw new Error('there was no run');
+    if (result === undefined) {
+      throw new Error('there was no run');
+    }
 
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toMatch(reason);
   });
@@ -356,8 +361,11 @@ describe('a proxy that is broken', () => {
   test('and recovers is tried again', async () => {
     let isBroken = true;
     const proxy = await startProxy(simulator.port, (client, open) => {
-      if (isBroken) client.end('HTTP/1.1 502 Bad\r\n\r\n');
-      else open();
+      if (isBroken) {
+        client.end('HTTP/1.1 502 Bad\r\n\r\n');
+      } else {
+        open();
+      }
       isBroken = false;
     });
 

@@ -186,7 +186,9 @@ test('twenty jobs at once meet a rate limit, and all get their token', async () 
 
   const results = await Promise.all(Array.from({ length: 20 }, () => runMain(goodInputs(limited))));
 
-  for (const result of results) expectSuccess(result);
+  for (const result of results) {
+    expectSuccess(result);
+  }
   expect(new Set(results.map(({ outputs }) => outputs['token'])).size).toBe(20);
   expect(limited.counters).toMatchObject({ issued: 20 });
   expect(limited.counters.limited).toBeGreaterThan(0);

@@ -104,11 +104,15 @@ describe('a file that turns bad while IMS answers', () => {
   async function runWhile(sabotage: (path: string) => void, name: string) {
     const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'];
     const paths = Object.fromEntries(names.map((file) => [file, join(folder, file)]));
-    for (const path of Object.values(paths)) writeFileSync(path, 'EARLIER=1\n');
+    for (const path of Object.values(paths)) {
+      writeFileSync(path, 'EARLIER=1\n');
+    }
     const requests: string[] = [];
     const server = await startHttpServer((request, response) => {
       request.resume();
-      if (requests.push(request.url ?? '') === 1) sabotage(paths[name] ?? '');
+      if (requests.push(request.url ?? '') === 1) {
+        sabotage(paths[name] ?? '');
+      }
       response.end(request.url === '/ims/token/v3' ? JSON.stringify(tokenAnswer()) : '');
     });
     const result = await runMain(anyInputs(server.url), { nodeOptions: withVariables(paths) });
@@ -216,8 +220,11 @@ describe('a cancelled step', () => {
     const cancel = new AbortController();
     const server = await startHttpServer((request, response) => {
       request.resume();
-      if (request.method === 'GET') cancel.abort();
-      else response.end(JSON.stringify(tokenAnswer()));
+      if (request.method === 'GET') {
+        cancel.abort();
+      } else {
+        response.end(JSON.stringify(tokenAnswer()));
+      }
     });
 
     const result = await runMain(

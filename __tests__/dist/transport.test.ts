@@ -114,7 +114,9 @@ describe('the time limit holds', () => {
 
   test.each(cases)('%s', (name) => {
     const result = results.get(name);
-    if (result === undefined) throw new Error('there was no run');
+    if (result === undefined) {
+      throw new Error('there was no run');
+    }
 
     const message = expectFailure(result, 'IMS_UNREACHABLE');
     expect(message).toMatch(/no complete answer within \d\.\d s/);
@@ -145,8 +147,11 @@ describe('a connection that fails', () => {
   test.each(cases)('and %s is tried again', async (_what, breakOff, reason) => {
     let isBroken = false;
     const server = await startRawServer((socket) => {
-      if (isBroken) socket.end(rawAnswer(tokenAnswer()));
-      else breakOff(socket);
+      if (isBroken) {
+        socket.end(rawAnswer(tokenAnswer()));
+      } else {
+        breakOff(socket);
+      }
       isBroken = true;
     });
 

@@ -31,7 +31,9 @@ export const DOCUMENTS = findFiles(
 export function elements<Element extends Token>(path: string, type: Element['type']): Element[] {
   const found: Element[] = [];
   marked.walkTokens(marked.lexer(readText(path)), (token) => {
-    if (token.type === type) found.push(token as Element);
+    if (token.type === type) {
+      found.push(token as Element);
+    }
   });
   return found;
 }

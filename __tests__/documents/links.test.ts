@@ -6,10 +6,14 @@ import { anchorsOf, DOCUMENTS, elements, findFiles, ROOT, readText } from './_do
 
 /** Whether a link leads somewhere; what it leads to on other hosts is not looked at. */
 function resolves(document: string, href: string): boolean {
-  if (/^https:/.test(href)) return true;
+  if (/^https:/.test(href)) {
+    return true;
+  }
   const [file = '', anchor] = href.split('#');
   const target = file === '' ? document : posix.join(posix.dirname(document), file);
-  if (!existsSync(join(ROOT, target))) return false;
+  if (!existsSync(join(ROOT, target))) {
+    return false;
+  }
   return anchor === undefined || anchorsOf(target).includes(anchor);
 }
 
@@ -23,7 +27,9 @@ test('every page that the source names by a link has the section', () => {
   const links = [...source.matchAll(/pageLink\('([^']+)', '([^']+)'\)/g)];
 
   expect(links.length).toBeGreaterThan(0);
-  for (const [, page = '', anchor] of links) expect(anchorsOf(page)).toContain(anchor);
+  for (const [, page = '', anchor] of links) {
+    expect(anchorsOf(page)).toContain(anchor);
+  }
 });
 
 test.each(['docs/security.md#check-a-release', 'docs/proven.md', 'docs/which-credential.md'])(

@@ -66,7 +66,9 @@ describe.each(findFiles('.github/workflows/*.yml'))('%s', (path) => {
     const lines = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
     const others = lines.filter((line) => !/uses: (\.\/|org\/aem-ims-token@)/.test(line));
     expect(others).not.toEqual([]);
-    for (const line of others) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const line of others) {
+      expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
   });
 
   test('leaves no login behind in a checkout', () => {

@@ -22,7 +22,9 @@ const BLOCKS = DOCUMENTS.flatMap((path) =>
 
 /** The steps of a workflow, or of a block that shows only steps. */
 function stepsOf(value: unknown): readonly Step[] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) {
+    return value;
+  }
   const { jobs = {} } = value as Partial<Workflow>;
   return Object.values(jobs).flatMap(({ steps = [] }) => steps);
 }

@@ -18,7 +18,9 @@ const MINUTE_MS = 60_000;
 function withLocation(location: (id: string) => string): typeof fetch {
   return async (url, init) => {
     const response = await fetch(url, init);
-    if (init?.method !== 'POST') return response;
+    if (init?.method !== 'POST') {
+      return response;
+    }
     const id = response.headers.get('Location')?.split('/').at(-1) ?? '';
     return new Response(null, { status: 202, headers: { Location: location(id) } });
   };
@@ -56,7 +58,9 @@ describe('a good night', () => {
       let before: string[] = [];
       const night = await spendNight(aem, 'monthly', {
         fetch: (url, init) => {
-          if (String(url).includes('/execution/') && before.length === 0) before = requestsOf(aem);
+          if (String(url).includes('/execution/') && before.length === 0) {
+            before = requestsOf(aem);
+          }
           return fetch(url, init);
         },
       });
@@ -131,7 +135,9 @@ describe('an execution that is still going', () => {
 
   test('is refused if there are several, which share their folders', () =>
     withAem(async (aem) => {
-      for (let count = 0; count < 2; count++) await startElsewhere(aem, 'monthly');
+      for (let count = 0; count < 2; count++) {
+        await startElsewhere(aem, 'monthly');
+      }
 
       expect(await spendNight(aem, 'monthly')).toMatchObject({ verdict: 'already-running' });
       expect(startsOf(aem)).toBe(2);
@@ -222,7 +228,9 @@ describe('a start', () => {
           await fetch(url, init);
           throw new TypeError('fetch failed');
         }
-        if (String(url).endsWith('/executions') && lists++ < 3) return Response.json({ data: [] });
+        if (String(url).endsWith('/executions') && lists++ < 3) {
+          return Response.json({ data: [] });
+        }
         return fetch(url, init);
       };
 
@@ -298,7 +306,9 @@ describe('a start', () => {
 
       const night = await spendNight(aem, 'monthly', {
         onPause: async (number) => {
-          if (number === 1) await startElsewhere(aem, 'monthly');
+          if (number === 1) {
+            await startElsewhere(aem, 'monthly');
+          }
         },
       });
 
@@ -312,7 +322,9 @@ describe('a start', () => {
       const later = () => new Response(null, { status: 429, headers: { 'Retry-After': '99999' } });
       const night = await spendNight(aem, 'monthly', {
         fetch: (url, init) => {
-          if (init?.method !== 'POST' || isAsked) return fetch(url, init);
+          if (init?.method !== 'POST' || isAsked) {
+            return fetch(url, init);
+          }
           isAsked = true;
           return Promise.resolve(later());
         },
@@ -591,7 +603,9 @@ describe('a cancelled job', () => {
   ) => {
     const controller = new AbortController();
     const fetchAndCancel: typeof fetch = async (url, init) => {
-      if (!isMoment(String(url), init?.method ?? 'GET')) return fetch(url, init);
+      if (!isMoment(String(url), init?.method ?? 'GET')) {
+        return fetch(url, init);
+      }
       controller.abort();
       return fetch(url, init);
     };
@@ -684,7 +698,9 @@ describe('the process', () => {
     withAem(async (aem) => {
       const { child, ended } = spawnScript(aem, 'never-ends');
       child.stdout.on('data', (text: string) => {
-        if (text.includes('PROCESSING')) child.kill(signal);
+        if (text.includes('PROCESSING')) {
+          child.kill(signal);
+        }
       });
 
       const { exitCode, log } = await ended;
@@ -768,6 +784,7 @@ test('the script says what it reads', async () => {
   const text = readFileSync(SCRIPT, 'utf8');
   const head = text.slice(0, text.indexOf('import '));
   const read = [...text.matchAll(/\benv\.([A-Z][A-Z_]+)/g)].map(([, name]) => name);
-  for (const name of read.filter((each) => !each?.startsWith('GITHUB_')))
+  for (const name of read.filter((each) => !each?.startsWith('GITHUB_'))) {
     expect(head).toContain(name);
+  }
 });

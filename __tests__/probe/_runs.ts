@@ -68,7 +68,9 @@ export function noting(send: Send): { readonly send: Send; readonly tokens: Set<
       const outcome = await send(request, connection);
       const text = outcome.kind === 'answer' ? outcome.body : outcome.partialBody;
       const token = /"access_token":"([^"]+)"/.exec(text)?.[1];
-      if (token !== undefined) tokens.add(token);
+      if (token !== undefined) {
+        tokens.add(token);
+      }
       return outcome;
     },
   };
@@ -82,6 +84,8 @@ export function alive(tokens: Iterable<string>, ims: ImsSimulator): string[] {
 /** The JWT account's file as its console gives it. */
 export function jwtFile(ims: ImsSimulator): string {
   const account = ims.accounts.find(({ privateKeyPem }) => privateKeyPem !== undefined);
-  if (account === undefined) throw new TypeError('there is no JWT account');
+  if (account === undefined) {
+    throw new TypeError('there is no JWT account');
+  }
   return aemConsoleJwtFile(account);
 }

@@ -63,8 +63,12 @@ export async function readCredential(
   text: CredentialText,
 ): Promise<{ credential: Credential; fileEndpoint?: URL }> {
   const problems = new Problems();
-  if (text.clientSecret !== '') hideSecret(text.clientSecret);
-  for (const value of findSecretValues(text.credentials)) hideSecret(value);
+  if (text.clientSecret !== '') {
+    hideSecret(text.clientSecret);
+  }
+  for (const value of findSecretValues(text.credentials)) {
+    hideSecret(value);
+  }
   let file: CredentialFile | undefined;
   if (text.credentials !== '') {
     file = problems.collect(() => parseCredentialFile(text.credentials));
@@ -121,7 +125,9 @@ export function actionVerdict(
     judgeTokenCall(end, flowOf(endpoint, credential), credential.clientId);
     return 'a token';
   } catch (error) {
-    if (error instanceof ActionError) return error.code;
+    if (error instanceof ActionError) {
+      return error.code;
+    }
     throw error;
   }
 }
@@ -151,10 +157,14 @@ function flowOf(endpoint: URL, credential: Credential) {
 export function hideSecret(secret: string): void {
   // Elsewhere the runner itself derives the base64 of the whole value.
   const base64 = Buffer.from(secret).toString('base64');
-  for (const form of [secret, base64, ...secretForms(secret)]) rememberSecret(form);
+  for (const form of [secret, base64, ...secretForms(secret)]) {
+    rememberSecret(form);
+  }
 }
 
 /** The same for an access token or an assertion. */
 export function hideToken(token: string): void {
-  for (const form of [token, ...tokenForms(token)]) rememberSecret(form);
+  for (const form of [token, ...tokenForms(token)]) {
+    rememberSecret(form);
+  }
 }

@@ -35,7 +35,9 @@ export function accessTokenIn(body: string): string | undefined {
 
 /** Whether an answer says that a token has ended: a page of a proxy does not. */
 export function isRevocation({ status, body }: Answer): boolean {
-  if (status < 200 || status > 299) return false;
+  if (status < 200 || status > 299) {
+    return false;
+  }
   const fields = Object.keys(jsonFields(body));
   return (
     body.trim() === '' || body.trim() === '{}' || (fields.length > 0 && !fields.includes('error'))
@@ -56,8 +58,12 @@ export function answerText(answer: Answer): string {
     const refusal = { status, error, ...(description === '' ? {} : { description }) };
     return hidden(refusalText(refusal));
   }
-  if (textField(body, 'access_token') !== '') return `${status} with a token`;
-  if (body === '') return `${status}, no body`;
+  if (textField(body, 'access_token') !== '') {
+    return `${status} with a token`;
+  }
+  if (body === '') {
+    return `${status}, no body`;
+  }
   const { title, detail, message } = jsonFields(body);
   const said = [title, detail, message].filter((text) => typeof text === 'string');
   const type = headers['content-type']?.split(';')[0] ?? 'no content type';
@@ -81,8 +87,11 @@ export type FormChange = Readonly<Record<string, string | undefined>>;
 export function withForm(request: HttpRequest, change: FormChange, path?: string): HttpRequest {
   const fields = new URLSearchParams(request.body);
   for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) fields.delete(name);
-    else fields.set(name, value);
+    if (value === undefined) {
+      fields.delete(name);
+    } else {
+      fields.set(name, value);
+    }
   }
   const url = path === undefined ? request.url : new URL(path, request.url);
   return { ...request, url, body: fields.toString() };

@@ -9,7 +9,9 @@ const ids = new Set<string>();
 
 /** Lets no text of the report hold this id as a whole. */
 export function hideId(id: string | undefined): void {
-  if (id) ids.add(id);
+  if (id) {
+    ids.add(id);
+  }
 }
 
 /** What nobody told us of, but looks like a token, an address or an id. */
@@ -27,8 +29,12 @@ const LOOKALIKES = [
 export function hidden(text: string): string {
   let clean = cleanText(text, 1000);
   const longestFirst = [...ids].sort((one, other) => other.length - one.length);
-  for (const id of longestFirst) clean = clean.replaceAll(id, shortened(id));
-  for (const pattern of LOOKALIKES) clean = clean.replace(pattern, shortened);
+  for (const id of longestFirst) {
+    clean = clean.replaceAll(id, shortened(id));
+  }
+  for (const pattern of LOOKALIKES) {
+    clean = clean.replace(pattern, shortened);
+  }
   return cleanText(clean, 200);
 }
 

@@ -8,7 +8,9 @@ import { sendRequest } from './http-client.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
-  for (const close of closing.splice(0)) close();
+  for (const close of closing.splice(0)) {
+    close();
+  }
   delete process.env['http_proxy'];
 });
 

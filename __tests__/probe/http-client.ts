@@ -51,7 +51,9 @@ export function keepAliveAgent(url: URL, connection: Connection = {}): HttpAgent
 
 function makeAgent(url: URL, { maxTlsVersion }: Connection, keepAlive: boolean): HttpAgent {
   const options = { keepAlive, proxyEnv: proxyEnvironment(url) };
-  if (url.protocol === 'http:') return new HttpAgent(options);
+  if (url.protocol === 'http:') {
+    return new HttpAgent(options);
+  }
   return new HttpsAgent({
     ...options,
     rejectUnauthorized: true,
@@ -67,7 +69,9 @@ function makeAgent(url: URL, { maxTlsVersion }: Connection, keepAlive: boolean):
  */
 function proxyEnvironment(url: URL): NodeJS.ProcessEnv {
   const proxy = proxyFor(url);
-  if (proxy === undefined) return {};
+  if (proxy === undefined) {
+    return {};
+  }
   const address = new URL(proxy.url);
   const userInfo = Buffer.from(proxy.authorization?.slice('Basic '.length) ?? '', 'base64');
   const [user = '', ...password] = userInfo.toString().split(':');
@@ -105,7 +109,9 @@ export const sendRequest: Send = (request, connection = {}) => {
     message.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) fail('an answer of more than 1 MiB');
+      if (size > MAX_BODY_BYTES) {
+        fail('an answer of more than 1 MiB');
+      }
     });
     message.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'cut off'));
     message.on('aborted', () => fail('cut off'));

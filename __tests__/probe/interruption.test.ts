@@ -32,10 +32,16 @@ describe('a run that is stopped', () => {
     let run: ProbeRun | undefined;
     const send: Send = async (request, connection) => {
       count += 1;
-      if (count === number && when === 'before') run?.stop('interrupted');
+      if (count === number && when === 'before') {
+        run?.stop('interrupted');
+      }
       const outcome = await truth(request, connection);
-      if (alive(tokens, simulated.ims).length > 0) withToken.push(count);
-      if (count === number && when === 'after') run?.stop('interrupted');
+      if (alive(tokens, simulated.ims).length > 0) {
+        withToken.push(count);
+      }
+      if (count === number && when === 'after') {
+        run?.stop('interrupted');
+      }
       return outcome;
     };
     run = startProbe({ target, groups: GROUPS, send, pace: NO_PACE });
@@ -92,7 +98,9 @@ describe('a run that is stopped', () => {
     const send: Send = async (request, connection) => {
       const outcome = await truth(request, connection);
       const isForToken = request.url.pathname === '/ims/token/v3' && outcome.kind === 'answer';
-      if (!isForToken) return outcome;
+      if (!isForToken) {
+        return outcome;
+      }
       return {
         kind: 'none',
         reason: 'ECONNRESET',
@@ -139,12 +147,18 @@ describe('a run that is stopped', () => {
     });
     let count = 0;
     const send: Send = async (request, connection) => {
-      if (!request.url.pathname.startsWith('/ims/invalidate')) return truth(request, connection);
+      if (!request.url.pathname.startsWith('/ims/invalidate')) {
+        return truth(request, connection);
+      }
       count += 1;
       const form = new URLSearchParams(request.body);
       const token = form.get('token') ?? '';
-      if (!form.has('client_secret')) return answer(401, '{"error":"invalid_client"}');
-      if (revoked.has(token)) return answer(404, '{"error":"gone"}');
+      if (!form.has('client_secret')) {
+        return answer(401, '{"error":"invalid_client"}');
+      }
+      if (revoked.has(token)) {
+        return answer(404, '{"error":"gone"}');
+      }
       revoked.add(token);
       const [good = ''] = target.oauth?.clientSecrets ?? [];
       form.set('client_secret', good);
@@ -175,10 +189,14 @@ describe('a run that is stopped', () => {
     const { tokens, send: truth } = noting(sendRequest);
     const { jwt: _jwt, ...target } = simulated.target;
     const send: Send = async (request, connection) => {
-      if (!request.url.pathname.startsWith('/ims/invalidate')) return truth(request, connection);
+      if (!request.url.pathname.startsWith('/ims/invalidate')) {
+        return truth(request, connection);
+      }
       const form = new URLSearchParams(request.body);
       const isGood = form.get('client_secret') === target.oauth?.clientSecrets[0];
-      if (isGood && body === '') return truth(request, connection);
+      if (isGood && body === '') {
+        return truth(request, connection);
+      }
       const outcome = await truth({ ...request, body: '' }, connection);
       return { ...(outcome as Answer), status: 200, body };
     };
@@ -203,7 +221,9 @@ describe('a run that is stopped', () => {
     let count = 0;
     const send: Send = async (request, connection) => {
       count += 1;
-      if (count < 8 || count > 11) return truth(request, connection);
+      if (count < 8 || count > 11) {
+        return truth(request, connection);
+      }
       // What it is too busy for has no effect.
       const { endpoint } = simulated.target;
       const url = new URL('/ims/keys', endpoint);
@@ -225,7 +245,9 @@ describe('a run that is stopped', () => {
   test('counts the token requests whose end it does not know', async () => {
     let count = 0;
     const send: Send = async (request, connection) => {
-      if (request.url.pathname !== '/ims/token/v3') return sendRequest(request, connection);
+      if (request.url.pathname !== '/ims/token/v3') {
+        return sendRequest(request, connection);
+      }
       count += 1;
       return { kind: 'none', reason: 'no answer within 10 s', partialBody: '', isSent: true };
     };
@@ -244,8 +266,12 @@ describe('a run that is stopped', () => {
     let run: ProbeRun | undefined;
     const send: Send = async (request, connection) => {
       count += 1;
-      if (count === 8) run?.stop('interrupted');
-      if (count <= 8) return sendRequest(request, connection);
+      if (count === 8) {
+        run?.stop('interrupted');
+      }
+      if (count <= 8) {
+        return sendRequest(request, connection);
+      }
       return { kind: 'none', reason: 'no answer within 10 s', partialBody: '', isSent: true };
     };
 
@@ -292,8 +318,14 @@ describe('the process', () => {
     ims.upstreamUrl = simulated.ims.url;
     ims.lie = ({ body }) => {
       const token = /"access_token":"([^"]+)"/.exec(body)?.[1];
-      if (token !== undefined) tokens.add(token);
-      if (token !== undefined) for (const resolve of waiting.splice(0)) resolve();
+      if (token !== undefined) {
+        tokens.add(token);
+      }
+      if (token !== undefined) {
+        for (const resolve of waiting.splice(0)) {
+          resolve();
+        }
+      }
       return undefined;
     };
   });

@@ -79,7 +79,9 @@ const header = (name: string, value: string) => (answer: PassingAnswer) => ({
 function claims(change: Record<string, unknown>, part: 0 | 1 = 1): Lie {
   return at('/ims/', (answer) => {
     const token = fieldsOf(answer)['access_token'];
-    if (typeof token !== 'string') return {};
+    if (typeof token !== 'string') {
+      return {};
+    }
     const parts = token.split('.');
     const old = JSON.parse(Buffer.from(parts[part] ?? '', 'base64url').toString());
     parts[part] = Buffer.from(JSON.stringify({ ...old, ...change })).toString('base64url');
@@ -240,7 +242,9 @@ describe.each(REFUSALS.map(({ id, expected }) => [id, expected] as const))('%s',
 /** A token that IMS really issued, as its answer holds it. */
 async function issuedAnswer(kind: 'oauth' | 'jwt'): Promise<string> {
   const credential = simulated.target[kind];
-  if (credential === undefined) throw new TypeError('the simulator has both credentials');
+  if (credential === undefined) {
+    throw new TypeError('the simulator has both credentials');
+  }
   const request = tokenRequest(new URL(ims.url), credential, new Date());
   ims.lie = () => undefined;
   const outcome = await sendRequest(request);
@@ -263,7 +267,9 @@ test.each(REFUSALS.filter(({ id }) => !id.startsWith('invalidate')).map(({ id })
 describe('connections', () => {
   const servers: (LyingServer | Server)[] = [];
   afterAll(() => {
-    for (const server of servers) server.close();
+    for (const server of servers) {
+      server.close();
+    }
   });
 
   async function askOverTls(id: string, options: TlsOptions) {

@@ -34,7 +34,9 @@ function choosePace({ endpoint, aemUrl }: Target): Pace {
 let isOutputLost = false;
 
 function write(text: string): void {
-  if (!isOutputLost) process.stdout.write(text);
+  if (!isOutputLost) {
+    process.stdout.write(text);
+  }
 }
 
 /** The version in package.json with the commit, where git knows it. */
@@ -64,7 +66,9 @@ function stopOnSignals(run: ProbeRun): () => number | undefined {
   let status: number | undefined;
   for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      if (status === undefined) write(`\n${signal}: revoking what is left, within 25 s …\n`);
+      if (status === undefined) {
+        write(`\n${signal}: revoking what is left, within 25 s …\n`);
+      }
       status ??= signalStatus;
       run.stop(`interrupted by ${signal}`);
     });
@@ -76,7 +80,9 @@ function stopOnSignals(run: ProbeRun): () => number | undefined {
   });
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === parent) {
+      return;
+    }
     status ??= SIGNALS.SIGHUP;
     run.stop('the process that started the probe has ended');
   }, PARENT_CHECK_MS);
@@ -100,12 +106,16 @@ async function probe(target: Target, flags: Flags): Promise<number> {
   const report = makeReport(target, result, when);
   write(closing(report));
   writeReport(report, flags.reportPath);
-  if (result.imsAnswerCount === 0) write(`${target.endpoint.host} gave no whole answer.\n`);
+  if (result.imsAnswerCount === 0) {
+    write(`${target.endpoint.host} gave no whole answer.\n`);
+  }
   return signalStatus() ?? statusOf(report, result.imsAnswerCount);
 }
 
 function statusOf({ counts, tokens }: Report, imsAnswerCount: number): number {
-  if (imsAnswerCount === 0) return 2;
+  if (imsAnswerCount === 0) {
+    return 2;
+  }
   return counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0;
 }
 

@@ -102,12 +102,16 @@ export class Prober {
   }
 
   get oauth(): OAuthCredential {
-    if (this.target.oauth === undefined) throw new NotAsked('needs an OAuth credential');
+    if (this.target.oauth === undefined) {
+      throw new NotAsked('needs an OAuth credential');
+    }
     return this.target.oauth;
   }
 
   get jwt(): JwtCredential {
-    if (this.target.jwt === undefined) throw new NotAsked('needs a JWT credential');
+    if (this.target.jwt === undefined) {
+      throw new NotAsked('needs a JWT credential');
+    }
     return this.target.jwt;
   }
 
@@ -145,9 +149,12 @@ export class Prober {
     connection?: Connection,
   ): Promise<Answer> {
     const outcome = await this.attempt(request, credential, connection);
-    if (outcome.kind === 'none') throw new NotAsked(`no answer: ${outcome.reason}`);
-    if (outcome.status === 429)
+    if (outcome.kind === 'none') {
+      throw new NotAsked(`no answer: ${outcome.reason}`);
+    }
+    if (outcome.status === 429) {
       this.stop(`${request.url.pathname} answered 429: too many requests`);
+    }
     if ([429, 502, 503, 504].includes(outcome.status)) {
       throw new NotAsked(`${request.url.pathname} answered ${outcome.status}`);
     }
@@ -163,10 +170,14 @@ export class Prober {
   ): Promise<Outcome> {
     const { origin, host } = request.url;
     const silences = this.#silences.get(origin) ?? 0;
-    if (silences >= MAX_SILENCE) throw new NotAsked(`${hostName(host)} does not answer`);
+    if (silences >= MAX_SILENCE) {
+      throw new NotAsked(`${hostName(host)} does not answer`);
+    }
     await this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
     this.#stop.signal.throwIfAborted();
-    if (this.#allowed === 0) this.stop('the limit of requests is reached');
+    if (this.#allowed === 0) {
+      this.stop('the limit of requests is reached');
+    }
     this.#stop.signal.throwIfAborted();
     this.#allowed -= 1;
     const outcome = await this.#transfer(request, credential, connection);
@@ -176,7 +187,9 @@ export class Prober {
 
   /** Waits, but not when stopped. */
   async #wait(durationMs: number): Promise<void> {
-    if (durationMs > 0) await this.pace.sleep(durationMs, this.#stop.signal);
+    if (durationMs > 0) {
+      await this.pace.sleep(durationMs, this.#stop.signal);
+    }
   }
 
   /** Waits until so many milliseconds after a point in time. */
@@ -194,8 +207,12 @@ export class Prober {
     this.#lastSentAt = this.pace.now().getTime();
     if (request.url.origin === this.target.endpoint.origin) {
       const isForToken = /^\/ims\/(token|exchange)\//.test(request.url.pathname);
-      if (isForToken) this.#hold(outcome, credential);
-      if (outcome.kind === 'answer') this.imsAnswers.push(outcome);
+      if (isForToken) {
+        this.#hold(outcome, credential);
+      }
+      if (outcome.kind === 'answer') {
+        this.imsAnswers.push(outcome);
+      }
     }
     return outcome;
   }
@@ -203,8 +220,12 @@ export class Prober {
   #hold(outcome: Outcome, credential: Credential): void {
     const isNone = outcome.kind === 'none';
     const token = accessTokenIn(isNone ? outcome.partialBody : outcome.body);
-    if (token === undefined && isNone && outcome.isSent) this.unansweredCount += 1;
-    if (token === undefined || this.#tokens.some((held) => held.token === token)) return;
+    if (token === undefined && isNone && outcome.isSent) {
+      this.unansweredCount += 1;
+    }
+    if (token === undefined || this.#tokens.some((held) => held.token === token)) {
+      return;
+    }
     hideToken(token);
     this.#tokens.push({ token, credential });
   }
@@ -240,7 +261,9 @@ export class Prober {
       const request = tokenRequest(this.target.endpoint, credential, this.pace.now());
       const answer = await this.send(request, credential);
       const held = this.tokenIn(answer);
-      if (held !== undefined) this.keep(held);
+      if (held !== undefined) {
+        this.keep(held);
+      }
       return { request, answer };
     });
   }
@@ -253,13 +276,17 @@ export class Prober {
 
   #tokenFrom(answer: Answer): HeldToken {
     const held = this.tokenIn(answer);
-    if (held === undefined) throw new NotAsked(`IMS gave no token (status ${answer.status})`);
+    if (held === undefined) {
+      throw new NotAsked(`IMS gave no token (status ${answer.status})`);
+    }
     return held;
   }
 
   /** Leaves a token alive at the end of the question, until `endKeeping`. */
   keep(held: HeldToken): void {
-    if (this.#isKeeping) this.#kept.add(held);
+    if (this.#isKeeping) {
+      this.#kept.add(held);
+    }
   }
 
   /** How many tokens IMS issued to the probe, and what is known of their end. */
@@ -271,10 +298,16 @@ export class Prober {
 
   /** Believes IMS that a token has ended; the last word has the revocation with the right secret. */
   noteRevocation(held: HeldToken, request: HttpRequest, answer: Answer): void {
-    if (isBusy(answer)) return;
+    if (isBusy(answer)) {
+      return;
+    }
     const secret = new URLSearchParams(request.body).get('client_secret');
-    if (secret === held.credential.clientSecrets[0]) held.isRevokedWithSecret = true;
-    if (isRevocation(answer)) held.revokedAt ??= this.pace.now();
+    if (secret === held.credential.clientSecrets[0]) {
+      held.isRevokedWithSecret = true;
+    }
+    if (isRevocation(answer)) {
+      held.revokedAt ??= this.pace.now();
+    }
   }
 
   /** Revokes the tokens that the last question left; those of `goodToken` stay. */
@@ -287,7 +320,9 @@ export class Prober {
   /** Ends the kept tokens of the other credential, if there are two. */
   async releaseOther(): Promise<void> {
     for (const held of this.#kept) {
-      if (held.credential !== this.credential) this.#kept.delete(held);
+      if (held.credential !== this.credential) {
+        this.#kept.delete(held);
+      }
     }
     await this.revokeLeftovers();
   }
@@ -306,12 +341,17 @@ export class Prober {
     const timeIsUp = Promise.withResolvers<void>();
     const timers = [setTimeout(timeIsUp.resolve, LAST_REVOCATIONS_MS)];
     const hurry = () => timers.push(setTimeout(timeIsUp.resolve, URGENT_REVOCATIONS_MS));
-    if (this.#hurry.signal.aborted) hurry();
-    else this.#hurry.signal.addEventListener('abort', hurry);
+    if (this.#hurry.signal.aborted) {
+      hurry();
+    } else {
+      this.#hurry.signal.addEventListener('abort', hurry);
+    }
     const all = Promise.all(this.#live().map((held) => this.revoke(held)));
     await Promise.race([all, timeIsUp.promise]);
     this.#hurry.signal.removeEventListener('abort', hurry);
-    for (const timer of timers) clearTimeout(timer);
+    for (const timer of timers) {
+      clearTimeout(timer);
+    }
   }
 
   #live(): HeldToken[] {
@@ -345,23 +385,35 @@ export class Prober {
     const pause = () => this.#wait(this.#lastSentAt + pauseMs - this.pace.now().getTime());
     let busyAnswers = 0;
     for (const withSecret of [secret, undefined, secret]) {
-      if (this.#isCut) return;
+      if (this.#isCut) {
+        return;
+      }
       const request = invalidateTokenRequest(endpoint, credential.clientId, withSecret, token);
       await pause();
       let outcome = await this.#transfer(request, credential);
       while (outcome.kind === 'answer' && isBusy(outcome)) {
         this.stop(`${request.url.pathname} answered ${outcome.status}`);
         busyAnswers += 1;
-        if (busyAnswers > MAX_BUSY_ANSWERS || this.#isCut) break;
+        if (busyAnswers > MAX_BUSY_ANSWERS || this.#isCut) {
+          break;
+        }
         await this.#waitForBusy(outcome);
         outcome = await this.#transfer(request, credential);
       }
-      if (outcome.kind === 'none') continue;
-      if (withSecret !== undefined) this.revocations.push(outcome);
+      if (outcome.kind === 'none') {
+        continue;
+      }
+      if (withSecret !== undefined) {
+        this.revocations.push(outcome);
+      }
       this.noteRevocation(held, request, outcome);
-      if (held.revokedAt !== undefined) return;
+      if (held.revokedAt !== undefined) {
+        return;
+      }
     }
-    if (this.#isCut) return;
+    if (this.#isCut) {
+      return;
+    }
     await pause();
     const outcome = await this.#transfer(validationRequest(endpoint, credential.clientId, token));
     if (outcome.kind === 'answer' && jsonFields(outcome.body)['valid'] === false) {

@@ -53,9 +53,13 @@ test.each(ECHOES)(
     const sent = new Set<string>();
     ims.lie = (answer, { form }) => {
       for (const [name, value] of form) {
-        if (!/^(grant_type|scope|type|token_type|cascading)$/.test(name)) sent.add(value);
+        if (!/^(grant_type|scope|type|token_type|cascading)$/.test(name)) {
+          sent.add(value);
+        }
       }
-      if (answer.status < 400) return undefined;
+      if (answer.status < 400) {
+        return undefined;
+      }
       const echo = [...form.values(), ...ids].map(encode).join(' ; ');
       return {
         body: JSON.stringify({ error: echo.slice(0, 3000), error_description: echo }),
@@ -67,7 +71,9 @@ test.each(ECHOES)(
       };
     };
     aem.lie = (answer, { headers }) => {
-      if (answer.status < 400) return undefined;
+      if (answer.status < 400) {
+        return undefined;
+      }
       const detail = encode(`${headers.authorization} ${headers['x-api-key']}`);
       return { body: JSON.stringify({ title: detail, detail, message: detail }) };
     };

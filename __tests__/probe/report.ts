@@ -91,7 +91,9 @@ export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): str
       : issued === revoked
         ? `Tokens issued: ${issued}, all of them revoked.`
         : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;
-  if (unanswered === 0) return known;
+  if (unanswered === 0) {
+    return known;
+  }
   return `${known} Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`;
 }
 

@@ -64,8 +64,12 @@ async function run({ target, groups, onFinding }: ProbeParts, prober: Prober): P
         onFinding?.(finding, findings.length, count);
         await prober.revokeLeftovers();
       }
-      if (name === AEM.name) await prober.releaseOther();
-      if (name === REVOCATION.name) await prober.endKeeping();
+      if (name === AEM.name) {
+        await prober.releaseOther();
+      }
+      if (name === REVOCATION.name) {
+        await prober.endKeeping();
+      }
     }
   } finally {
     stopReason = prober.stopReason;
@@ -86,8 +90,12 @@ async function settle(
   target: Target,
 ): Promise<Pick<Finding, 'verdict' | 'text'>> {
   const reason = obstacle(target, question.needs);
-  if (reason !== undefined) return { verdict: 'not asked', text: reason };
-  if (prober.isStopped) return { verdict: 'not asked', text: prober.stopReason };
+  if (reason !== undefined) {
+    return { verdict: 'not asked', text: reason };
+  }
+  if (prober.isStopped) {
+    return { verdict: 'not asked', text: prober.stopReason };
+  }
   try {
     const { text, isAsExpected } = await question.ask(prober);
     return { verdict: isAsExpected ? 'as expected' : 'differs', text };

@@ -125,7 +125,9 @@ describe('a dry run', () => {
     const target = await readTarget(separate, 0);
     const text = target === undefined ? '' : planText(target, GROUPS);
     for (const { questions } of GROUPS) {
-      for (const { id } of questions) expect(text).toMatch(new RegExp(`^  ${id} `, 'm'));
+      for (const { id } of questions) {
+        expect(text).toMatch(new RegExp(`^  ${id} `, 'm'));
+      }
     }
     expect(text).toContain('Nothing is sent');
     expect(text).toContain('not asked: AEM_URL is not set');

@@ -77,12 +77,16 @@ export function readFlags(args: readonly string[]): Flags {
     allowPositionals: true,
   });
   // Without its value: it may be a secret.
-  if (positionals.length > 0) throw new TypeError('Only flags may stand on the command line.');
+  if (positionals.length > 0) {
+    throw new TypeError('Only flags may stand on the command line.');
+  }
   const maxThrottleRequests = Number(values.throttle);
   if (!/^\d+$/.test(values.throttle) || maxThrottleRequests > MAX_THROTTLE_REQUESTS) {
     throw new TypeError(`--throttle takes a whole number up to ${MAX_THROTTLE_REQUESTS}.`);
   }
-  if (values.report === '') throw new TypeError('--report takes a path.');
+  if (values.report === '') {
+    throw new TypeError('--report takes a path.');
+  }
   return {
     help: values.help,
     dryRun: values['dry-run'],
@@ -122,7 +126,9 @@ export async function readTarget(
     ...(separate.clientId === '' ? [] : [{ ...common, ...separate, credentials: '' }]),
     ...(file === '' ? [] : [{ ...common, clientId: '', clientSecret: '', credentials: file }]),
   ];
-  if (texts.length === 0) return undefined;
+  if (texts.length === 0) {
+    return undefined;
+  }
   const read = await Promise.all(texts.map(readCredential));
   const [oauth, another] = read.map(({ credential }) => credential).filter(isOAuth);
   if (another !== undefined) {
@@ -130,10 +136,16 @@ export async function readTarget(
   }
   const jwt = read.map(({ credential }) => credential).find((credential) => !isOAuth(credential));
   const fileEndpoint = read.find((one) => one.fileEndpoint !== undefined)?.fileEndpoint;
-  for (const { credential } of read) hideIdsOf(credential);
+  for (const { credential } of read) {
+    hideIdsOf(credential);
+  }
   const endpoint = chooseEndpoint(value('IMS_ENDPOINT'), fileEndpoint);
   const aemUrl = value('AEM_URL') === '' ? undefined : readAemUrl(value('AEM_URL'));
-  for (const url of [endpoint, aemUrl]) if (url !== undefined) assertProxy(url);
+  for (const url of [endpoint, aemUrl]) {
+    if (url !== undefined) {
+      assertProxy(url);
+    }
+  }
   return {
     kind: 'live',
     endpoint,
@@ -180,7 +192,9 @@ function isOAuth(credential: Credential) {
 export function hideIdsOf(credential: Credential): void {
   const { clientId, organizationId } = credential;
   const accountId = credential.flow === 'jwt' ? credential.technicalAccountId : undefined;
-  for (const id of [clientId, organizationId, organizationId?.split('@')[0], accountId]) hideId(id);
+  for (const id of [clientId, organizationId, organizationId?.split('@')[0], accountId]) {
+    hideId(id);
+  }
 }
 
 /**
@@ -189,11 +203,15 @@ export function hideIdsOf(credential: Credential): void {
  * @throws TypeError for what looks like a path to nothing
  */
 function readFileOrContent(text: string): string {
-  if (text === '' || text.length > MAX_PATH_LENGTH || /[\n{]/.test(text)) return text;
+  if (text === '' || text.length > MAX_PATH_LENGTH || /[\n{]/.test(text)) {
+    return text;
+  }
   try {
     return readFileSync(text, 'utf8').trim();
   } catch {
-    if (!/^[~./\\]|^\w:\\|\.\w{1,5}$/.test(text)) return text;
+    if (!/^[~./\\]|^\w:\\|\.\w{1,5}$/.test(text)) {
+      return text;
+    }
     throw new TypeError('CREDENTIALS looks like a path, but there is no file that can be read.');
   }
 }

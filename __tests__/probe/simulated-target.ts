@@ -54,7 +54,9 @@ export async function startSimulatedTarget(
     organizationId: oauthAccount.organizationId,
   });
   const jwt = await readCredential({ ...none, credentials: aemConsoleJwtFile(jwtAccount) });
-  for (const { credential } of [oauth, jwt]) hideIdsOf(credential);
+  for (const { credential } of [oauth, jwt]) {
+    hideIdsOf(credential);
+  }
   if (oauth.credential.flow !== 'oauth' || jwt.credential.flow !== 'jwt') {
     throw new TypeError('the accounts of the simulator are mixed up');
   }

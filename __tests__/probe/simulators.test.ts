@@ -45,7 +45,9 @@ async function watchTokens(target: Target, pace: Pace, onSend: () => void = () =
     const outcome = await truth(request, connection);
     const count = alive(tokens, simulated.ims).length;
     mostAlive = Math.max(mostAlive, count);
-    if (count > 1) twoAliveIn.add(id);
+    if (count > 1) {
+      twoAliveIn.add(id);
+    }
     return outcome;
   };
   const groups = GROUPS.map((group) => ({
@@ -163,7 +165,9 @@ test('on publish, the batch API is not asked for, and what both tiers have is', 
   // Not every system resolves names under localhost.
   const send: Send = (request, connection) => {
     const url = new URL(request.url);
-    if (url.hostname.startsWith('publish-')) url.hostname = '127.0.0.1';
+    if (url.hostname.startsWith('publish-')) {
+      url.hostname = '127.0.0.1';
+    }
     return sendRequest({ ...request, url }, connection);
   };
   const groups = only('aem-configs', 'aem-cut-token', 'aem-render', 'aem-revoked-0s');

@@ -50,7 +50,9 @@ export function planText(target: Target, groups: readonly Group[]): string {
     name,
     ...questions.map(({ id, asks, needs, requests = 1, expected, mark }) => {
       const reason = obstacle(target, needs);
-      if (reason !== undefined) return `  ${id.padEnd(ID_WIDTH)}not asked: ${reason}`;
+      if (reason !== undefined) {
+        return `  ${id.padEnd(ID_WIDTH)}not asked: ${reason}`;
+      }
       total += requests;
       return `  ${id.padEnd(ID_WIDTH)}${asks}: ${expected} [${mark}]`;
     }),

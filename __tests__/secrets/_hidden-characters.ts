@@ -15,12 +15,16 @@ export function hiddenCharacters(
 ): boolean[] {
   const text = write(secret);
   const isMasked = new Uint8Array(text.length);
-  for (const range of masker.maskedRanges(text)) isMasked.fill(1, range.start, range.end);
+  for (const range of masker.maskedRanges(text)) {
+    isMasked.fill(1, range.start, range.end);
+  }
   return Array.from({ length: end - first }, (_, index) => {
     const at = first + index;
     const otherSign = String.fromCharCode(secret.charCodeAt(at) ^ 0x1f);
     const other = write(secret.slice(0, at) + otherSign + secret.slice(at + 1));
-    if (other.length !== text.length) throw new Error('the form has changed its length');
+    if (other.length !== text.length) {
+      throw new Error('the form has changed its length');
+    }
     return [...other].every((sign, place) => sign === text[place] || isMasked[place] === 1);
   });
 }

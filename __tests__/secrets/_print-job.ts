@@ -38,7 +38,9 @@ export async function printInLaterSteps(
     ],
   });
   const [action, ...printed] = job.steps;
-  if (action?.outcome !== 'success') throw new Error(`the action failed:\n${job.log}`);
+  if (action?.outcome !== 'success') {
+    throw new Error(`the action failed:\n${job.log}`);
+  }
   return {
     action,
     outputs: printed

@@ -41,7 +41,9 @@ export function tokensOfEveryAlignment(): string[] {
   const tokens = [0, 1, 2, 3, 4, 5].map(madeUpToken);
   return [0, 1, 2].map((rest) => {
     const token = tokens.find(({ length }) => length % 3 === rest);
-    if (token === undefined) throw new Error(`no token of a length that leaves ${rest}`);
+    if (token === undefined) {
+      throw new Error(`no token of a length that leaves ${rest}`);
+    }
     return token;
   });
 }

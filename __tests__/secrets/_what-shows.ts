@@ -37,7 +37,9 @@ const SHORTEST_OTHER_RUN = 16;
 
 /** What one character tells at most: UUIDs and other hexadecimal secrets have 4 bits, and blank dashes. */
 export function bitsPerCharacter(secret: string): (character: string) => number {
-  if (!/^[\da-f-]+$/.test(secret)) return () => 6;
+  if (!/^[\da-f-]+$/.test(secret)) {
+    return () => 6;
+  }
   return (character) => (character === '-' ? 0 : 4);
 }
 
@@ -50,7 +52,9 @@ export function whatShows(maskedLog: string, secret: Secret): Visibility {
   const isAnySeen =
     shownIn(texts, secret.keyPart, SHORTEST_RUN).size > 0 ||
     secret.others.some((other) => shownIn(texts, other, SHORTEST_OTHER_RUN).size > 0);
-  if (!isAnySeen) return 'hidden';
+  if (!isAnySeen) {
+    return 'hidden';
+  }
   const shown = shownIn(texts, secret.keyPart, SHORTEST_COUNTED_RUN);
   const bits = bitsPerCharacter(secret.keyPart);
   const missing = [...secret.keyPart].map((sign, index) => (shown.has(index) ? 0 : bits(sign)));
@@ -102,8 +106,12 @@ function shownIn(texts: readonly string[], secret: string, runLength: number): S
   const shown = new Set<number>();
   for (let start = 0; start + length <= secret.length; start++) {
     const run = secret.slice(start, start + length);
-    if (!texts.some((text) => text.includes(run) || text.includes(run.toLowerCase()))) continue;
-    for (let index = start; index < start + length; index++) shown.add(index);
+    if (!texts.some((text) => text.includes(run) || text.includes(run.toLowerCase()))) {
+      continue;
+    }
+    for (let index = start; index < start + length; index++) {
+      shown.add(index);
+    }
   }
   return shown;
 }

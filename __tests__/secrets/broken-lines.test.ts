@@ -41,7 +41,9 @@ async function maskerAfter(token: string, clientSecret: string): Promise<SecretM
     'ims-endpoint': simulator.url,
   });
   const masker = new SecretMasker();
-  for (const mask of masks) masker.addValueAndLines(mask);
+  for (const mask of masks) {
+    masker.addValueAndLines(mask);
+  }
   return masker;
 }
 

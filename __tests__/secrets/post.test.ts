@@ -38,7 +38,9 @@ const revocations = () => simulator.requests.filter(({ path }) => path === REVOC
 function expectOneWarning(result: StepResult, ...texts: string[]): void {
   expect(result).toMatchObject({ exitCode: 0, outcome: 'success', rawStderr: '' });
   expect(result.annotations.map(({ level }) => level)).toEqual(['warning']);
-  for (const text of texts) expect(warningsOf(result)[0]).toContain(text);
+  for (const text of texts) {
+    expect(warningsOf(result)[0]).toContain(text);
+  }
 }
 
 /** Post did not fail and has nothing to say. */
@@ -141,7 +143,9 @@ describe('post revokes', () => {
     simulator.misbehave({ steps: [{ kind: 'pass', delayMs: 300 }] });
     const cancel = new AbortController();
     const running = runPost({ state, inputs, cancelSignal: cancel.signal });
-    while (revocations().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (revocations().length === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     cancel.abort();
     expect(await running).toMatchObject({ exitCode: 0, signal: null });
     expect(simulator.counters.revoked).toBe(1);

@@ -120,7 +120,9 @@ describe('forms of a private key', () => {
         'ims-endpoint': simulator.url,
       });
       const masker = new SecretMasker();
-      for (const mask of masks) masker.addValueAndLines(mask);
+      for (const mask of masks) {
+        masker.addValueAndLines(mask);
+      }
       const [line = ''] = account.privateKeyPem.split('\n').slice(5);
       for (const before of ['', 'x', 'xy']) {
         const write = (written: string) => {

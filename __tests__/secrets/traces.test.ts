@@ -46,7 +46,9 @@ function processesOf(text: string): ProcessDetails[] {
     .flatMap((id) => {
       try {
         const commandLine = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-        if (!commandLine.includes(text)) return [];
+        if (!commandLine.includes(text)) {
+          return [];
+        }
         const tasks = readdirSync(`/proc/${id}/task`);
         const childrenOf = (task: string) =>
           readFileSync(`/proc/${id}/task/${task}/children`, 'utf8');
@@ -66,7 +68,9 @@ describe('while it waits for a server', () => {
       const server = await startHttpServer((request, response) => {
         request.resume();
         // The flag that the process was started with tells it from others.
-        if (isStalling) seen.push(...processesOf('--max-http-header-size=16385'));
+        if (isStalling) {
+          seen.push(...processesOf('--max-http-header-size=16385'));
+        }
         response.end(JSON.stringify(tokenAnswer()));
       });
       const inputs: Record<string, string> = goodInputs(simulator);
@@ -82,7 +86,9 @@ describe('while it waits for a server', () => {
       expect(last.exitCode).toBe(0);
       expect(seen).toHaveLength(1);
       const secrets = [inputs['client-secret'] ?? '', tokenAnswer()['access_token'] as string];
-      for (const secret of secrets) expect(seen[0]?.commandLine.includes(secret)).toBe(false);
+      for (const secret of secrets) {
+        expect(seen[0]?.commandLine.includes(secret)).toBe(false);
+      }
       expect(seen[0]?.children).toBe('');
     },
   );

@@ -5,7 +5,9 @@ export async function actionErrorOf(call: () => unknown): Promise<ActionError> {
   try {
     await call();
   } catch (error) {
-    if (error instanceof ActionError) return error;
+    if (error instanceof ActionError) {
+      return error;
+    }
     throw error;
   }
   throw new Error('nothing was thrown');

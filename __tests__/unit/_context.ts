@@ -23,7 +23,9 @@ const opened: OpenExchanges[] = [];
 
 /** Cuts off what token requests have left open, as the end of a step does. */
 export function closeOpenExchanges(): void {
-  for (const open of opened.splice(0)) open.close();
+  for (const open of opened.splice(0)) {
+    open.close();
+  }
 }
 
 /** Makes a context for a token request. */

@@ -8,7 +8,9 @@ export function useStdout(): { readonly text: string } {
     jest.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest: unknown[]) => {
       text += String(chunk);
       const callback = rest.at(-1);
-      if (typeof callback === 'function') callback();
+      if (typeof callback === 'function') {
+        callback();
+      }
       return true;
     });
   });

@@ -9,7 +9,9 @@ const node = Object.getOwnPropertyDescriptor(process.versions, 'node') as Proper
 const ORIGIN = ['GITHUB_SERVER_URL', 'GITHUB_ACTION_REPOSITORY', 'GITHUB_ACTION_REF'] as const;
 const NO_LINK = 'docs/troubleshooting.md#runner_unusable in the repository of this action';
 beforeEach(() => {
-  for (const name of ORIGIN) delete process.env[name];
+  for (const name of ORIGIN) {
+    delete process.env[name];
+  }
 });
 afterEach(() => {
   runMain.mockReset();
@@ -25,7 +27,9 @@ async function runEntry(version: string): Promise<void> {
     runMain.mockImplementation(async () => resolve());
   });
   await import('../../src/main.ts');
-  if (Number.parseInt(version, 10) >= 24) await started;
+  if (Number.parseInt(version, 10) >= 24) {
+    await started;
+  }
 }
 
 test.each(['24.0.0', '26.1.0', '100.0.0'])('the step runs on Node %s', async (version) => {
@@ -55,7 +59,9 @@ test.each([
   ['a ref that is too long', 'x'.repeat(501), NO_LINK],
 ])('it ends with the link to the page, if that is safe: %s', async (_what, ref, help) => {
   const values = ['https://github.com', 'org/ims', ref];
-  for (const [index, name] of ORIGIN.entries()) process.env[name] = values[index];
+  for (const [index, name] of ORIGIN.entries()) {
+    process.env[name] = values[index];
+  }
 
   await runEntry('20.19.5');
 

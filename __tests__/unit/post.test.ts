@@ -57,7 +57,9 @@ function warning(reason: string, until: string | undefined): string {
 
 describe.each(STATES)('where %s', (_, state, until) => {
   const setState = () => {
-    if (state !== undefined) process.env['STATE_revocation'] = state;
+    if (state !== undefined) {
+      process.env['STATE_revocation'] = state;
+    }
   };
 
   test('a fault ends with 0 and at most a warning', async () => {

@@ -34,7 +34,11 @@ export function shownBy({ rawStdout }: StepResult): string {
  */
 export function messageOfRefusal(result: StepResult, code: ErrorCode): string {
   const message = expectFailure(result, code);
-  if (shownBy(result).includes('canary')) throw new Error(`a canary is shown: ${result.log}`);
-  if (!('revocation' in result.state)) throw new Error('no state was saved for the post step');
+  if (shownBy(result).includes('canary')) {
+    throw new Error(`a canary is shown: ${result.log}`);
+  }
+  if (!('revocation' in result.state)) {
+    throw new Error('no state was saved for the post step');
+  }
   return message;
 }

@@ -327,7 +327,9 @@ describe('AEM has no time, which', () => {
     const times: number[] = [];
     answer = (_request, response) => {
       times.push(Date.now());
-      if (times.length > 1) return response.end('{}');
+      if (times.length > 1) {
+        return response.end('{}');
+      }
       return response.writeHead(429, { 'retry-after': retryAfter() }).end();
     };
 

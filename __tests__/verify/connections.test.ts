@@ -88,7 +88,7 @@ const CASES: [string, () => Promise<TestServer>, ErrorCode, RegExp, 'once' | 'ag
     () =>
       startHttpServer((_request, response) => {
         const write = () => {
-          while (!response.destroyed && response.write('x'.repeat(65_536)));
+          while (!response.destroyed && response.write('x'.repeat(65_536))) {}
         };
         response.on('drain', write);
         write();
@@ -116,7 +116,9 @@ describe('the token is not handed over when', () => {
 
   test.each(CASES)('%s', (what, _start, code, said, attempts) => {
     const result = results.get(what);
-    if (result === undefined) throw new Error('there was no such run');
+    if (result === undefined) {
+      throw new Error('there was no such run');
+    }
 
     const message = messageOfRefusal(result, code);
     expect(message).toMatch(said);

@@ -157,7 +157,9 @@ export async function runAct(given: ActOptions): Promise<ActRun> {
   };
   const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-act-'));
   try {
-    for (const name of ['action', 'artifacts', 'repository']) mkdirSync(join(folder, name));
+    for (const name of ['action', 'artifacts', 'repository']) {
+      mkdirSync(join(folder, name));
+    }
     copyPublishedAction(join(folder, 'action'));
     cpSync(join(import.meta.dirname, 'upload-artifact-stand-in'), join(folder, 'upload-artifact'), {
       recursive: true,
@@ -177,6 +179,8 @@ export async function runAct(given: ActOptions): Promise<ActRun> {
     return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    if (given.github === undefined) await github.close();
+    if (given.github === undefined) {
+      await github.close();
+    }
   }
 }

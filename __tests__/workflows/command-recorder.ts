@@ -61,10 +61,14 @@ export function createCommandRecorder(
   const notes = join(folder, 'notes');
   const nodeNotes = join(folder, 'node-notes');
   mkdirSync(binFolder, { recursive: true });
-  for (const path of [notes, nodeNotes]) writeFileSync(path, '');
+  for (const path of [notes, nodeNotes]) {
+    writeFileSync(path, '');
+  }
   for (const name of COMMANDS) {
     const real = find(name, [...path, process.env['PATH']].join(':'));
-    if (real === undefined) continue;
+    if (real === undefined) {
+      continue;
+    }
     writeFileSync(join(binFolder, name), wrapper(real, name, notes), { mode: 0o755 });
   }
   return {

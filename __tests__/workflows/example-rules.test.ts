@@ -43,7 +43,9 @@ describe.each(NAMES)('examples/%s', (name) => {
   test('limits the time of each job', () => {
     // By a number, or by a variable with a number for when it is not set.
     const limit = /^\d+$|^\$\{\{ fromJSON\(vars\.\w+ \|\| '\d+'\) \}\}$/;
-    for (const job of jobs) expect(String(job['timeout-minutes'])).toMatch(limit);
+    for (const job of jobs) {
+      expect(String(job['timeout-minutes'])).toMatch(limit);
+    }
   });
 
   test('holds no expression inside a script', () => {
@@ -63,7 +65,9 @@ describe.each(NAMES)('examples/%s', (name) => {
     const lines = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
     const others = lines.filter((line) => !line.endsWith('uses: org/aem-ims-token@v1'));
     expect(lines.length).toBeGreaterThan(others.length);
-    for (const line of others) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const line of others) {
+      expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
   });
 
   test('names only inputs and outputs that the action has', () => {
@@ -84,6 +88,8 @@ describe.each(NAMES)('examples/%s', (name) => {
     const row = README.split('\n').find((line) => line.startsWith(`| [\`${name}\`]`));
     const read = [...text.matchAll(/\b(?:secrets|vars)\.(\w+)/g)].map((match) => match[1]);
     const wanted = [...new Set(read)].filter((variable) => variable !== 'AEM_IMS_ENDPOINT');
-    for (const variable of wanted) expect(row).toContain(`\`${variable}\``);
+    for (const variable of wanted) {
+      expect(row).toContain(`\`${variable}\``);
+    }
   });
 });

@@ -6,8 +6,9 @@ import type { Services } from './services.ts';
 export function expectTokensRevoked(services: Services, count: number): void {
   const { issued, revoked } = services.ims.counters;
   expect({ issued, revoked }).toEqual({ issued: count, revoked: count });
-  for (const token of services.tokens())
+  for (const token of services.tokens()) {
     expect(services.ims.tokenState(token).state).toBe('revoked');
+  }
 }
 
 /** Expects that the action's main and post both ran, on the Node release that `action.yml` names. */
@@ -29,6 +30,7 @@ export function expectNothingOnCommandLines(
 ): void {
   const commandLines = run.commands.flatMap((each) => each.arguments).join('\n');
   expect(run.commands.map(({ name }) => name)).toContain(command);
-  for (const secret of [...services.tokens(), ...services.account.clientSecrets])
+  for (const secret of [...services.tokens(), ...services.account.clientSecrets]) {
     expect(commandLines).not.toContain(secret);
+  }
 }

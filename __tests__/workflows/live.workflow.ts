@@ -134,7 +134,9 @@ describe('.github/workflows/live.yml', () => {
     // The simulator has no assembler.
     expect(body).toMatch(/\*\*aem-assembler\*\*[\s\S]*relied on by: `docs\/which-credential.md`/);
     expect(body).toMatch(/^Found by .*\/actions\/runs\/\d+/);
-    for (const value of Object.values(services.secrets)) expect(body).not.toContain(value);
+    for (const value of Object.values(services.secrets)) {
+      expect(body).not.toContain(value);
+    }
   });
 
   test('brings the open issue up to date', async () => {

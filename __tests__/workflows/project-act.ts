@@ -47,7 +47,9 @@ function standInActions(folder: string): string[] {
   for (const use of new Set(uses)) {
     const [name = '', commit = ''] = use.split('@');
     const record = (recorded as Partial<typeof recorded>)[name as keyof typeof recorded];
-    if (record === undefined) throw new Error(`recorded-actions.json has no ${name}`);
+    if (record === undefined) {
+      throw new Error(`recorded-actions.json has no ${name}`);
+    }
     const [owner, repository, ...path] = name.split('/');
     const root = join(folder, 'actions', `${owner}-${repository}`);
     const action = join(root, ...path);
@@ -82,7 +84,9 @@ function endLeftovers(runId: string): void {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-      if (environment.includes(`STAND_IN_RUN=${runId}`)) process.kill(Number(pid));
+      if (environment.includes(`STAND_IN_RUN=${runId}`)) {
+        process.kill(Number(pid));
+      }
     } catch {
       // Gone, or somebody else's.
     }

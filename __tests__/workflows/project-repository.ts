@@ -25,7 +25,9 @@ export function createProjectRepository(
   const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', ...paths];
   const listed = execFileSync('git', listing, { cwd: REPOSITORY_ROOT, encoding: 'utf8' });
   for (const name of listed.split('\0')) {
-    if (name === '' || !existsSync(join(REPOSITORY_ROOT, name))) continue;
+    if (name === '' || !existsSync(join(REPOSITORY_ROOT, name))) {
+      continue;
+    }
     cpSync(join(REPOSITORY_ROOT, name), join(repository, name));
   }
   const changelog = readFileSync(join(repository, 'CHANGELOG.md'), 'utf8');

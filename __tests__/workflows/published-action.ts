@@ -8,6 +8,7 @@ const PUBLISHED = ['action.yml', 'package.json', 'dist'];
 
 /** Copies the action as users get it into `folder`. */
 export function copyPublishedAction(folder: string): void {
-  for (const name of PUBLISHED)
+  for (const name of PUBLISHED) {
     cpSync(join(REPOSITORY_ROOT, name), join(folder, name), { recursive: true });
+  }
 }

@@ -25,9 +25,11 @@ interface Section {
 function sections(): Section[] {
   const found: Section[] = [{ title: '', tokens: [] }];
   for (const token of marked.lexer(readFileSync(DOCUMENT, 'utf8'))) {
-    if (token.type === 'heading' && token['depth'] === 2)
+    if (token.type === 'heading' && token['depth'] === 2) {
       found.push({ title: token['text'], tokens: [] });
-    else found.at(-1)?.tokens.push(token);
+    } else {
+      found.at(-1)?.tokens.push(token);
+    }
   }
   return found;
 }
@@ -60,7 +62,9 @@ export const RECIPES: readonly Recipe[] = OTHERS;
 /** The workflow that a reader makes of a recipe: as it stands, or its steps at the end of the frame. */
 export function workflowOf({ blocks: [block = ''] }: Recipe): string {
   const value: unknown = parse(block);
-  if (!Array.isArray(value)) return block;
+  if (!Array.isArray(value)) {
+    return block;
+  }
   const frame = parse(FRAME) as { jobs: { recipe: { steps: unknown[] } } };
   frame.jobs.recipe.steps.push(...value);
   return stringify(frame);

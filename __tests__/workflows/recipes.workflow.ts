@@ -117,10 +117,14 @@ describe.each(runnable.map((recipe) => ({ title: recipe.title, recipe })))(
       expect(new Set(statuses)).toEqual(new Set(leavesAemAlone ? [] : [200]));
       expectTokensRevoked(services, tokens);
       expectNothingOnCommandLines(result, services, 'node');
-      for (const token of services.tokens()) expect(result.text).not.toContain(`Bearer ${token}`);
+      for (const token of services.tokens()) {
+        expect(result.text).not.toContain(`Bearer ${token}`);
+      }
     });
 
-    if (leavesAemAlone) return;
+    if (leavesAemAlone) {
+      return;
+    }
     test('notices when AEM refuses', async () => {
       // Who follows the redirect gets the page with status 200.
       services.forms.faults.push('login-redirect', 'login-page', 'login-redirect', 'login-page');
@@ -132,7 +136,9 @@ describe.each(runnable.map((recipe) => ({ title: recipe.title, recipe })))(
 
 function recipeCalled(title: string): Recipe {
   const recipe = RECIPES.find((each) => each.title === title);
-  if (recipe === undefined) throw new Error(`there is no recipe called ${title}`);
+  if (recipe === undefined) {
+    throw new Error(`there is no recipe called ${title}`);
+  }
   return recipe;
 }
 

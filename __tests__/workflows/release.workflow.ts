@@ -105,7 +105,9 @@ describe('a release', () => {
       'dist/sbom.cdx.json',
     ]);
     const files = repository.git('ls-files', '--', 'action.yml', 'dist').trimEnd().split('\n');
-    for (const { subjects } of attestations) expect(subjects).toEqual(files);
+    for (const { subjects } of attestations) {
+      expect(subjects).toEqual(files);
+    }
 
     const before = github.read();
     const second = await run();
@@ -206,7 +208,9 @@ describe('a script of the release', () => {
   /** Runs the script of one step as the runner does. */
   function runStep(job: string, name: string) {
     const script = WORKFLOW.jobs[job]?.steps?.find((step) => step.name === name)?.run;
-    if (script === undefined) throw new Error(`${job} has no script "${name}"`);
+    if (script === undefined) {
+      throw new Error(`${job} has no script "${name}"`);
+    }
     const path = join(temp(), 'script.sh');
     writeFileSync(path, script);
     const { status, stdout, stderr } = spawnSync(

@@ -21,19 +21,23 @@ export interface UserFiles {
 export function createUserRepository(folder: string, further: UserFiles = {}): void {
   const workflows = join(folder, '.github/workflows');
   const scripts = join(folder, '.github/scripts');
-  for (const path of [workflows, scripts]) mkdirSync(path, { recursive: true });
+  for (const path of [workflows, scripts]) {
+    mkdirSync(path, { recursive: true });
+  }
   for (const name of readdirSync(join(REPOSITORY_ROOT, 'examples'))) {
     const target = name.endsWith('.mjs') ? scripts : workflows;
     copyFileSync(join(REPOSITORY_ROOT, 'examples', name), join(target, name));
   }
-  for (const [name, text] of Object.entries(further.furtherWorkflows ?? {}))
+  for (const [name, text] of Object.entries(further.furtherWorkflows ?? {})) {
     writeFileSync(join(workflows, name), text);
+  }
   for (const [path, text] of Object.entries(further.files ?? {})) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  if (further.nodeModules !== undefined)
+  if (further.nodeModules !== undefined) {
     symlinkSync(further.nodeModules, join(folder, 'node_modules'));
+  }
   mkdirSync(join(folder, 'forms'), { recursive: true });
   writeFileSync(join(folder, 'forms/letter.xdp'), TEMPLATE);
   writeFileSync(join(folder, 'forms/invoice.xdp'), TEMPLATE);

@@ -40,7 +40,9 @@ export function refusalChecklist(
   { call, answer, url, clientId, scopes }: RefusedCall,
 ): string | undefined {
   const likely = LIKELY_GATES[code];
-  if (likely === undefined) return undefined;
+  if (likely === undefined) {
+    return undefined;
+  }
   const tasks: Record<Gate, string> = {
     user: '**First call**: AEM creates the user of a technical account on its first call, which is expected to fail. In AEM, under Tools, Security, Users, add the user to the group `forms-users`, wait 10 minutes, and run the job again.',
     profile: `**Product profile**: the credential has one of this very environment, ${url.host}.`,

@@ -24,7 +24,9 @@ export interface VerifiedClient {
 export function judgeVerification(end: CallEnd, client: VerifiedClient): void {
   const { outcome, url } = end;
   const verdict = outcome instanceof ExchangeFailure ? unreachable(outcome) : judgeAnswer(outcome);
-  if (verdict === undefined) return;
+  if (verdict === undefined) {
+    return;
+  }
   const answer = outcome instanceof ExchangeFailure ? outcome.message : describeAnswer(outcome);
   const call = `GET ${url.origin}${url.pathname}`;
   const message = [
@@ -41,7 +43,9 @@ export function judgeVerification(end: CallEnd, client: VerifiedClient): void {
 function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }: CallEnd): string | undefined {
   const leftMs = deadlineMs - startedMs;
   const isSilence = outcome instanceof ExchangeFailure && outcome.kind === 'timeout';
-  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) return undefined;
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
+    return undefined;
+  }
   const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1000).toFixed(1));
   return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
 }
@@ -60,11 +64,21 @@ function attemptsMade(end: CallEnd): string {
 
 function judgeAnswer(answer: HttpAnswer): Verdict | undefined {
   const { status } = answer;
-  if (status >= 200 && status < 300) return isPage(answer) ? loginPage() : undefined;
-  if (status >= 300 && status < 400) return loginPage();
-  if (status === 401) return unauthorized(answer);
-  if (status === 403) return forbidden(answer);
-  if (status === 404) return notFound();
+  if (status >= 200 && status < 300) {
+    return isPage(answer) ? loginPage() : undefined;
+  }
+  if (status >= 300 && status < 400) {
+    return loginPage();
+  }
+  if (status === 401) {
+    return unauthorized(answer);
+  }
+  if (status === 403) {
+    return forbidden(answer);
+  }
+  if (status === 404) {
+    return notFound();
+  }
   if (status === 429) {
     const advice = 'AEM limits the number of calls. Run fewer jobs at once.';
     return { code: 'AEM_UNAVAILABLE', advice };

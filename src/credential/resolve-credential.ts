@@ -21,7 +21,7 @@ export interface CredentialInputs {
 }
 
 const EMPTY_SECRET =
-  'A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, and in runs that a fork or Dependabot starts.';
+  'A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, when an organization does not share it with this repository, when a reusable workflow is called without it, and in runs that a fork or Dependabot starts.';
 
 /** The most that IMS keeps for one credential (S2S-IMS). */
 const MAX_CLIENT_SECRETS = 2;
@@ -77,9 +77,13 @@ export function resolveCredential(
 }
 
 function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined): string {
-  if (inputs.clientId !== '') return parseId('client-id', inputs.clientId);
+  if (inputs.clientId !== '') {
+    return parseId('client-id', inputs.clientId);
+  }
   // A file that could not be read has its own message.
-  if (file !== undefined || inputs.credentials !== '') return file?.clientId ?? '';
+  if (file !== undefined || inputs.credentials !== '') {
+    return file?.clientId ?? '';
+  }
   throw inputProblem(
     'client-id',
     `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`,
@@ -89,7 +93,9 @@ function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined
 
 /** An id goes into headers, claims and messages: printable, without blanks. */
 function parseId(input: string, text: string): string {
-  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) return text;
+  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) {
+    return text;
+  }
   throw inputProblem(
     input,
     'must be one printable word of at most 255 characters. A whole credential file belongs in `credentials`.',
@@ -106,7 +112,9 @@ function findClientSecrets(
       'has more than two lines: one secret, or two in a rotation.',
     );
   }
-  if (clientSecrets.length > 0) return clientSecrets;
+  if (clientSecrets.length > 0) {
+    return clientSecrets;
+  }
   if (file !== undefined || credentials !== '') {
     return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
   }

@@ -26,7 +26,9 @@ export function resolveJwtCredential(
   const organizationId = client.organizationId ?? '';
   problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
   const key = problems.collect(() => readPrivateKey(privateKey));
-  if (key === undefined) return undefined;
+  if (key === undefined) {
+    return undefined;
+  }
   const certificate =
     file?.certificate === undefined ? undefined : readCertificate(file.certificate);
   if (certificate !== undefined && !certificate.matches(key)) {
@@ -51,7 +53,9 @@ export function resolveJwtCredential(
 
 /** The file and its certificate should agree; a warning too early does less harm than none. */
 function earlier(first: Date | undefined, second: Date | undefined): Date | undefined {
-  if (first === undefined || second === undefined) return first ?? second;
+  if (first === undefined || second === undefined) {
+    return first ?? second;
+  }
   return first < second ? first : second;
 }
 
@@ -60,7 +64,9 @@ function assertPresent(ids: { technicalAccountId: string; organizationId: string
     ids.technicalAccountId === '' ? ['technical-account-id'] : [],
     ids.organizationId === '' ? ['organization-id'] : [],
   ].flat();
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    return;
+  }
   const names = missing.map((name) => `\`${name}\``).join(' and ');
   throw new ActionError(
     'INPUT_INVALID',

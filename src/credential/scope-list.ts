@@ -8,9 +8,13 @@ import { areScopes, splitScopes } from './scopes.ts';
  * @throws ActionError INPUT_INVALID
  */
 export function parseScopeList(input: string, text: string): readonly string[] | undefined {
-  if (text === '') return undefined;
+  if (text === '') {
+    return undefined;
+  }
   const scopes = splitScopes(text.startsWith('[') ? jsonList(input, text) : text);
-  if (scopes.length > 0 && areScopes(scopes)) return scopes;
+  if (scopes.length > 0 && areScopes(scopes)) {
+    return scopes;
+  }
   throw inputProblem(
     input,
     'must list names separated by commas, spaces or line breaks, or be a JSON array of them.',
@@ -20,8 +24,9 @@ export function parseScopeList(input: string, text: string): readonly string[] |
 function jsonList(input: string, text: string): string {
   try {
     const list: unknown = JSON.parse(text);
-    if (Array.isArray(list) && list.every((item) => typeof item === 'string'))
+    if (Array.isArray(list) && list.every((item) => typeof item === 'string')) {
       return list.join(',');
+    }
   } catch {
     // Falls through to the one message; JSON's own quotes the text.
   }

@@ -18,7 +18,9 @@ export function assertNotSwapped(
   source: 'input' | 'file',
   hide: (secret: string) => void,
 ): void {
-  if (!looksLikeSecret(clientId, clientSecrets)) return;
+  if (!looksLikeSecret(clientId, clientSecrets)) {
+    return;
+  }
   hide(clientId);
   throw source === 'input'
     ? new ActionError(
@@ -32,8 +34,12 @@ export function assertNotSwapped(
 }
 
 function looksLikeSecret(clientId: string, clientSecrets: readonly string[]): boolean {
-  if (UUID.test(clientId)) return clientSecrets.some((secret) => ID.test(secret));
-  if (!SECRET.test(clientId)) return false;
+  if (UUID.test(clientId)) {
+    return clientSecrets.some((secret) => ID.test(secret));
+  }
+  if (!SECRET.test(clientId)) {
+    return false;
+  }
   // Somebody else's id may begin with `s-`.
   return clientId.startsWith('p8e-') || !clientSecrets.some(isAdobeSecret);
 }

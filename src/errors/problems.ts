@@ -16,7 +16,9 @@ export class Problems {
 
   /** Keeps an ActionError; throws anything else. */
   add(error: unknown): void {
-    if (!(error instanceof ActionError)) throw error;
+    if (!(error instanceof ActionError)) {
+      throw error;
+    }
     this.#found.push(error);
   }
 
@@ -28,8 +30,12 @@ export class Problems {
    */
   settle<T>(value: T | undefined): T {
     const [first, ...others] = this.#found;
-    if (first === undefined) return value as T;
-    if (others.length === 0) throw first;
+    if (first === undefined) {
+      return value as T;
+    }
+    if (others.length === 0) {
+      throw first;
+    }
     const list = this.#found.map(({ message }, index) => `${index + 1}. ${message}`);
     const sameCode = others.every(({ code }) => code === first.code);
     const checklist = this.#found.find((problem) => problem.checklist !== undefined)?.checklist;

@@ -49,7 +49,9 @@ export class Attempts {
     // Whoever waits will hear of it.
     this.#broken.promise.catch(() => {});
     context.signal.addEventListener('abort', this.#cancel);
-    if (context.signal.aborted) this.#cancel();
+    if (context.signal.aborted) {
+      this.#cancel();
+    }
   }
 
   /**
@@ -94,7 +96,9 @@ export class Attempts {
   /** Ends the call, and what is under way unless it was said to stay open. */
   close(): void {
     this.#context.signal.removeEventListener('abort', this.#cancel);
-    if (this.#open !== this.#call.open) this.#open.close();
+    if (this.#open !== this.#call.open) {
+      this.#open.close();
+    }
   }
 
   readonly #cancel = () => this.#broken.reject(this.#context.signal.reason);
@@ -104,7 +108,9 @@ export class Attempts {
     const startMs = clock.elapsedMs();
     const outcome = await exchange(request, timeoutMs, this.#open.signal).catch(asFailure);
     const answer = outcome instanceof Error ? outcome.partialAnswer : outcome;
-    if (answer !== undefined) this.#call.onAnswer?.(answer);
+    if (answer !== undefined) {
+      this.#call.onAnswer?.(answer);
+    }
     const result =
       outcome instanceof Error
         ? outcome.message
@@ -126,7 +132,9 @@ export class Attempts {
   #first<T>(end: Promise<T>, isOfUse: (outcome: Outcome) => boolean): Promise<T | Outcome> {
     const earlier = new Promise<Outcome>((resolve) => {
       this.#tell = (outcome) => {
-        if (isOfUse(outcome)) resolve(outcome);
+        if (isOfUse(outcome)) {
+          resolve(outcome);
+        }
       };
     });
     return Promise.race([end, earlier, this.#broken.promise]);
@@ -151,6 +159,8 @@ async function within(limitMs: number, sent: Promise<Outcome>, url: URL): Promis
 
 /** A fault of our own is no failure of the exchange. */
 function asFailure(error: unknown): ExchangeFailure {
-  if (error instanceof ExchangeFailure) return error;
+  if (error instanceof ExchangeFailure) {
+    return error;
+  }
   throw error;
 }

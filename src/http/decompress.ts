@@ -15,10 +15,18 @@ export async function decompress(
   const limit = { maxOutputLength: maxBytes };
   const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
   const decode = (input: Buffer, coding: string): Buffer | undefined => {
-    if (/^(x-)?gzip$/.test(coding)) return zlib.unzipSync(input, options);
-    if (coding === 'br') return zlib.brotliDecompressSync(input, limit);
-    if (coding === 'zstd') return zlib.zstdDecompressSync(input, limit);
-    if (coding !== 'deflate') return undefined;
+    if (/^(x-)?gzip$/.test(coding)) {
+      return zlib.unzipSync(input, options);
+    }
+    if (coding === 'br') {
+      return zlib.brotliDecompressSync(input, limit);
+    }
+    if (coding === 'zstd') {
+      return zlib.zstdDecompressSync(input, limit);
+    }
+    if (coding !== 'deflate') {
+      return undefined;
+    }
     // Some servers leave out zlib's header, whose low half is always 8.
     const isZlib = (Number(input[0]) & 15) === 8;
     return isZlib ? zlib.unzipSync(input, options) : zlib.inflateRawSync(input, options);
@@ -31,7 +39,9 @@ export async function decompress(
     }
     return plain;
   } catch (error) {
-    if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') throw error;
+    if (Object(error).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw error;
+    }
     return undefined;
   }
 }

@@ -73,7 +73,9 @@ export function connectionFailure(
   wasCertificateAsked = false,
 ): ExchangeFailure {
   const { name, code, reason } = describe(error);
-  if (FAULT.test(name)) throw error;
+  if (FAULT.test(name)) {
+    throw error;
+  }
   const label = reason === '' || code.startsWith('ERR_SSL') ? code : `${code}, ${reason}`;
   const who = peer === 'proxy' ? `the proxy ${proxyName}` : 'the server';
   if (NO_TLS.test(reason)) {

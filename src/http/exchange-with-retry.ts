@@ -91,19 +91,27 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
         timeoutMs,
         patienceMs,
       });
-      if (isTimeout(outcome)) limitMs = nextLimitMs(limitMs);
+      if (isTimeout(outcome)) {
+        limitMs = nextLimitMs(limitMs);
+      }
       // What the end of the time cut short tells less than what was learned before.
       const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
-      if (!wasCutShort) last = outcome;
+      if (!wasCutShort) {
+        last = outcome;
+      }
 
       while (outcome !== undefined) {
-        if (!isRetryable(outcome)) return { ...end, outcome };
+        if (!isRetryable(outcome)) {
+          return { ...end, outcome };
+        }
         const leftMs = deadlineMs - clock.elapsedMs();
         const askedMs = attempts.askedWaitMs(outcome);
         if (askedMs !== undefined && askedMs >= leftMs) {
           return { ...end, outcome, refusedWaitMs: askedMs };
         }
-        if (leftMs < SHORTEST_ATTEMPT_MS) return { ...end, outcome: last, isTimeUp: true };
+        if (leftMs < SHORTEST_ATTEMPT_MS) {
+          return { ...end, outcome: last, isTimeUp: true };
+        }
         const delayMs = nextDelayMs(number, askedMs, leftMs, clock.random());
         const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
         const asked = askedMs === undefined ? '' : `, Retry-After ${waitText(askedMs)}`;

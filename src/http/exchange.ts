@@ -142,7 +142,9 @@ async function readAnswer(message: http.IncomingMessage, received: Received): Pr
   message.on('data', (chunk: Buffer) => {
     size += chunk.length;
     received.chunks.push(chunk);
-    if (size <= MAX_BODY_BYTES) return;
+    if (size <= MAX_BODY_BYTES) {
+      return;
+    }
     reject(oversized());
     message.destroy();
   });
@@ -155,7 +157,9 @@ async function readAnswer(message: http.IncomingMessage, received: Received): Pr
 function toAnswer(received: Received & { message: http.IncomingMessage }): Promise<HttpAnswer>;
 function toAnswer(received: Received): Promise<HttpAnswer | undefined>;
 async function toAnswer({ message, chunks }: Received): Promise<HttpAnswer | undefined> {
-  if (message === undefined) return undefined;
+  if (message === undefined) {
+    return undefined;
+  }
   const bytes = Buffer.concat(chunks);
   const { 'content-encoding': coding = 'identity', ...headers } = message.headers;
   const isPlain = coding === 'identity' || bytes.length === 0;

@@ -35,7 +35,9 @@ export class OpenExchanges {
     this.#startsMs.set(exchange, startMs);
     const end = (outcome?: HttpAnswer | ExchangeFailure) => {
       this.#startsMs.delete(exchange);
-      if (outcome === undefined || outcome instanceof Error) return;
+      if (outcome === undefined || outcome instanceof Error) {
+        return;
+      }
       this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
     };
     exchange.then(end, () => end());
@@ -53,7 +55,9 @@ export class OpenExchanges {
    */
   async settle({ clock, deadlineMs, signal, log }: Waiting): Promise<void> {
     const count = this.#startsMs.size;
-    if (count === 0 || (signal.aborted && count <= unsentCount())) return;
+    if (count === 0 || (signal.aborted && count <= unsentCount())) {
+      return;
+    }
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
     const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;

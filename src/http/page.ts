@@ -5,9 +5,13 @@ const START_OF_PAGE = /^<(!doctype html|html|head|body|title|meta|script|style)[
 /** Whether an answer is a page for people (HTML), by its type or, whatever the type, by its start. */
 export function isPage({ headers, body }: HttpAnswer): boolean {
   const type = headers['content-type'] ?? '';
-  if (/^(text\/html|application\/xhtml)/i.test(type)) return true;
+  if (/^(text\/html|application\/xhtml)/i.test(type)) {
+    return true;
+  }
   const start = body.trimStart();
-  if (!start.startsWith('<')) return false;
+  if (!start.startsWith('<')) {
+    return false;
+  }
   return (type === '' && start.startsWith('<!--')) || START_OF_PAGE.test(skipPreamble(start));
 }
 
@@ -15,9 +19,13 @@ export function isPage({ headers, body }: HttpAnswer): boolean {
 function skipPreamble(text: string): string {
   for (let rest = text; ; ) {
     const end = rest.startsWith('<!--') ? '-->' : rest.startsWith('<?') ? '?>' : undefined;
-    if (end === undefined) return rest;
+    if (end === undefined) {
+      return rest;
+    }
     const at = rest.indexOf(end);
-    if (at < 0) return '';
+    if (at < 0) {
+      return '';
+    }
     rest = rest.slice(at + end.length).trimStart();
   }
 }

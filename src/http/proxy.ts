@@ -20,11 +20,15 @@ export interface ProxyServer {
  * @throws ExchangeFailure when the variable cannot be read; it names the variable, never its value
  */
 export function proxyFor(url: URL): ProxyServer | undefined {
-  if (checkBypass(url)) return undefined;
+  if (checkBypass(url)) {
+    return undefined;
+  }
   const name = url.protocol.replace(':', '_proxy');
   for (const variable of [name, name.toUpperCase(), 'all_proxy', 'ALL_PROXY']) {
     const value = process.env[variable]?.trim();
-    if (value) return readProxy(variable, value);
+    if (value) {
+      return readProxy(variable, value);
+    }
   }
   return undefined;
 }
@@ -51,8 +55,9 @@ function readProxy(variable: string, value: string): ProxyServer {
   }
   const rest = value.slice(start.length);
   // A line break, for instance.
-  if ([...rest].some((character) => character < ' '))
+  if ([...rest].some((character) => character < ' ')) {
     throw refused('it contains a control character');
+  }
   const at = rest.lastIndexOf('@');
   const userInfo = rest.slice(0, Math.max(0, at));
   if (mayEndBefore(userInfo)) {
@@ -61,7 +66,9 @@ function readProxy(variable: string, value: string): ProxyServer {
     );
   }
   const url = readAuthority(http, rest.slice(at + 1).replace(AFTER_AUTHORITY, ''));
-  if (url === undefined) throw refused('it has no valid host and port');
+  if (url === undefined) {
+    throw refused('it has no valid host and port');
+  }
   const credentials = decodeUserInfo(userInfo);
   if (credentials === undefined) {
     throw refused(
@@ -80,13 +87,17 @@ function readProxy(variable: string, value: string): ProxyServer {
 /** Whether the URL may have ended within what looks like its user and password. */
 function mayEndBefore(userInfo: string): boolean {
   const start = userInfo.replace(/[/?#].*/s, '');
-  if (start === userInfo) return false;
+  if (start === userInfo) {
+    return false;
+  }
   return readAuthority('http', start.slice(start.lastIndexOf('@') + 1)) !== undefined;
 }
 
 function readAuthority(scheme: string, authority: string): URL | undefined {
   // URL alone would take out line ends and tabs, and let quotation marks and the like pass.
-  if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority)) return undefined;
+  if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority)) {
+    return undefined;
+  }
   const text = `${scheme}://${authority}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.port === '0' ? undefined : url;

@@ -6,7 +6,9 @@ const HTTP_DATE =
 
 /** Reads an HTTP date; undefined if it is none. */
 export function parseHttpDate(text: string | undefined): Date | undefined {
-  if (text === undefined || !HTTP_DATE.test(text)) return undefined;
+  if (text === undefined || !HTTP_DATE.test(text)) {
+    return undefined;
+  }
   const date = new Date(text.endsWith('GMT') ? text : `${text} GMT`);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
@@ -22,11 +24,17 @@ const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
  */
 export function retryAfterMs(answer: HttpAnswer, now: Date): number | undefined {
   const text = answer.headers['retry-after']?.trim();
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   // Whole seconds by RFC 9110; some servers send fractions.
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), MAX_WAIT_MS);
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    return Math.min(Math.ceil(Number(text) * 1000), MAX_WAIT_MS);
+  }
   const date = parseHttpDate(text);
-  if (date === undefined) return undefined;
+  if (date === undefined) {
+    return undefined;
+  }
   const serverNow = parseHttpDate(answer.headers.date) ?? now;
   return Math.min(Math.max(0, date.getTime() - serverNow.getTime()), MAX_WAIT_MS);
 }

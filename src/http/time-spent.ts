@@ -5,6 +5,8 @@ import type { CallEnd } from './exchange-with-retry.ts';
  * empty where that is less than a tenth.
  */
 export function timeSpentBefore({ startedMs, deadlineMs }: CallEnd): string {
-  if (startedMs < deadlineMs / 10) return '';
+  if (startedMs < deadlineMs / 10) {
+    return '';
+  }
   return ` Of its ${deadlineMs / 1000} s, ${(startedMs / 1000).toFixed(1)} s had passed before this call began.`;
 }

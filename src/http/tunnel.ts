@@ -25,15 +25,23 @@ export async function openTunnel(
   const target = hostAndPort(url);
   const socket = addAbortSignal(signal, connectTo(proxy.url));
   const head = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
-  if (proxy.authorization !== undefined) head.push(`Proxy-Authorization: ${proxy.authorization}`);
+  if (proxy.authorization !== undefined) {
+    head.push(`Proxy-Authorization: ${proxy.authorization}`);
+  }
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   try {
     const answer = await readAnswer(socket, proxy.name);
-    if (answer.status >= 300) throw refusal(answer, proxy.name, target);
-    if (answer.body !== '') throw misanswered(proxy.name, 'has more than headers');
+    if (answer.status >= 300) {
+      throw refusal(answer, proxy.name, target);
+    }
+    if (answer.body !== '') {
+      throw misanswered(proxy.name, 'has more than headers');
+    }
   } catch (error) {
     socket.destroy();
-    if (error instanceof ExchangeFailure) throw error;
+    if (error instanceof ExchangeFailure) {
+      throw error;
+    }
     throw connectionFailure(error, 'proxy', proxy.name);
   }
   return url.protocol === 'https:' ? connectTls({ socket, ...tlsOptions(url) }) : socket;
@@ -62,7 +70,9 @@ function readAnswer(socket: Socket, proxyName: string): Promise<HttpAnswer> {
       }
       try {
         const answer = parseAnswer(received, proxyName);
-        if (answer === undefined) return;
+        if (answer === undefined) {
+          return;
+        }
         socket.off('readable', onReadable).off('end', onEnd).off('error', reject);
         resolve(answer);
       } catch (error) {
@@ -80,16 +90,22 @@ function readAnswer(socket: Socket, proxyName: string): Promise<HttpAnswer> {
  */
 function parseAnswer(received: string, proxyName: string): HttpAnswer | undefined {
   for (let rest = received; ; ) {
-    if (!startsLikeHttp(rest)) throw misanswered(proxyName, 'is not HTTP');
+    if (!startsLikeHttp(rest)) {
+      throw misanswered(proxyName, 'is not HTTP');
+    }
     const end = /\r?\n\r?\n/.exec(rest);
     if (end === null && received.length > MAX_HEAD_LENGTH) {
       throw misanswered(proxyName, 'has no end');
     }
-    if (end === null) return undefined;
+    if (end === null) {
+      return undefined;
+    }
     const lines = rest.slice(0, end.index).split('\n');
     const status = Number(rest.slice(9, 12));
     rest = rest.slice(end.index + end[0].length);
-    if (status >= 200) return { status, headers: parseHeaders(lines.slice(1)), body: rest };
+    if (status >= 200) {
+      return { status, headers: parseHeaders(lines.slice(1)), body: rest };
+    }
   }
 }
 

@@ -10,7 +10,9 @@ const TOLERANCE_MS = 60_000;
  * not tell.
  */
 export function clockSkewMs({ outcome }: CallEnd, now: Date): number {
-  if (outcome instanceof ExchangeFailure) return 0;
+  if (outcome instanceof ExchangeFailure) {
+    return 0;
+  }
   const serverNow = parseHttpDate(outcome.headers.date) ?? now;
   const skewMs = serverNow.getTime() - now.getTime();
   return Math.abs(skewMs) > TOLERANCE_MS ? skewMs : 0;

@@ -33,13 +33,23 @@ export function invalidateTokenRequest(
  * @returns why the token was not revoked; undefined when it was
  */
 export function whyNotRevoked({ outcome }: CallEnd): string | undefined {
-  if (outcome instanceof ExchangeFailure) return outcome.message;
+  if (outcome instanceof ExchangeFailure) {
+    return outcome.message;
+  }
   const { status, body } = outcome;
-  if (status !== 200) return `IMS answered ${status}`;
-  if (body.trim() === '') return undefined;
+  if (status !== 200) {
+    return `IMS answered ${status}`;
+  }
+  if (body.trim() === '') {
+    return undefined;
+  }
   const json = parseJsonObject(body);
-  if (json === undefined) return 'something else answered in place of IMS, usually a proxy';
+  if (json === undefined) {
+    return 'something else answered in place of IMS, usually a proxy';
+  }
   const error = json['error'] ?? '';
-  if (error === '') return undefined;
+  if (error === '') {
+    return undefined;
+  }
   return `IMS answered with the error ${typeof error === 'string' ? cleanText(error, 100) : '…'}`;
 }

@@ -39,7 +39,7 @@ function refusalRules(credential: JwtCredential): readonly RefusalRule[] {
   const expiry = expiresAt === undefined ? '' : ` (valid until ${utcSeconds(expiresAt)})`;
   const wrongKey = {
     code: 'IMS_ASSERTION_REFUSED',
-    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create a new technical account in the AEM Developer Console, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`,
+    advice: `IMS knows no certificate for the private key: most likely the certificate${expiry} has expired or was removed. Create new service credentials in the AEM Developer Console and store their file, or move to OAuth server-to-server if your API takes it (docs/which-credential.md).`,
   } as const;
   return [
     { errors: ['invalid_token'], description: /match|signature/i, ...wrongKey },

@@ -62,7 +62,7 @@ export const COMMON_RULES: readonly RefusalRule[] = [
     errors: ['invalid_client'],
     description: /client_secret/i,
     code: 'IMS_CLIENT_REFUSED',
-    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again and update the repository or environment secret.`,
+    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again, or create a new one where it is no longer shown, and update the repository or environment secret.`,
   },
   {
     errors: ['invalid_client'],

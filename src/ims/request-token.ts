@@ -45,7 +45,9 @@ export async function requestToken(
       const granted = await requestWithSecret(flow, clientId, clientSecret, context);
       return { ...granted, clientSecret, secretNumber: index + 1 };
     } catch (error) {
-      if (!hasCode(error, 'IMS_CLIENT_REFUSED')) throw withEarlier(error, refusal, context);
+      if (!hasCode(error, 'IMS_CLIENT_REFUSED')) {
+        throw withEarlier(error, refusal, context);
+      }
       refusal = error.message;
     }
   }
@@ -85,7 +87,9 @@ async function requestWithSecret(
       skewMs = clockSkewMs(first, context.clock.now());
       refusal = error.message;
     }
-    if (skewMs === 0) throw error;
+    if (skewMs === 0) {
+      throw error;
+    }
   }
   const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1000)} s`;
   context.log.info(`${skew}; the assertion is made once more for the server's time.`);
@@ -102,7 +106,9 @@ async function requestWithSecret(
 
 /** An error keeps what was learned of the secret before. */
 function withEarlier(error: unknown, refusal: string, { signal }: ExchangeContext): unknown {
-  if (refusal === '' || signal.aborted || !(error instanceof ActionError)) return error;
+  if (refusal === '' || signal.aborted || !(error instanceof ActionError)) {
+    return error;
+  }
   const message = `${error.message}\nThis was with the client secret in line 2. Of line 1 IMS had said before: ${refusal}`;
   return new ActionError(error.code, message, { cause: error });
 }

@@ -23,7 +23,9 @@ function usualScopes(
   usual: readonly string[],
   refused: readonly string[],
 ): string[] {
-  if (usual.length === refused.length && usual.every((scope) => refused.includes(scope))) return [];
+  if (usual.length === refused.length && usual.every((scope) => refused.includes(scope))) {
+    return [];
+  }
   return [
     `The line for the workflow, as ${owner} usually needs it:`,
     yamlBlock(`scopes: ${yamlText(usual.join(','))}`),

@@ -41,7 +41,9 @@ export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken
   const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.['text'];
-    if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) return [];
+    if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
+      return [];
+    }
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
     const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
     return [{ accessToken, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }];
@@ -72,8 +74,9 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   }
   const claims = readTokenClaims(accessToken);
   const expiresInSeconds = lifetimeSeconds(json['expires_in'], unit, claims.lifetimeSeconds);
-  if (expiresInSeconds === undefined)
+  if (expiresInSeconds === undefined) {
     throw invalid('`expires_in` is not a lifetime between one second and 100 years');
+  }
   const grantedScopes = readToldScopes(json['scope']) ?? claims.scopes;
   return {
     accessToken,
@@ -85,11 +88,15 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
 
 /** What stands in the body, without quoting it. */
 function bodyKind({ headers, body }: HttpAnswer): string {
-  if (body.trim() === '') return 'the answer is empty';
+  if (body.trim() === '') {
+    return 'the answer is empty';
+  }
   if (headers['content-encoding'] !== undefined) {
     return 'the answer is compressed, which was not asked for, and cannot be read';
   }
-  if (/^\s*</.test(body)) return 'the answer is an HTML page';
+  if (/^\s*</.test(body)) {
+    return 'the answer is an HTML page';
+  }
   return `the answer is not a JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
 }
 
@@ -100,7 +107,9 @@ function lifetimeSeconds(
 ): number | undefined {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
   const number = isNumeric ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) return undefined;
+  if (!Number.isFinite(number)) {
+    return undefined;
+  }
   const inSeconds = Math.floor(number);
   const inMilliseconds = Math.floor(number / 1000);
   // The token's own claim decides where it agrees with one of the two readings.

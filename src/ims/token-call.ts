@@ -18,8 +18,12 @@ import { type IssuedToken, readTokenAnswer } from './token-answer.ts';
  */
 export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): IssuedToken {
   const { outcome, url } = end;
-  if (outcome instanceof ExchangeFailure) throw unreachable(end, outcome);
-  if (outcome.status === 200) return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  if (outcome instanceof ExchangeFailure) {
+    throw unreachable(end, outcome);
+  }
+  if (outcome.status === 200) {
+    return readTokenAnswer(outcome, url, flow.lifetimeUnit);
+  }
   if (outcome.status > 200 && outcome.status < 300) {
     const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
     throw new ActionError('IMS_ANSWER_INVALID', message);

@@ -11,7 +11,9 @@ export const DEFAULT_IMS_ENDPOINT = new URL('https://ims-na1.adobelogin.com');
  */
 export function parseImsEndpoint(text: string): URL {
   const url = parseOrigin(text);
-  if (url !== undefined && isSafe(url)) return url;
+  if (url !== undefined && isSafe(url)) {
+    return url;
+  }
   throw inputProblem(
     'ims-endpoint',
     'must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).',
@@ -28,7 +30,9 @@ export function parseFileEndpoint(text: string): URL {
   const url = parseOrigin(text);
   const isAdobe =
     url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.adobelogin.com');
-  if (url !== undefined && isAdobe) return url;
+  if (url !== undefined && isAdobe) {
+    return url;
+  }
   throw new ActionError(
     'CREDENTIALS_INVALID',
     '`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.',
@@ -42,7 +46,9 @@ export function parseFileEndpoint(text: string): URL {
  */
 export function parseVerifyUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isSafe(url) && url.username === '' && url.password === '') return url;
+  if (url !== undefined && isSafe(url) && url.username === '' && url.password === '') {
+    return url;
+  }
   throw inputProblem(
     'verify-url',
     'must be a whole https URL without user and password (http only for loopback).',

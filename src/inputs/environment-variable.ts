@@ -77,7 +77,9 @@ const TAKEN_NAMES = [
  */
 export function parseEnvironmentVariable(text: string): string {
   const input = 'environment-variable';
-  if (text === '') return '';
+  if (text === '') {
+    return '';
+  }
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(text)) {
     throw inputProblem(
       input,
@@ -99,7 +101,9 @@ function isTaken(text: string): boolean {
   return TAKEN_NAMES.join(' ')
     .split(' ')
     .some((taken) => {
-      if (taken.endsWith('*')) return name.startsWith(taken.slice(0, -1));
+      if (taken.endsWith('*')) {
+        return name.startsWith(taken.slice(0, -1));
+      }
       return taken.startsWith('*') ? name.endsWith(taken.slice(1)) : name === taken;
     });
 }

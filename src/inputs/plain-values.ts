@@ -7,16 +7,26 @@ export function parseWholeNumber(
   fallback: number,
   [least, most]: readonly [number, number],
 ): number {
-  if (text === '') return fallback;
+  if (text === '') {
+    return fallback;
+  }
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
+  if (value >= least && value <= most) {
+    return value;
+  }
   throw inputProblem(input, `must be a whole number from ${least} to ${most}.`);
 }
 
 /** Reads true or false as YAML's core schema writes them; `fallback` if the input is empty. */
 export function parseBoolean(input: string, text: string, fallback: boolean): boolean {
-  if (text === '') return fallback;
-  if (/^(true|True|TRUE)$/.test(text)) return true;
-  if (/^(false|False|FALSE)$/.test(text)) return false;
+  if (text === '') {
+    return fallback;
+  }
+  if (/^(true|True|TRUE)$/.test(text)) {
+    return true;
+  }
+  if (/^(false|False|FALSE)$/.test(text)) {
+    return false;
+  }
   throw inputProblem(input, 'must be `true` or `false`.');
 }

@@ -70,9 +70,15 @@ export function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput('client-secret'));
   const privateKey = getInput('private-key');
   const credentials = getInput('credentials');
-  for (const secret of clientSecrets) maskSecret(secret);
-  for (const form of [privateKey, ...privateKeyPems(privateKey)]) maskPrivateKey(form);
-  if (credentials !== '') maskFileSecrets(findSecretValues(credentials));
+  for (const secret of clientSecrets) {
+    maskSecret(secret);
+  }
+  for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
+    maskPrivateKey(form);
+  }
+  if (credentials !== '') {
+    maskFileSecrets(findSecretValues(credentials));
+  }
   return { clientSecrets, privateKey, credentials };
 }
 
@@ -106,7 +112,9 @@ function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
 }
 
 export function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
-  if (text !== '') return parseImsEndpoint(text);
+  if (text !== '') {
+    return parseImsEndpoint(text);
+  }
   return file?.imsEndpoint === undefined
     ? DEFAULT_IMS_ENDPOINT
     : parseFileEndpoint(file.imsEndpoint);

@@ -17,7 +17,9 @@ export function cancellationSignal(): AbortSignal {
         `The step was cancelled (${reason}) before a token was handed over.`,
       ),
     );
-  for (const name of CANCEL_SIGNALS) process.once(name, () => cancel(name));
+  for (const name of CANCEL_SIGNALS) {
+    process.once(name, () => cancel(name));
+  }
   process.stdout.on('error', () => cancel('its output was closed'));
   return controller.signal;
 }

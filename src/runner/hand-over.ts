@@ -23,8 +23,12 @@ export interface Outputs {
 export function handOver(outputs: Outputs, variable: string): void {
   try {
     allOrNothing(handOverFiles(variable), () => {
-      for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      if (variable !== '') exportVariable(variable, outputs.token);
+      for (const [name, value] of Object.entries(outputs)) {
+        setOutput(name, value);
+      }
+      if (variable !== '') {
+        exportVariable(variable, outputs.token);
+      }
     });
   } catch (error) {
     const message =

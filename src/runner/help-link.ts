@@ -45,7 +45,9 @@ function localPagePath(page: Page): string | undefined {
   const folder = relative(variable('GITHUB_WORKSPACE'), actionFolder);
   const isOutside = folder.startsWith('..') || isAbsolute(folder);
   const isForeign = folder !== '' && existsSync(join(actionFolder, '.git'));
-  if (isOutside || isForeign || !existsSync(join(actionFolder, page))) return undefined;
+  if (isOutside || isForeign || !existsSync(join(actionFolder, page))) {
+    return undefined;
+  }
   const path = join(folder, page).replaceAll('\\', '/');
   return blobPath(variable('GITHUB_REPOSITORY'), variable('GITHUB_SHA'), path);
 }

@@ -26,7 +26,9 @@ export function logFailure(error: unknown): void {
   const limit = MAX_ANNOTATION_LENGTH - help.length;
   const text = `${redact(message).slice(0, limit)}\n${redact(help)}`;
   core.error(text, { title: `aem-ims-token: ${code}` });
-  if (checklist !== undefined) appendSummary(`${checklist}\n\n${help}\n`);
+  if (checklist !== undefined) {
+    appendSummary(`${checklist}\n\n${help}\n`);
+  }
 }
 
 /** An unforeseen error's own text may quote a secret: it is named by its kind and place only. */

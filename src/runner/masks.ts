@@ -12,7 +12,9 @@ const MIN_SECRET_LENGTH = 4;
 
 /** Has the runner hide a client secret in every line written from now on. */
 export function maskSecret(secret: string): void {
-  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret)) return;
+  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret)) {
+    return;
+  }
   register([secret, ...secretForms(secret)]);
 }
 
@@ -42,8 +44,14 @@ export function maskPrivateKey(text: string): void {
 /** Has the runner hide the secrets of a credential file, private keys among them. */
 export function maskFileSecrets(secrets: readonly string[]): void {
   const isKey = (secret: string) => secret.includes('-----');
-  for (const secret of secrets.filter(isKey)) maskPrivateKey(secret);
-  for (const secret of secrets) if (!isKey(secret)) maskSecret(secret);
+  for (const secret of secrets.filter(isKey)) {
+    maskPrivateKey(secret);
+  }
+  for (const secret of secrets) {
+    if (!isKey(secret)) {
+      maskSecret(secret);
+    }
+  }
 }
 
 /**
@@ -53,7 +61,9 @@ export function maskFileSecrets(secrets: readonly string[]): void {
 function register(values: readonly string[]): void {
   const commands: string[] = [];
   for (const value of values) {
-    if (isKnownSecret(value) || value.includes('\n') || value.includes('\r')) continue;
+    if (isKnownSecret(value) || value.includes('\n') || value.includes('\r')) {
+      continue;
+    }
     rememberSecret(value);
     commands.push(`::add-mask::${value.replaceAll('%', '%25')}${EOL}`);
   }

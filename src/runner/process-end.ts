@@ -14,7 +14,9 @@ const LAST_LINES_MS = 500;
  * @returns whether it has
  */
 export async function isOutputTaken(limitMs: number): Promise<boolean> {
-  if (process.stdout.writableLength === 0) return true;
+  if (process.stdout.writableLength === 0) {
+    return true;
+  }
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, limitMs, false);
     process.stdout.write('', (error) => {
@@ -32,7 +34,9 @@ export async function isOutputTaken(limitMs: number): Promise<boolean> {
  */
 export async function endProcess(exitCode: 0 | 1, timeUpMs = 0): Promise<void> {
   await isOutputTaken(Math.max(0, timeUpMs - process.uptime() * 1000) + LAST_LINES_MS);
-  if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) endWithinLookUp(exitCode);
+  if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) {
+    endWithinLookUp(exitCode);
+  }
   process.exit(exitCode);
 }
 

@@ -68,9 +68,13 @@ export function readRevocation(
   const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
   const { token, clientId, endpoint, proxy, expiresAt } = fields;
   const values = [token, clientId, endpoint, proxy, expiresAt];
-  if (!values.every((value) => typeof value === 'string')) return undefined;
+  if (!values.every((value) => typeof value === 'string')) {
+    return undefined;
+  }
   const revocation = fields as unknown as Revocation;
-  if (!isSeal(tokenSeal, revocation, revocation.token)) return undefined;
+  if (!isSeal(tokenSeal, revocation, revocation.token)) {
+    return undefined;
+  }
   const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
   return clientSecret === undefined ? { revocation } : { revocation, clientSecret };
 }

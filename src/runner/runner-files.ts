@@ -19,7 +19,9 @@ export type RunnerFile = 'GITHUB_OUTPUT' | 'GITHUB_ENV' | 'GITHUB_STATE';
  */
 export function assertRunnerFiles(names: readonly RunnerFile[]): void {
   const unusable = names.filter((name) => !isWritableFile(process.env[name] ?? ''));
-  if (unusable.length === 0) return;
+  if (unusable.length === 0) {
+    return;
+  }
   const message = `${unusable.join(', ')} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
   throw new ActionError('RUNNER_UNUSABLE', message);
 }
@@ -37,7 +39,9 @@ export function allOrNothing(names: readonly RunnerFile[], write: () => void): v
   try {
     write();
   } catch (error) {
-    for (const { path, size } of sizes) truncateSync(path, size);
+    for (const { path, size } of sizes) {
+      truncateSync(path, size);
+    }
     throw error;
   }
 }

@@ -12,7 +12,9 @@ const ESCAPES: readonly [RegExp, string][] = [
  * A value without any has none.
  */
 export function escapedForms(value: string): string[] {
-  if (/^[\w.-]*$/.test(value)) return [];
+  if (/^[\w.-]*$/.test(value)) {
+    return [];
+  }
   const form = new URLSearchParams({ '': value }).toString().slice(1);
   const component = encodeURIComponent(value.toWellFormed());
   const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);

@@ -13,7 +13,9 @@ export function isKnownSecret(value: string): boolean {
 /** Takes every known secret out of a text, so that not even the raw log shows what a server echoes. */
 export function redact(text: string): string {
   const contained = [...known].filter((value) => text.includes(value));
-  if (contained.length === 0) return text;
+  if (contained.length === 0) {
+    return text;
+  }
   const hidden = new Uint8Array(text.length);
   for (const value of contained) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {

@@ -16,8 +16,9 @@ export function watchCertificate(
   warningDays: number,
   now: Date,
 ): string | undefined {
-  if (credential.flow === 'oauth' || credential.certificateExpiresAt === undefined)
+  if (credential.flow === 'oauth' || credential.certificateExpiresAt === undefined) {
     return undefined;
+  }
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
   // The account may have several (forms-apis.md section 3: LEARN-CRED); a new one would be a new user.
@@ -27,7 +28,9 @@ export function watchCertificate(
     const message = `The certificate of ${credential.clientId} expired at ${utcSeconds(expiresAt)}. ${renewal}`;
     throw new ActionError('CERTIFICATE_EXPIRED', message);
   }
-  if (leftMs > warningDays * DAY_MS) return undefined;
+  if (leftMs > warningDays * DAY_MS) {
+    return undefined;
+  }
   const days = Math.floor(leftMs / DAY_MS);
   const left = days === 0 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`;
   return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;

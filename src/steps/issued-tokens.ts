@@ -29,10 +29,14 @@ export class IssuedTokens {
 
   /** Takes note of a token, once. */
   readonly add = ({ accessToken, expiresInSeconds }: FoundToken, clientSecret: string): void => {
-    if (this.#issuedAt.has(accessToken)) return;
+    if (this.#issuedAt.has(accessToken)) {
+      return;
+    }
     this.#issuedAt.set(accessToken, this.#context.clock.now());
     maskToken(accessToken);
-    if (!this.#inputs.revoke) return;
+    if (!this.#inputs.revoke) {
+      return;
+    }
     const { credential, endpoint } = this.#inputs;
     const revocation = {
       token: accessToken,
@@ -60,7 +64,9 @@ export class IssuedTokens {
 
   /** @throws ActionError HANDOVER_FAILED when a token could not be kept for the post step */
   assertKept(): void {
-    if (this.#unsaved.length === 0) return;
+    if (this.#unsaved.length === 0) {
+      return;
+    }
     const message =
       'The token was issued but could not be kept for revocation: writing to GITHUB_STATE failed. Is the disk of the runner full?';
     throw new ActionError('HANDOVER_FAILED', message);
@@ -68,8 +74,12 @@ export class IssuedTokens {
 
   /** Waits for requests that may still bring a token, and revokes at once what could not be kept. */
   async settle(): Promise<void> {
-    if (this.#inputs.revoke) await this.open.settle(this.#context);
+    if (this.#inputs.revoke) {
+      await this.open.settle(this.#context);
+    }
     await this.open.close();
-    for (const saved of this.#unsaved) await revokeNow(saved, this.#context);
+    for (const saved of this.#unsaved) {
+      await revokeNow(saved, this.#context);
+    }
   }
 }

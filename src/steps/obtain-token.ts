@@ -50,7 +50,9 @@ async function requestAndHandOver(
   report(inputs, grant);
 
   const outputs = makeOutputs(inputs, grant, expiresAt);
-  if (inputs.verifyUrl !== undefined) await verify(inputs.verifyUrl, outputs, context);
+  if (inputs.verifyUrl !== undefined) {
+    await verify(inputs.verifyUrl, outputs, context);
+  }
   await assertMasksTaken(context);
   context.signal.throwIfAborted();
   if (isVariableTaken(environmentVariable)) {
@@ -60,17 +62,23 @@ async function requestAndHandOver(
   }
   handOver(outputs, environmentVariable);
   log.info(`Handed over a token for ${credential.clientId}, valid until ${outputs['expires-at']}.`);
-  if (inputs.summary) writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
+  if (inputs.summary) {
+    writeSummary(inputs, grant, outputs, context.clock.elapsedMs());
+  }
 }
 
 function chooseFlow({ credential, endpoint }: Inputs): Flow {
-  if (credential.flow === 'oauth') return oauthFlow(endpoint, credential);
+  if (credential.flow === 'oauth') {
+    return oauthFlow(endpoint, credential);
+  }
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 
 function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: Date): void {
   const warning = watchCertificate(credential, expiryWarningDays, now);
-  if (warning !== undefined) log.warning(warning);
+  if (warning !== undefined) {
+    log.warning(warning);
+  }
   if (credential.flow === 'jwt') {
     const page = pageLink('docs/which-credential.md', 'what-adobe-means-by-jwt');
     log.notice(
@@ -92,9 +100,13 @@ function report({ credential }: Inputs, { issued, secretNumber }: TokenGrant): v
   const { grantedScopes } = issued;
   const granted = grantedScopes?.join(', ') ?? 'not told by IMS';
   log.debug(`Scopes asked for: ${askedScopes(credential).join(', ')}; granted: ${granted}`);
-  if (credential.flow === 'jwt' || grantedScopes === undefined) return;
+  if (credential.flow === 'jwt' || grantedScopes === undefined) {
+    return;
+  }
   const missing = credential.scopes.filter((scope) => !grantedScopes.includes(scope));
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    return;
+  }
   log.warning(
     `IMS did not grant these scopes: ${missing.join(', ')}. AEM may refuse the token for APIs that need them: check the APIs and product profiles of the project in the console.`,
   );
@@ -118,7 +130,9 @@ function makeOutputs({ credential }: Inputs, { issued }: TokenGrant, expiresAt: 
 
 /** A token must not reach later steps before its masks have reached the runner. */
 async function assertMasksTaken({ clock, deadlineMs }: ExchangeContext): Promise<void> {
-  if (await isOutputTaken(deadlineMs - clock.elapsedMs())) return;
+  if (await isOutputTaken(deadlineMs - clock.elapsedMs())) {
+    return;
+  }
   const message =
     'The token was issued but not handed over: nothing read the output of this step in time, so that nothing would hide the token in the log.';
   throw new ActionError('HANDOVER_FAILED', message);

@@ -19,7 +19,9 @@ import { REVOCATION_LIMIT_MS, revokeToken, warnNotRevoked } from './revoke-token
 /** Revokes the tokens that main saved, if any, and ends the process with 0. */
 export async function runPost(): Promise<void> {
   // A cancelled job still revokes its token; the runner itself ends a post step that takes too long.
-  for (const name of CANCEL_SIGNALS) process.on(name, () => {});
+  for (const name of CANCEL_SIGNALS) {
+    process.on(name, () => {});
+  }
   // And so does one whose output nobody reads.
   process.stdout.on('error', () => {});
   await revokeSaved();
@@ -28,10 +30,16 @@ export async function runPost(): Promise<void> {
 
 async function revokeSaved(): Promise<void> {
   const states = savedStates();
-  if (states.length === 0) return log.debug('There is no token to revoke.');
+  if (states.length === 0) {
+    return log.debug('There is no token to revoke.');
+  }
   const given = readGiven();
   const revocations = states.map((state) => readTrustedRevocation(state, given));
-  for (const saved of revocations) if (saved !== undefined) maskPlainToken(saved.revocation.token);
+  for (const saved of revocations) {
+    if (saved !== undefined) {
+      maskPlainToken(saved.revocation.token);
+    }
+  }
   const context = {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
@@ -42,7 +50,9 @@ async function revokeSaved(): Promise<void> {
 }
 
 async function revoke(saved: SavedRevocation | undefined, context: ExchangeContext): Promise<void> {
-  if (saved !== undefined) return revokeToken(saved, context);
+  if (saved !== undefined) {
+    return revokeToken(saved, context);
+  }
   warnNotRevoked('the saved state does not belong to the inputs of this step', '');
 }
 
@@ -57,7 +67,9 @@ function readTrustedRevocation(
   { clientSecrets, endpoint }: Given,
 ): SavedRevocation | undefined {
   const saved = readRevocation(state, clientSecrets);
-  if (saved === undefined || saved.clientSecret !== undefined) return saved;
+  if (saved === undefined || saved.clientSecret !== undefined) {
+    return saved;
+  }
   // No secret vouches for the state: then the inputs and the environment must lead to the same place.
   const { revocation } = saved;
   const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);

@@ -13,13 +13,17 @@ export async function revokeToken(
   context: ExchangeContext,
 ): Promise<void> {
   const { token, clientId, proxy, expiresAt } = revocation;
-  if (context.clock.now() >= new Date(expiresAt)) return log.debug('The token has expired.');
+  if (context.clock.now() >= new Date(expiresAt)) {
+    return log.debug('The token has expired.');
+  }
   const endpoint = new URL(revocation.endpoint);
   goThrough(proxy, endpoint);
   const makeRequest = () => invalidateTokenRequest(endpoint, clientId, clientSecret, token);
   const end = await exchangeWithRetry({ name: 'IMS token revocation', makeRequest }, context);
   const reason = whyNotRevoked(end);
-  if (reason !== undefined) return warnNotRevoked(reason, expiresAt);
+  if (reason !== undefined) {
+    return warnNotRevoked(reason, expiresAt);
+  }
   log.info('The token was revoked.');
 }
 
@@ -45,10 +49,14 @@ export function warnNotRevoked(reason: string, expiresAt: string): void {
 
 /** Takes the way that main took, also where a later step has changed the proxy settings. */
 function goThrough(proxy: string, endpoint: URL): void {
-  if (proxyOrigin(endpoint) === proxy) return;
+  if (proxyOrigin(endpoint) === proxy) {
+    return;
+  }
   for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) {
     delete process.env[name];
     delete process.env[name.toUpperCase()];
   }
-  if (proxy !== '') process.env[endpoint.protocol.replace(':', '_proxy')] = proxy;
+  if (proxy !== '') {
+    process.env[endpoint.protocol.replace(':', '_proxy')] = proxy;
+  }
 }

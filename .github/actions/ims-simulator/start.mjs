@@ -18,7 +18,9 @@ spawn(process.execPath, ['__tests__/simulators/ims/server.ts'], {
 async function firstLine() {
   for (let check = 0; check < MAX_CHECKS; check++) {
     const text = readFileSync(announcement, 'utf8');
-    if (text.endsWith('\n')) return text;
+    if (text.endsWith('\n')) {
+      return text;
+    }
     await sleep(PAUSE_MS);
   }
   throw new Error(readFileSync(`${announcement}.log`, 'utf8') || 'The simulator did not start.');

@@ -29,7 +29,9 @@ function aemRequest(
   headers: Headers = {},
 ): HttpRequest {
   const { aemUrl } = prober.target;
-  if (aemUrl === undefined) throw new NotAsked('AEM_URL is not set');
+  if (aemUrl === undefined) {
+    throw new NotAsked('AEM_URL is not set');
+  }
   const request = verifyRequest(new URL(path, aemUrl), token, clientId);
   const all = Object.entries({ ...request.headers, ...headers });
   const kept = all.filter((header): header is [string, string] => header[1] !== null);
@@ -44,7 +46,9 @@ async function read(
   headers?: Headers,
 ): Promise<Answer> {
   const credential = credentialOf(prober.target, console);
-  if (credential === undefined) throw new NotAsked(`needs a credential of the ${console}`);
+  if (credential === undefined) {
+    throw new NotAsked(`needs a credential of the ${console}`);
+  }
   const { held } = await prober.goodToken(credential);
   const request = aemRequest(prober, path, held.token, credential.clientId, headers);
   return prober.send(request, credential);
@@ -105,7 +109,9 @@ function afterRevocation(seconds: number): Question {
         throw new NotAsked(`AEM does not take the token before its revocation either (${status})`);
       }
       const { held } = await revokedToken(prober);
-      if (held.revokedAt === undefined) throw new NotAsked('the token was not revoked');
+      if (held.revokedAt === undefined) {
+        throw new NotAsked('the token was not revoked');
+      }
       await prober.waitUntil(held.revokedAt, seconds * 1000);
       const { clientId } = held.credential;
       return seenStatus(
@@ -143,7 +149,9 @@ export const AEM: Group = {
       requests: 0,
       async ask(prober) {
         const { body, status } = await readConfigs(prober);
-        if (status !== 200) throw new NotAsked(`AEM answered ${status}`);
+        if (status !== 200) {
+          throw new NotAsked(`AEM answered ${status}`);
+        }
         const fields = jsonFields(body);
         const isAsExpected = Array.isArray(fields['data']);
         const kind = body.trimStart().startsWith('[') ? 'the answer itself is a list' : 'no `data`';

@@ -18,7 +18,9 @@ function askTwice(prober: Prober): Promise<readonly Outcome[]> {
     const connection = { agent: keepAliveAgent(url, { maxTlsVersion: 'TLSv1.2' }) };
     try {
       const first = await prober.attempt(request, undefined, connection);
-      if (first.kind === 'none') return [first];
+      if (first.kind === 'none') {
+        return [first];
+      }
       return [first, await prober.attempt(request, undefined, connection)];
     } finally {
       connection.agent.destroy();
@@ -28,7 +30,9 @@ function askTwice(prober: Prober): Promise<readonly Outcome[]> {
 
 async function anyAnswer(prober: Prober): Promise<Answer> {
   const [first] = await askTwice(prober);
-  if (first?.kind === 'answer') return first;
+  if (first?.kind === 'answer') {
+    return first;
+  }
   return (await prober.goodAnswer()).answer;
 }
 
@@ -61,7 +65,9 @@ export const CONNECTION: Group = {
       reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
       async ask(prober) {
         const second = (await askTwice(prober))[1];
-        if (second?.kind !== 'answer') throw new NotAsked('no two answers');
+        if (second?.kind !== 'answer') {
+          throw new NotAsked('no two answers');
+        }
         const isAsExpected = second.isReusedConnection;
         return { text: `over ${isAsExpected ? 'the same' : 'a new'} connection`, isAsExpected };
       },
@@ -107,7 +113,9 @@ export const CONNECTION: Group = {
       async ask(prober) {
         const { headers, answeredAt } = await anyAnswer(prober);
         const serverMs = Date.parse(headers.date ?? '');
-        if (Number.isNaN(serverMs)) throw new NotAsked('no date in the answer');
+        if (Number.isNaN(serverMs)) {
+          throw new NotAsked('no date in the answer');
+        }
         const seconds = Math.round((serverMs - answeredAt.getTime()) / 1000);
         const text = `IMS is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead'}`;
         return { text, isAsExpected: Math.abs(seconds) <= TOLERANCE_SECONDS };

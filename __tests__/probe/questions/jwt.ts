@@ -91,7 +91,9 @@ function refused(
   expected: ExpectedRefusal,
   change: (prober: Prober) => Change,
 ): Question {
-  if (ourText !== undefined) OUR_TEXTS.set(common.id, ourText);
+  if (ourText !== undefined) {
+    OUR_TEXTS.set(common.id, ourText);
+  }
   const reliedOnBy = ['src/ims/jwt-flow.ts', CHECKS];
   return refusal({ reliedOnBy, needs: ['JWT'], ...common }, expected, (prober) => ({
     request: exchangeRequest(prober, change),
@@ -329,7 +331,9 @@ export const JWT: Group = {
         const others: string[] = [];
         for (const [id, ourText] of OUR_TEXTS) {
           const text = await textOf(prober, id);
-          if (text !== ourText) others.push(`${id}: "${hidden(text)}"`);
+          if (text !== ourText) {
+            others.push(`${id}: "${hidden(text)}"`);
+          }
         }
         const text = others.length === 0 ? 'the same' : others.join(', ');
         return { text, isAsExpected: others.length === 0 };

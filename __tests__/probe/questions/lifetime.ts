@@ -17,7 +17,9 @@ function decodePart(token: string, index: 0 | 1): Readonly<Record<string, unknow
 async function claimsOf(prober: Prober): Promise<Readonly<Record<string, unknown>>> {
   const { held } = await prober.goodToken();
   const claims = decodePart(held.token, 1);
-  if (Object.keys(claims).length === 0) throw new NotAsked('the token can not be read');
+  if (Object.keys(claims).length === 0) {
+    throw new NotAsked('the token can not be read');
+  }
   return claims;
 }
 
@@ -147,7 +149,9 @@ export const LIFETIME: Group = {
       requests: 0,
       async ask(prober) {
         const { scope } = await claimsOf(prober);
-        if (typeof scope !== 'string') return { text: 'none', isAsExpected: false };
+        if (typeof scope !== 'string') {
+          return { text: 'none', isAsExpected: false };
+        }
         const asked = prober.oauth.scopes;
         const granted = scope.split(',');
         const missing = asked.filter((name) => !granted.includes(name));

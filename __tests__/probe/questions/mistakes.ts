@@ -242,7 +242,9 @@ export const MISTAKES: Group = {
       needs: ['OAuth', 'organization id'],
       async ask(prober) {
         const { organizationId } = prober.oauth;
-        if (organizationId === undefined) throw new NotAsked('the organization id is not known');
+        if (organizationId === undefined) {
+          throw new NotAsked('the organization id is not known');
+        }
         const request = withForm(goodRequest(prober), { org_id: organizationId });
         const text = answerText(await prober.send(request, prober.oauth));
         return { text, isAsExpected: text === '200 with a token' };

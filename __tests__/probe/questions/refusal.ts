@@ -26,7 +26,9 @@ export function refusal(
       const { request, credential } = make(prober);
       const answer = await prober.once(question.id, () => prober.send(request, credential));
       const { text, isAsExpected } = seenRefusal(expected, answer);
-      if (code === undefined) return { text, isAsExpected };
+      if (code === undefined) {
+        return { text, isAsExpected };
+      }
       const verdict = actionVerdict(prober.target.endpoint, credential, request.url, answer);
       return {
         text: `${text}; the action: ${verdict}`,

@@ -76,7 +76,9 @@ export function revokedToken(prober: Prober): Promise<{ held: HeldToken; answer:
     const held = good.revokedAt === undefined ? good : await prober.freshToken();
     prober.keep(held);
     const answer = await invalidate(prober, held, invalidationRequest(prober, held));
-    if (held.revokedAt === undefined) await prober.revoke(held);
+    if (held.revokedAt === undefined) {
+      await prober.revoke(held);
+    }
     return { held, answer };
   });
 }
@@ -98,7 +100,9 @@ export const REVOCATION_WITH_SECRET: Question = {
   requests: 2,
   async ask(prober) {
     // Earlier questions have left tokens, and these were revoked so.
-    if (prober.revocations.length === 0) await prober.revoke(await prober.freshToken());
+    if (prober.revocations.length === 0) {
+      await prober.revoke(await prober.freshToken());
+    }
     const [first] = prober.revocations;
     const text = first === undefined ? 'no answer' : answerText(first);
     return { text, isAsExpected: text === EMPTY_200 };

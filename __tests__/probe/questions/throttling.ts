@@ -16,10 +16,16 @@ function askUntilThrottled(prober: Prober): Promise<{ answer: Answer; requests: 
       const now = prober.pace.now();
       const request: HttpRequest = tokenRequest(endpoint, prober.credential, now);
       const outcome = await prober.attempt(request, prober.credential, undefined, 0);
-      if (outcome.kind === 'none') throw new NotAsked(`no answer: ${outcome.reason}`);
-      if (outcome.status === 429) return { answer: outcome, requests };
+      if (outcome.kind === 'none') {
+        throw new NotAsked(`no answer: ${outcome.reason}`);
+      }
+      if (outcome.status === 429) {
+        return { answer: outcome, requests };
+      }
       const held = prober.tokenIn(outcome);
-      if (held !== undefined) await prober.revoke(held, 0);
+      if (held !== undefined) {
+        await prober.revoke(held, 0);
+      }
     }
     throw new NotAsked(`no 429 within ${maxThrottleRequests} token requests`);
   });

@@ -31,7 +31,9 @@ const EXPERIMENTAL: ApiGroup = {
 
 /** The group of a path; undefined for a path that is no Forms API. */
 export function apiGroupOf(path: string): ApiGroup | undefined {
-  if (/^\/adobe\/forms\/(batch|doc|assembler)\//.test(path)) return ESTABLISHED;
+  if (/^\/adobe\/forms\/(batch|doc|assembler)\//.test(path)) {
+    return ESTABLISHED;
+  }
   return path.startsWith('/adobe/document/') ? EXPERIMENTAL : undefined;
 }
 
@@ -41,7 +43,9 @@ export function apiGroupOf(path: string): ApiGroup | undefined {
  */
 export function consoleOf(scopes: readonly string[]): Console | undefined {
   const isOfAem = (scope: string) => /^ent_aem_cloud_api$|^read_pc\.dma_aem_ams$/.test(scope);
-  if (scopes.some(isOfAem)) return 'aem';
+  if (scopes.some(isOfAem)) {
+    return 'aem';
+  }
   const isOfAdobe = (scope: string) => /^aem\.|^read_pc\.dma_aem_cloud$/.test(scope);
   return scopes.some(isOfAdobe) ? 'adobe' : undefined;
 }

@@ -55,34 +55,44 @@ function bodyOf(request: BatchRequest): Record<string, unknown> | undefined {
 
 function createConfig(store: BatchStore, request: BatchRequest): Answer {
   const config = toConfig(bodyOf(request) ?? {});
-  if (config === undefined)
+  if (config === undefined) {
     return problem(400, 'Bad Request', 'The batch configuration is incomplete.', request.path);
-  if (store.config(config.configName) !== undefined)
+  }
+  if (store.config(config.configName) !== undefined) {
     return problem(409, 'Conflict', 'The batch configuration exists.', request.path);
+  }
   store.put(config);
   const location = `${BATCH_BASE}/config/${encodeURIComponent(config.configName)}`;
   return json(201, config, { Location: location });
 }
 
 function answerConfig(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
-  if (request.method === 'GET') return json(200, config);
+  if (request.method === 'GET') {
+    return json(200, config);
+  }
   if (request.method === 'DELETE') {
     store.delete(config.configName);
     return EMPTY;
   }
-  if (request.method !== 'PUT') return notAllowed(request);
+  if (request.method !== 'PUT') {
+    return notAllowed(request);
+  }
   const { configName } = config;
   const changed = toConfig({ ...bodyOf(request), configName });
-  if (changed === undefined)
+  if (changed === undefined) {
     return problem(400, 'Bad Request', 'The batch configuration is incomplete.', request.path);
+  }
   store.put(changed);
   return json(200, changed);
 }
 
 function startRun(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
-  if (request.method !== 'POST') return notAllowed(request);
-  if (bodyOf(request) === undefined)
+  if (request.method !== 'POST') {
+    return notAllowed(request);
+  }
+  if (bodyOf(request) === undefined) {
     return problem(400, 'Bad Request', 'The body must be a JSON object.', request.path);
+  }
   const { id } = store.start(config);
   const path = `${request.path}/${id}`;
   const locations = { url: request.origin + path, path, id, none: undefined };
@@ -94,13 +104,21 @@ function answerRuns(store: BatchStore, request: BatchRequest, config: BatchConfi
   const [, , collection, id, ...rest] = request.segments;
   const runs = store.runs(config.configName);
   if (collection === 'executions' && id === undefined) {
-    if (request.method !== 'GET') return notAllowed(request);
+    if (request.method !== 'GET') {
+      return notAllowed(request);
+    }
     const listed = runs.filter((run) => store.habits.listsEndedRuns || !run.hasEnded);
     return json(200, { data: listed.map((run) => run.state()) });
   }
-  if (collection !== 'execution' || rest.length > 0) return notFound(request);
-  if (id === undefined) return startRun(store, request, config);
-  if (request.method !== 'GET') return notAllowed(request);
+  if (collection !== 'execution' || rest.length > 0) {
+    return notFound(request);
+  }
+  if (id === undefined) {
+    return startRun(store, request, config);
+  }
+  if (request.method !== 'GET') {
+    return notAllowed(request);
+  }
   const run = runs.find((candidate) => candidate.id === id);
   return run === undefined ? notFound(request) : json(200, run.poll());
 }
@@ -112,13 +130,19 @@ function answerRuns(store: BatchStore, request: BatchRequest, config: BatchConfi
  */
 export function answerBatch(store: BatchStore, request: BatchRequest): Answer {
   const [first, name, third] = request.segments;
-  if (first === 'configs' && name === undefined)
+  if (first === 'configs' && name === undefined) {
     return request.method === 'GET' ? json(200, { data: store.configs() }) : notAllowed(request);
-  if (first !== 'config') return notFound(request);
-  if (name === undefined)
+  }
+  if (first !== 'config') {
+    return notFound(request);
+  }
+  if (name === undefined) {
     return request.method === 'POST' ? createConfig(store, request) : notAllowed(request);
+  }
   const config = store.config(name);
-  if (config === undefined) return notFound(request);
+  if (config === undefined) {
+    return notFound(request);
+  }
   return third === undefined
     ? answerConfig(store, request, config)
     : answerRuns(store, request, config);

@@ -51,8 +51,9 @@ export class BatchRun {
   /** Counts one poll and returns the state after it. */
   poll(): BatchState {
     this.#polls += 1;
-    if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded)
+    if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded) {
       this.#endTime = this.#epochSeconds();
+    }
     return this.state();
   }
 

@@ -50,8 +50,9 @@ async function answerOf(
 ): Promise<Answer> {
   try {
     const body = await readBody(request);
-    if (body === undefined)
+    if (body === undefined) {
       return formsError(413, 'PayloadTooLarge', `${path}: the body is too long`);
+    }
     return await answer(body);
   } catch {
     return FAULTS['server-error']();
@@ -82,10 +83,16 @@ export async function startFormsSimulator(options: FormsSimulatorOptions): Promi
         : FAULTS[fault](path),
     );
     requests.push({ method, path, headers, status: answer.status });
-    if (fault === 'answer-stalled') return;
-    if (fault === 'answer-lost') response.destroy();
-    else if (fault === 'answer-late') send(response, LOST_ANSWERS[fault]());
-    else send(response, answer);
+    if (fault === 'answer-stalled') {
+      return;
+    }
+    if (fault === 'answer-lost') {
+      response.destroy();
+    } else if (fault === 'answer-late') {
+      send(response, LOST_ANSWERS[fault]());
+    } else {
+      send(response, answer);
+    }
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

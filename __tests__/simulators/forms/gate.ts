@@ -39,18 +39,28 @@ export async function refusal(
 ): Promise<Answer | undefined> {
   const token = bearerToken(headers.authorization);
   const facts = token === undefined ? undefined : await policy.checkToken(token);
-  if (facts === undefined) return FAULTS['token-refused']();
+  if (facts === undefined) {
+    return FAULTS['token-refused']();
+  }
   const { clientId, scopes } = facts;
   const from = consoleOf(scopes);
   const { isLenient = false } = policy;
-  if (!isLenient && from !== undefined && from !== group.console) return FAULTS['token-refused']();
+  if (!isLenient && from !== undefined && from !== group.console) {
+    return FAULTS['token-refused']();
+  }
   const apiKey = headers['x-api-key'];
   const isOwnKey = apiKey === undefined ? !group.isExperimental : apiKey === clientId;
   const isAllowed = from === 'aem' || (policy.allowedClientIds?.includes(clientId) ?? true);
-  if (!isOwnKey || !isAllowed) return FAULTS['client-not-allowed']();
+  if (!isOwnKey || !isAllowed) {
+    return FAULTS['client-not-allowed']();
+  }
   const isScoped = from !== undefined && group.scopes.every((scope) => scopes.includes(scope));
-  if (!isLenient && !isScoped) return FAULTS['scope-missing']();
+  if (!isLenient && !isScoped) {
+    return FAULTS['scope-missing']();
+  }
   const isUser = policy.formsUsers?.includes(clientId) ?? true;
-  if (group.isForFormsUsers && !isUser) return FAULTS['permission-missing']();
+  if (group.isForFormsUsers && !isUser) {
+    return FAULTS['permission-missing']();
+  }
   return undefined;
 }

@@ -14,7 +14,9 @@ export async function readParts(
   body: Buffer,
   contentType: string | undefined,
 ): Promise<Parts | undefined> {
-  if (!contentType?.startsWith('multipart/form-data')) return undefined;
+  if (!contentType?.startsWith('multipart/form-data')) {
+    return undefined;
+  }
   try {
     const form = await new Response(new Uint8Array(body), {
       headers: { 'Content-Type': contentType },

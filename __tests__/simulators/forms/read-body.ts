@@ -9,8 +9,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   let byteCount = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     byteCount += chunk.length;
-    if (byteCount <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
-    else chunks.length = 0;
+    if (byteCount <= MAXIMUM_BODY_BYTES) {
+      chunks.push(chunk);
+    } else {
+      chunks.length = 0;
+    }
   }
   return byteCount <= MAXIMUM_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }

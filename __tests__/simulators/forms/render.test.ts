@@ -6,7 +6,9 @@ import { withSimulators } from './with-simulators.ts';
 
 function form(parts: Readonly<Record<string, string | File>>): FormData {
   const data = new FormData();
-  for (const [name, value] of Object.entries(parts)) data.set(name, value);
+  for (const [name, value] of Object.entries(parts)) {
+    data.set(name, value);
+  }
   return data;
 }
 

@@ -9,7 +9,9 @@ function badRequest(message: string): Answer {
 }
 
 function templateFault(template: Part | undefined): string | undefined {
-  if (template === undefined) return 'The part "template" is required';
+  if (template === undefined) {
+    return 'The part "template" is required';
+  }
   const isDocument = /^\s*<|^%PDF-/.test(template.text);
   const isReference = /^(\/|crx:|https?:)\S+\s*$/.test(template.text);
   return isDocument || isReference ? undefined : 'The part "template" is no XDP, PDF or path';
@@ -20,12 +22,15 @@ function dataFault(data: Part | undefined): string | undefined {
 }
 
 function optionsFault(options: Part | undefined): string | undefined {
-  if (options === undefined) return undefined;
+  if (options === undefined) {
+    return undefined;
+  }
   try {
     const value: unknown = JSON.parse(options.text);
     const version = (value as { acrobatVersion?: unknown } | null)?.acrobatVersion;
-    if (version !== undefined && !ACROBAT_VERSIONS.includes(version))
+    if (version !== undefined && !ACROBAT_VERSIONS.includes(version)) {
       return 'The option "acrobatVersion" is unknown';
+    }
     return undefined;
   } catch {
     return 'The part "options" is not JSON';
@@ -33,8 +38,9 @@ function optionsFault(options: Part | undefined): string | undefined {
 }
 
 function experimentalFault(parts: Parts): string | undefined {
-  if (parts.get('template')?.contentType !== 'application/vnd.adobe.xdp+xml')
+  if (parts.get('template')?.contentType !== 'application/vnd.adobe.xdp+xml') {
     return 'The part "template" must be of type application/vnd.adobe.xdp+xml';
+  }
   const data = parts.get('data');
   return data === undefined || data.contentType === 'application/xml'
     ? undefined
@@ -57,7 +63,9 @@ export async function generatePdfOutput(
   contentType: string | undefined,
 ): Promise<Answer> {
   const parts = await readParts(body, contentType);
-  if (parts === undefined) return badRequest('The body is no multipart/form-data');
+  if (parts === undefined) {
+    return badRequest('The body is no multipart/form-data');
+  }
   const fault =
     templateFault(parts.get('template')) ??
     dataFault(parts.get('data')) ??
@@ -76,7 +84,9 @@ export async function generatePdfForm(
   contentType: string | undefined,
 ): Promise<Answer> {
   const parts = await readParts(body, contentType);
-  if (parts === undefined) return badRequest('The body is no multipart/form-data');
+  if (parts === undefined) {
+    return badRequest('The body is no multipart/form-data');
+  }
   const fault =
     templateFault(parts.get('template')) ??
     dataFault(parts.get('data')) ??

@@ -32,7 +32,9 @@ function answerAdmitted(store: BatchStore, request: FormsRequest): Answer | Prom
       origin: `http://${headers.host}`,
     });
   }
-  if (method !== 'POST') return formsError(405, 'MethodNotAllowed', 'Method Not Allowed');
+  if (method !== 'POST') {
+    return formsError(405, 'MethodNotAllowed', 'Method Not Allowed');
+  }
   const contentType = headers['content-type'];
   return path === RENDER_PATH
     ? generatePdfOutput(body, contentType)
@@ -49,12 +51,16 @@ export async function answerForms(
   request: FormsRequest,
 ): Promise<Answer> {
   const { path, headers } = request;
-  if (path.startsWith(LOGIN_PATH)) return FAULTS['login-page']();
+  if (path.startsWith(LOGIN_PATH)) {
+    return FAULTS['login-page']();
+  }
   const isRendered = path === EXPERIMENTAL_RENDER_PATH || path === RENDER_PATH;
   const isKnown = isRendered || path.startsWith(`${BATCH_BASE}/`);
   const group = apiGroupOf(path);
   const isHidden = group?.isExperimental && headers['x-adobe-accept-experimental'] !== '1';
-  if (!isKnown || group === undefined || isHidden) return FAULTS['not-found']();
+  if (!isKnown || group === undefined || isHidden) {
+    return FAULTS['not-found']();
+  }
   const refused = await refusal(headers, policy, group);
   return refused ?? answerAdmitted(store, request);
 }

@@ -37,6 +37,7 @@ if (imsUrl === undefined || !URL.canParse(imsUrl) || faults.length < values.faul
   });
   simulator.faults.push(...faults);
   process.stdout.write(`${JSON.stringify({ url: simulator.url })}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close());
+  }
 }

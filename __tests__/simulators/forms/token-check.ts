@@ -14,7 +14,9 @@ function claimsOf(token: string): TokenFacts | undefined {
     const claims = decodeJwt(token);
     const clientId = claims['client_id'];
     const scope = claims['scope'];
-    if (typeof clientId !== 'string') return undefined;
+    if (typeof clientId !== 'string') {
+      return undefined;
+    }
     return {
       clientId,
       scopes: typeof scope === 'string' ? scope.split(',').filter((name) => name !== '') : [],
@@ -33,7 +35,9 @@ function claimsOf(token: string): TokenFacts | undefined {
 export function askIms(imsUrl: string): TokenCheck {
   return async (token) => {
     const facts = claimsOf(token);
-    if (facts === undefined) return undefined;
+    if (facts === undefined) {
+      return undefined;
+    }
     const response = await fetch(new URL('/ims/validate_token/v1', imsUrl), {
       method: 'POST',
       body: new URLSearchParams({ type: 'access_token', client_id: facts.clientId, token }),

@@ -28,7 +28,9 @@ const PAGE_LENGTH = 100;
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
   const text = Buffer.concat(chunks).toString('utf8');
   return text === '' ? {} : JSON.parse(text);
 }
@@ -47,7 +49,9 @@ function answer(
 ): Answer {
   if (number === undefined) {
     const { title, body: text = '' } = body;
-    if (method !== 'POST' || title === undefined) return [422, { message: 'Validation Failed' }];
+    if (method !== 'POST' || title === undefined) {
+      return [422, { message: 'Validation Failed' }];
+    }
     const issue: Issue = {
       number: issues.length + 1,
       title,
@@ -59,13 +63,19 @@ function answer(
     return [201, issue];
   }
   const issue = issues[Number(number) - 1];
-  if (issue === undefined) return [404, { message: 'Not Found' }];
+  if (issue === undefined) {
+    return [404, { message: 'Not Found' }];
+  }
   if (collection === 'comments' && method === 'POST') {
     issue.comments.push(body['body'] ?? '');
     return [201, {}];
   }
-  if (collection !== undefined || method !== 'PATCH') return [404, { message: 'Not Found' }];
-  if (body['state'] === 'open' || body['state'] === 'closed') issue.state = body['state'];
+  if (collection !== undefined || method !== 'PATCH') {
+    return [404, { message: 'Not Found' }];
+  }
+  if (body['state'] === 'open' || body['state'] === 'closed') {
+    issue.state = body['state'];
+  }
   return [200, issue];
 }
 

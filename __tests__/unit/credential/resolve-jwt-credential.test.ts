@@ -36,7 +36,9 @@ function resolve(changes: Partial<Parts> = {}) {
   try {
     problems.settle(undefined);
   } catch (error) {
-    if (!(error instanceof ActionError)) throw error;
+    if (!(error instanceof ActionError)) {
+      throw error;
+    }
     mistakes.push(`${error.code}: ${error.message}`);
   }
   return { credential, mistakes };

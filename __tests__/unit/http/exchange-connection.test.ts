@@ -51,7 +51,9 @@ async function get(url: string, limitMs = 10_000): Promise<number | ExchangeFail
   try {
     return (await exchange(request, limitMs, new AbortController().signal)).status;
   } catch (error) {
-    if (error instanceof ExchangeFailure) return error;
+    if (error instanceof ExchangeFailure) {
+      return error;
+    }
     throw error;
   }
 }
@@ -143,7 +145,9 @@ describe('a proxy', () => {
   const answering = (...pieces: string[]) =>
     use(
       startProxy(0, (client) => {
-        for (const piece of pieces) client.write(piece);
+        for (const piece of pieces) {
+          client.write(piece);
+        }
       }),
     );
   const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
@@ -193,8 +197,11 @@ describe('a proxy', () => {
       startProxy(0, (client) => {
         client.setNoDelay();
         const write = ([piece, ...rest]: string[]) => {
-          if (piece === undefined) pipeTo(client, server.port);
-          else client.write(piece, () => setImmediate(write, rest));
+          if (piece === undefined) {
+            pipeTo(client, server.port);
+          } else {
+            client.write(piece, () => setImmediate(write, rest));
+          }
         };
         write(pieces);
       }),

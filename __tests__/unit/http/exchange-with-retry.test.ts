@@ -309,13 +309,17 @@ describe('a slow attempt', () => {
   }
 
   async function until(isMet: () => boolean): Promise<void> {
-    while (!isMet()) await new Promise(setImmediate);
+    while (!isMet()) {
+      await new Promise(setImmediate);
+    }
   }
 
   /** Lets the time come of the next timer. */
   function pass(): void {
     const [first] = [...timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
-    if (first === undefined) throw new Error('no timer is set');
+    if (first === undefined) {
+      throw new Error('no timer is set');
+    }
     const [id, { run, dueMs }] = first;
     timers.delete(id);
     context.clock.pass(dueMs - context.clock.elapsedMs());
@@ -506,7 +510,9 @@ describe('a slow attempt', () => {
       starts.push(context.clock.elapsedMs());
       while (server.asked === starts.length && starts.length < count) {
         pass();
-        for (let ticks = 0; ticks < 20; ticks++) await new Promise(setImmediate);
+        for (let ticks = 0; ticks < 20; ticks++) {
+          await new Promise(setImmediate);
+        }
       }
     }
     server.answer(count, 200);

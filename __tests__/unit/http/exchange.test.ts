@@ -20,7 +20,9 @@ function failureOf(answer: Promise<unknown>): Promise<ExchangeFailure> {
   return answer.then(
     () => Promise.reject(new Error('there was an answer')),
     (error) => {
-      if (error instanceof ExchangeFailure) return error;
+      if (error instanceof ExchangeFailure) {
+        return error;
+      }
       throw error;
     },
   );

@@ -78,7 +78,9 @@ test.each([
   const open = new OpenExchanges();
   context.clock.pass(9000);
   open.add(never(), context.clock);
-  if (isCancelled) context.cancel.abort(new Error('cancelled'));
+  if (isCancelled) {
+    context.cancel.abort(new Error('cancelled'));
+  }
 
   await open.settle(context);
 

@@ -2,7 +2,9 @@ import { afterEach, expect, test } from '@jest/globals';
 import { CANCEL_SIGNALS, cancellationSignal } from '../../../src/runner/cancellation.ts';
 
 afterEach(() => {
-  for (const name of CANCEL_SIGNALS) process.removeAllListeners(name);
+  for (const name of CANCEL_SIGNALS) {
+    process.removeAllListeners(name);
+  }
   process.stdout.removeAllListeners('error');
 });
 

@@ -24,7 +24,9 @@ const script = process.argv[1];
 let workspace = '';
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'help-link-'));
-  for (const name of NAMES) delete process.env[name];
+  for (const name of NAMES) {
+    delete process.env[name];
+  }
 });
 afterEach(() => {
   process.env = { ...environment };
@@ -110,7 +112,9 @@ describe('an action of the repository that runs', () => {
   const local = (folder: string, page = true) => {
     const actionFolder = join(workspace, folder);
     mkdirSync(join(actionFolder, 'docs'), { recursive: true });
-    if (page) writeFileSync(join(actionFolder, 'docs/troubleshooting.md'), '');
+    if (page) {
+      writeFileSync(join(actionFolder, 'docs/troubleshooting.md'), '');
+    }
     process.argv[1] = join(actionFolder, 'dist/main.js');
     return {
       GITHUB_ACTION_REPOSITORY: '',

@@ -79,7 +79,9 @@ test('several tokens are kept side by side, each with its seals', () => {
 
   const states = savedStates();
 
-  for (const name of names) delete process.env[name];
+  for (const name of names) {
+    delete process.env[name];
+  }
   expect(states.map((text) => readRevocation(text, [SECRET]))).toEqual([
     { revocation: REVOCATION, clientSecret: SECRET },
     { revocation: others[0], clientSecret: SECRET },

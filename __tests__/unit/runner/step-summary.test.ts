@@ -21,8 +21,11 @@ test.each([
   ['names nothing', '/nowhere/at/all'],
   ['names a folder', '/tmp'],
 ])('writes nothing where the variable %s', (_what, path) => {
-  if (path === undefined) delete process.env['GITHUB_STEP_SUMMARY'];
-  else process.env['GITHUB_STEP_SUMMARY'] = path;
+  if (path === undefined) {
+    delete process.env['GITHUB_STEP_SUMMARY'];
+  } else {
+    process.env['GITHUB_STEP_SUMMARY'] = path;
+  }
 
   expect(appendSummary('x')).toBe(false);
 });

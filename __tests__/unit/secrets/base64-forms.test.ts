@@ -9,7 +9,9 @@ import { SecretMasker } from '../../harness/secret-masker.ts';
 
 function maskerOf(values: readonly string[]): SecretMasker {
   const masker = new SecretMasker();
-  for (const value of values) masker.addValue(value);
+  for (const value of values) {
+    masker.addValue(value);
+  }
   return masker;
 }
 

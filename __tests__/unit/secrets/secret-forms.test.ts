@@ -22,7 +22,9 @@ function madeUpToken(payloadBytes: number): string {
 
 function maskerOf(values: readonly string[]): SecretMasker {
   const masker = new SecretMasker();
-  for (const value of values) masker.addValue(value);
+  for (const value of values) {
+    masker.addValue(value);
+  }
   return masker;
 }
 
@@ -83,7 +85,9 @@ describe('forms of a client secret', () => {
   test.each(['', 'a', 'abcd', 'secret', '\ud800', 'é'.repeat(20), '𝒳'.repeat(20)])(
     'are never short: %j',
     (secret) => {
-      for (const form of secretForms(secret)) expect(form.length).toBeGreaterThanOrEqual(6);
+      for (const form of secretForms(secret)) {
+        expect(form.length).toBeGreaterThanOrEqual(6);
+      }
     },
   );
 

@@ -17,7 +17,9 @@ beforeEach(() => {
 });
 afterEach(() => {
   process.exitCode = undefined;
-  for (const name of [...CANCEL_SIGNALS, 'uncaughtException']) process.removeAllListeners(name);
+  for (const name of [...CANCEL_SIGNALS, 'uncaughtException']) {
+    process.removeAllListeners(name);
+  }
   process.stdout.removeAllListeners('error');
 });
 

@@ -45,7 +45,9 @@ beforeEach(() => {
   listeners = process.listenerCount('SIGINT');
 });
 afterEach(() => {
-  for (const name of CANCEL_SIGNALS) process.removeAllListeners(name);
+  for (const name of CANCEL_SIGNALS) {
+    process.removeAllListeners(name);
+  }
   process.stdout.removeAllListeners('error');
 });
 
@@ -161,7 +163,9 @@ describe('several tokens', () => {
       .times(2)
       .reply(async () => {
         open += 1;
-        if (open === 2) both.resolve();
+        if (open === 2) {
+          both.resolve();
+        }
         await both.promise;
         return [200];
       });

@@ -15,7 +15,9 @@ const inputs = Object.fromEntries(
 );
 
 function mustExist(path) {
-  if (!existsSync(path)) throw new Error(`${name}: ${path} does not exist`);
+  if (!existsSync(path)) {
+    throw new Error(`${name}: ${path} does not exist`);
+  }
   return path;
 }
 
@@ -42,7 +44,9 @@ function checkOut({ ref }) {
     ['-C', workspace, 'checkout', '--quiet', 'FETCH_HEAD'],
   ]) {
     const { status, stderr } = spawnSync('git', gitArguments, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`git ${gitArguments.join(' ')}: ${stderr}`);
+    if (status !== 0) {
+      throw new Error(`git ${gitArguments.join(' ')}: ${stderr}`);
+    }
   }
 }
 
@@ -50,7 +54,9 @@ const behaviours = {
   'actions/checkout': checkOut,
   'actions/attest': checkAttestation,
   'actions/setup-node': (given) => {
-    if (given['node-version-file']) mustExist(given['node-version-file']);
+    if (given['node-version-file']) {
+      mustExist(given['node-version-file']);
+    }
   },
   'actions/upload-artifact': ({ name: artifact, path }) => {
     const isFolder = statSync(mustExist(path)).isDirectory();

@@ -29,12 +29,16 @@ function parse(options, from) {
 /** Prints as gh does: JSON, or what a jq expression makes of it. */
 function print(value, jq) {
   const json = JSON.stringify(value);
-  if (jq === undefined) return console.log(json);
+  if (jq === undefined) {
+    return console.log(json);
+  }
   const { stdout, stderr, status } = spawnSync('jq', ['--raw-output', jq], {
     input: json,
     encoding: 'utf8',
   });
-  if (status !== 0) fail(stderr);
+  if (status !== 0) {
+    fail(stderr);
+  }
   process.stdout.write(stdout);
 }
 
@@ -63,7 +67,9 @@ const releaseCommands = {
   create() {
     const given = parse({ draft: flag, 'verify-tag': flag, title: text, 'notes-file': text }, 2);
     const [tagName] = given.positionals;
-    if (given['verify-tag'] && !(tagName in github.tags)) fail(`tag ${tagName} doesn't exist`);
+    if (given['verify-tag'] && !(tagName in github.tags)) {
+      fail(`tag ${tagName} doesn't exist`);
+    }
     github.releases.push({
       tagName,
       isDraft: given.draft === true,
@@ -77,19 +83,27 @@ const releaseCommands = {
     const given = parse({ clobber: flag }, 2);
     const [tag, file] = given.positionals;
     const release = findRelease(tag);
-    if (!release.isDraft) fail('HTTP 422: Cannot upload assets to an immutable release.');
+    if (!release.isDraft) {
+      fail('HTTP 422: Cannot upload assets to an immutable release.');
+    }
     const name = basename(file);
     readFileSync(file);
-    if (release.assets.includes(name) && !given.clobber) fail(`asset ${name} already exists`);
+    if (release.assets.includes(name) && !given.clobber) {
+      fail(`asset ${name} already exists`);
+    }
     release.assets = [...new Set([...release.assets, name])];
   },
   edit() {
     // Boolean flags with a value, as in `--draft=false`, are text to parseArgs.
     const given = parse({ draft: text, latest: text }, 2);
     const release = findRelease(given.positionals[0]);
-    if (given.draft !== undefined) release.isDraft = given.draft !== 'false';
+    if (given.draft !== undefined) {
+      release.isDraft = given.draft !== 'false';
+    }
     if (given.latest === 'true') {
-      for (const other of github.releases) other.isLatest = other === release;
+      for (const other of github.releases) {
+        other.isLatest = other === release;
+      }
     }
   },
 };
@@ -98,7 +112,9 @@ const releaseCommands = {
 function verifyRelease() {
   const given = parse({ repo: text }, 2);
   const { isDraft } = findRelease(given.positionals[0]);
-  if (isDraft) fail('no attestations found for release');
+  if (isDraft) {
+    fail('no attestations found for release');
+  }
 }
 
 /** `attestation verify`: whether an attestation fits the file and all that is asked of its signer. */
@@ -120,7 +136,9 @@ function verifyAttestation() {
       digests.includes(digest) &&
       Object.entries(asked).every(([key, value]) => signer[key] === value),
   );
-  if (found.length === 0) fail(`no matching attestations found for ${positionals[0]}`);
+  if (found.length === 0) {
+    fail(`no matching attestations found for ${positionals[0]}`);
+  }
   if (format === 'json') {
     print(
       found.map(({ predicate }) => ({ verificationResult: { statement: { predicate } } })),
@@ -171,11 +189,15 @@ function api() {
   const given = parse(options, 1);
   const [endpoint] = given.positionals;
   const root = `repos/${process.env.GH_REPO}/`;
-  if (!endpoint.startsWith(root)) fail(`gh: Not Found (HTTP 404): ${endpoint}`);
+  if (!endpoint.startsWith(root)) {
+    fail(`gh: Not Found (HTTP 404): ${endpoint}`);
+  }
   const resource = endpoint.slice(root.length);
   if (given.method === 'GET') {
     const answer = read(resource);
-    if (answer === undefined) fail(`gh: Not Found (HTTP 404): ${endpoint}`);
+    if (answer === undefined) {
+      fail(`gh: Not Found (HTTP 404): ${endpoint}`);
+    }
     return print(answer, given.jq);
   }
   const fields = Object.fromEntries(
@@ -185,8 +207,12 @@ function api() {
     ? resource.slice('git/refs/tags/'.length)
     : fields.ref?.replace(/^refs\/tags\//, '');
   const isNew = given.method === 'POST' && resource === 'git/refs';
-  if (isNew === name in github.tags) fail('gh: Validation Failed (HTTP 422)');
-  if (!isNew && fields.force !== 'true') fail('gh: Update is not a fast forward (HTTP 422)');
+  if (isNew === name in github.tags) {
+    fail('gh: Validation Failed (HTTP 422)');
+  }
+  if (!isNew && fields.force !== 'true') {
+    fail('gh: Update is not a fast forward (HTTP 422)');
+  }
   github.tags[name] = { type: 'commit', sha: fields.sha };
   print({ ref: `refs/tags/${name}` });
 }
@@ -198,11 +224,18 @@ if (github.failAt !== undefined && command.startsWith(github.failAt)) {
   writeFileSync(path, JSON.stringify(github));
   fail('HTTP 502: Server Error');
 }
-if (process.env.GH_TOKEN === undefined)
+if (process.env.GH_TOKEN === undefined) {
   fail('To use GitHub CLI, set the GH_TOKEN environment variable.');
-if (words[0] === 'api') api();
-else if (command === 'release verify') verifyRelease();
-else if (command === 'attestation verify') verifyAttestation();
-else if (words[0] === 'release' && words[1] in releaseCommands) releaseCommands[words[1]]();
-else if (command !== 'auth setup-git') fail(`unknown command "${command}" for "gh"`);
+}
+if (words[0] === 'api') {
+  api();
+} else if (command === 'release verify') {
+  verifyRelease();
+} else if (command === 'attestation verify') {
+  verifyAttestation();
+} else if (words[0] === 'release' && words[1] in releaseCommands) {
+  releaseCommands[words[1]]();
+} else if (command !== 'auth setup-git') {
+  fail(`unknown command "${command}" for "gh"`);
+}
 writeFileSync(path, JSON.stringify(github));

@@ -23,7 +23,9 @@ export function findSecretValues(text: string): string[] {
   for (const [name, container] of containers) {
     for (const [key, value] of entriesOf(name, container)) {
       if (typeof value === 'string') {
-        for (const secret of secretsIn(key, value.trim())) secrets.add(secret);
+        for (const secret of secretsIn(key, value.trim())) {
+          secrets.add(secret);
+        }
       } else if (typeof value === 'object' && value) {
         containers.push([key, value]);
       }

@@ -13,7 +13,9 @@ export function readPrivateKey(text: string): KeyObject {
   const blocks = readPemBlocks(text);
   const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0];
   const key = block && parse(block);
-  if (key === undefined) throw invalidKey(describe(text.trim(), block));
+  if (key === undefined) {
+    throw invalidKey(describe(text.trim(), block));
+  }
   if (key.asymmetricKeyType !== 'rsa') {
     throw invalidKey(`is of the type ${key.asymmetricKeyType}, and RS256 needs RSA`);
   }
@@ -30,7 +32,9 @@ export function signRs256(text: string, key: KeyObject): Buffer {
   const bytes = Buffer.from(text);
   try {
     const signature = sign('sha256', bytes, key);
-    if (verify('sha256', bytes, key, signature)) return signature;
+    if (verify('sha256', bytes, key, signature)) {
+      return signature;
+    }
   } catch {
     // OpenSSL's reason is of no use to the workflow author.
   }

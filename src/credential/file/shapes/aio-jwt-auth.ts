@@ -7,7 +7,9 @@ import type { Candidate } from './candidate.ts';
  */
 export function findAioJwtAuth(value: unknown): Candidate[] {
   const fields = fieldsOf(unwrap(value, 'jwtauth'));
-  if (!fields.has('jwtprivatekey') && !fields.has('jwtpayload')) return [];
+  if (!fields.has('jwtprivatekey') && !fields.has('jwtpayload')) {
+    return [];
+  }
   const payload: object = Object(fields.get('jwtpayload'));
   const claims = fieldsOf(payload);
   const derived = new Map<string, unknown>([
