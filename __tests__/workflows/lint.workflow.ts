@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProjectRepository } from './project-repository.ts';
 
@@ -33,7 +34,8 @@ describe('.ci/lint-workflows', () => {
     const { status, stdout, stderr } = spawnSync(join(root, '.ci/lint-workflows'), {
       encoding: 'utf8',
     });
-    return { status, output: `${stdout}${stderr}` };
+    // With CI in the environment zizmor writes in colour.
+    return { status, output: stripVTControlCharacters(`${stdout}${stderr}`) };
   }
 
   test('passes what is there', () => {
