@@ -1703,7 +1703,7 @@ function parseId(input, text) {
 }
 function findClientSecrets({ clientSecrets, credentials }, file) {
   if (clientSecrets.length > MAX_CLIENT_SECRETS) {
-    throw inputProblem("client-secret", "has more than two lines: one secret, or two in a rotation.");
+    throw inputProblem("client-secret", "has more than two lines: one secret, or two in a rotation. A whole credential file belongs in `credentials`.");
   }
   if (clientSecrets.length > 0) {
     return clientSecrets;
@@ -2132,7 +2132,7 @@ function assertRunnerFiles(names) {
   if (unusable.length === 0) {
     return;
   }
-  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
+  const message = `${unusable.join(", ")} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327.1 or newer, and do not change these variables.`;
   throw new ActionError("RUNNER_UNUSABLE", message);
 }
 function allOrNothing(names, write) {
@@ -2495,7 +2495,7 @@ function parseHeaders(lines) {
 function refusal(answer, proxyName, target) {
   const { status } = answer;
   const isTransient = status === 408 || status === 429 || status >= 500;
-  const advice = status === 407 || status === 401 ? "put the user and password into the proxy variable of the runner" : `it did not open the way to ${target}`;
+  const advice = status === 407 || status === 401 ? "check the user and password in the proxy variable of the runner" : `it did not open the way to ${target}`;
   const message = `the proxy ${proxyName} answered ${status}: ${advice}`;
   return new ExchangeFailure(isTransient ? "transient" : "permanent", message, answer);
 }
@@ -2832,7 +2832,7 @@ async function exchangeWithRetry(call, context) {
         if (askedMs2 !== void 0 && askedMs2 >= leftMs) {
           return { ...end, outcome, refusedWaitMs: askedMs2 };
         }
-        if (leftMs < SHORTEST_ATTEMPT_MS) {
+        if (leftMs < 2 * SHORTEST_ATTEMPT_MS) {
           return { ...end, outcome: last, isTimeUp: true };
         }
         const delayMs = nextDelayMs(number, askedMs2, leftMs, clock.random());
@@ -2968,7 +2968,7 @@ function attemptsMade(end) {
   if (isTimeUp) {
     return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
   }
-  const wait = refusedWaitMs === void 0 ? "" : ` AEM asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  const wait = refusedWaitMs === void 0 ? "" : ` ${end.outcome instanceof ExchangeFailure ? "The proxy" : "AEM"} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
   return `attempts made: ${attempts}.${wait}`;
 }
 function judgeAnswer(answer) {
@@ -3004,7 +3004,7 @@ function unreachable(failure) {
     const advice2 = "Choose a URL with a small answer.";
     return { code: "AEM_ANSWER_UNEXPECTED", advice: advice2 };
   }
-  const advice = "AEM could not be reached. Check the host, the network of the runner, and allow lists.";
+  const advice = failure.kind === "permanent" ? "AEM was not asked: there is no connection to it, for the reason below." : "AEM could not be reached. Check the host, the network of the runner, and allow lists.";
   return { code: "AEM_UNREACHABLE", advice };
 }
 function loginPage() {
@@ -3285,18 +3285,20 @@ function readTokenClaims(token) {
 const LONGEST_LIFETIME_SECONDS = 1e7;
 const MAX_LIFETIME_SECONDS = 315576e4;
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
-const LIFETIME_FIELD = /"expires_in"\s*:\s*"?(\d+)/;
 const token_answer_TOKEN = /^[\x21-\x7e]{4,}$/;
 function findTokens({ body }, unit) {
-  const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
+  const json = parseJsonObject(body);
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.["text"];
     if (typeof accessToken !== "string" || !token_answer_TOKEN.test(accessToken)) {
       return [];
     }
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
-    const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
-    return [{ accessToken, ...expiresInSeconds === void 0 ? {} : { expiresInSeconds } }];
+    const told = json?.["access_token"] === accessToken ? json["expires_in"] : void 0;
+    const toldSeconds = lifetimeSeconds(told, unit, claimedSeconds) ?? 0;
+    const longerSeconds = Math.max(toldSeconds, claimedSeconds ?? 0);
+    const expiresInSeconds = Math.min(longerSeconds, MAX_LIFETIME_SECONDS);
+    return [{ accessToken, ...expiresInSeconds > 0 ? { expiresInSeconds } : {} }];
   });
 }
 function readTokenAnswer(answer, url, unit) {
@@ -3407,7 +3409,7 @@ function refusalByStatus({ status }, error) {
 function token_call_attemptsMade(end) {
   const { attempts, isTimeUp, refusedWaitMs } = end;
   if (refusedWaitMs !== void 0) {
-    return `The server asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
+    return `${end.outcome instanceof ExchangeFailure ? "The proxy" : "The server"} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
   }
   if (isTimeUp) {
     return `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
@@ -3497,7 +3499,7 @@ function handOver(outputs, variable2) {
   }
 }
 function isVariableTaken(variable2) {
-  return (process.env[variable2] ?? "") !== "";
+  return Object.hasOwn(process.env, variable2) && process.env[variable2] !== "";
 }
 function handOverFiles(variable2) {
   return variable2 === "" ? ["GITHUB_OUTPUT"] : ["GITHUB_OUTPUT", "GITHUB_ENV"];
@@ -3766,7 +3768,7 @@ function announce({ credential, expiryWarningDays, unusedInputs }, now) {
 }
 function report({ credential }, { issued, secretNumber }) {
   if (secretNumber > 1) {
-    const message = `IMS refused the client secret in line 1; line ${secretNumber} worked. Remove the old one when the rotation is over.`;
+    const message = `IMS refused the client secret in line 1; line ${secretNumber} worked. Line 1 is mistyped, deleted or not valid yet: find out which before you remove a line.`;
     log.warning(message);
   }
   const { grantedScopes } = issued;

@@ -91,6 +91,17 @@ describe('a token in an answer that cannot be used is masked, and revoked at the
     expect(counted()).toEqual({ issued, revoked: issued });
   });
 
+  test('for as long as the token claims to live, should the answer tell less', async () => {
+    simulator.misbehave({
+      steps: [{ kind: 'alter', path: '/ims/token', set: { token_type: 'mac', expires_in: 2 } }],
+    });
+
+    const main = await runMain(goodInputs(simulator));
+
+    const { expiresAt } = JSON.parse(main.state['revocation'] ?? '');
+    expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(3_600_000);
+  });
+
   test('but never with `revoke: false`', async () => {
     simulator.misbehave({
       steps: [{ kind: 'alter', path: '/ims/token', remove: ['token_type'] }],

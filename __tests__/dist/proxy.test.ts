@@ -250,7 +250,7 @@ test('Retry-After of a proxy that asks for too long ends the step at once', asyn
 
 describe('a proxy that refuses', () => {
   test.each([
-    [407, 'put the user and password into the proxy variable'],
+    [407, 'check the user and password in the proxy variable'],
     [403, 'answered 403: it did not open the way to ims.test:443'],
     [404, 'answered 404: it did not open the way to ims.test:443'],
   ])('with %i ends the step at once', async (status, reason) => {

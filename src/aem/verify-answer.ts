@@ -58,7 +58,7 @@ function attemptsMade(end: CallEnd): string {
   const wait =
     refusedWaitMs === undefined
       ? ''
-      : ` AEM asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+      : ` ${end.outcome instanceof ExchangeFailure ? 'The proxy' : 'AEM'} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
   return `attempts made: ${attempts}.${wait}`;
 }
 
@@ -98,7 +98,9 @@ function unreachable(failure: ExchangeFailure): Verdict {
     return { code: 'AEM_ANSWER_UNEXPECTED', advice };
   }
   const advice =
-    'AEM could not be reached. Check the host, the network of the runner, and allow lists.';
+    failure.kind === 'permanent'
+      ? 'AEM was not asked: there is no connection to it, for the reason below.'
+      : 'AEM could not be reached. Check the host, the network of the runner, and allow lists.';
   return { code: 'AEM_UNREACHABLE', advice };
 }
 

@@ -109,7 +109,7 @@ function findClientSecrets(
   if (clientSecrets.length > MAX_CLIENT_SECRETS) {
     throw inputProblem(
       'client-secret',
-      'has more than two lines: one secret, or two in a rotation.',
+      'has more than two lines: one secret, or two in a rotation. A whole credential file belongs in `credentials`.',
     );
   }
   if (clientSecrets.length > 0) {

@@ -20,7 +20,7 @@ const MAX_SPREAD_MS = 6000;
 const LEAST_SPREAD_MS = 1000;
 /** What a delay leaves for the last attempt, unless the least spread needs it. */
 const LAST_ATTEMPT_MS = 1000;
-/** With less time left another attempt is not worth a request. */
+/** With less time another attempt is not worth a request; the delay before it needs as much again. */
 const SHORTEST_ATTEMPT_MS = 250;
 
 /** What every exchange of one run shares. */
@@ -109,7 +109,7 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
         if (askedMs !== undefined && askedMs >= leftMs) {
           return { ...end, outcome, refusedWaitMs: askedMs };
         }
-        if (leftMs < SHORTEST_ATTEMPT_MS) {
+        if (leftMs < 2 * SHORTEST_ATTEMPT_MS) {
           return { ...end, outcome: last, isTimeUp: true };
         }
         const delayMs = nextDelayMs(number, askedMs, leftMs, clock.random());

@@ -130,7 +130,7 @@ function refusal(answer: HttpAnswer, proxyName: string, target: string): Exchang
   // Some proxies, such as tinyproxy, say 401 where 407 is meant.
   const advice =
     status === 407 || status === 401
-      ? 'put the user and password into the proxy variable of the runner'
+      ? 'check the user and password in the proxy variable of the runner'
       : `it did not open the way to ${target}`;
   const message = `the proxy ${proxyName} answered ${status}: ${advice}`;
   return new ExchangeFailure(isTransient ? 'transient' : 'permanent', message, answer);

@@ -31,22 +31,29 @@ export interface FoundToken {
 
 // Read by itself, so that a token is also found where the rest is no JSON, or is cut off.
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
-const LIFETIME_FIELD = /"expires_in"\s*:\s*"?(\d+)/;
 
 // No other text can be sent as a bearer token; a shorter one would turn into `***` all over the log.
 const TOKEN = /^[\x21-\x7e]{4,}$/;
 
-/** Finds every token that stands in an answer, so that none lives on unknown. Judges nothing else. */
+/**
+ * Finds every token that stands in an answer, so that none lives on unknown. Judges nothing else. Its
+ * lifetime is the longer one of what the answer and the token itself say: an end that is too early
+ * would keep post from revoking it.
+ */
 export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken[] {
-  const expiresIn = LIFETIME_FIELD.exec(body)?.[1];
+  const json = parseJsonObject(body);
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.['text'];
     if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
       return [];
     }
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
-    const expiresInSeconds = lifetimeSeconds(expiresIn, unit, claimedSeconds) ?? claimedSeconds;
-    return [{ accessToken, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }];
+    // A number in an answer that broke off may lack its last digits, and one elsewhere means another.
+    const told = json?.['access_token'] === accessToken ? json['expires_in'] : undefined;
+    const toldSeconds = lifetimeSeconds(told, unit, claimedSeconds) ?? 0;
+    const longerSeconds = Math.max(toldSeconds, claimedSeconds ?? 0);
+    const expiresInSeconds = Math.min(longerSeconds, MAX_LIFETIME_SECONDS);
+    return [{ accessToken, ...(expiresInSeconds > 0 ? { expiresInSeconds } : {}) }];
   });
 }
 

@@ -86,7 +86,7 @@ function refusalByStatus({ status }: HttpAnswer, error: string): Refusal {
 function attemptsMade(end: CallEnd): string {
   const { attempts, isTimeUp, refusedWaitMs } = end;
   if (refusedWaitMs !== undefined) {
-    return `The server asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
+    return `${end.outcome instanceof ExchangeFailure ? 'The proxy' : 'The server'} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
   }
   if (isTimeUp) {
     return `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;

@@ -44,7 +44,7 @@ export function handOver(outputs: Outputs, variable: string): void {
  * @param variable the variable's name; empty for none
  */
 export function isVariableTaken(variable: string): boolean {
-  return (process.env[variable] ?? '') !== '';
+  return Object.hasOwn(process.env, variable) && process.env[variable] !== '';
 }
 
 /** The files that {@link handOver} writes. */

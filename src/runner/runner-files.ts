@@ -22,7 +22,7 @@ export function assertRunnerFiles(names: readonly RunnerFile[]): void {
   if (unusable.length === 0) {
     return;
   }
-  const message = `${unusable.join(', ')} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327 or newer, and do not change these variables.`;
+  const message = `${unusable.join(', ')} must name a file that can be written, as GitHub's runner sets it. Use runner 2.327.1 or newer, and do not change these variables.`;
   throw new ActionError('RUNNER_UNUSABLE', message);
 }
 

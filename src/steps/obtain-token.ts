@@ -94,7 +94,7 @@ function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: 
 
 function report({ credential }: Inputs, { issued, secretNumber }: TokenGrant): void {
   if (secretNumber > 1) {
-    const message = `IMS refused the client secret in line 1; line ${secretNumber} worked. Remove the old one when the rotation is over.`;
+    const message = `IMS refused the client secret in line 1; line ${secretNumber} worked. Line 1 is mistyped, deleted or not valid yet: find out which before you remove a line.`;
     log.warning(message);
   }
   const { grantedScopes } = issued;

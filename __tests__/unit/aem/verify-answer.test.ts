@@ -101,7 +101,11 @@ describe('the token is refused', () => {
 
   test.each<[ExchangeFailure, ErrorCode, RegExp]>([
     [new ExchangeFailure('transient', 'it broke'), 'AEM_UNREACHABLE', /allow lists.*it broke/s],
-    [new ExchangeFailure('permanent', 'no trust'), 'AEM_UNREACHABLE', /allow lists.*no trust/s],
+    [
+      new ExchangeFailure('permanent', 'no trust'),
+      'AEM_UNREACHABLE',
+      /AEM was not asked.*no trust/s,
+    ],
     [new ExchangeFailure('oversized', 'too long'), 'AEM_ANSWER_UNEXPECTED', /small.*too long/s],
   ])('without an answer: %s', async (outcome, code, message) => {
     const error = await actionErrorOf(() => judge(outcome));
@@ -128,6 +132,14 @@ describe('the message', () => {
   test('tells of a wait that does not fit', async () => {
     expect(await messageOf(answer(503), { refusedWaitMs: 90_000 })).toContain(
       'AEM asks to wait 90 s (Retry-After), more than the time left of `timeout-seconds`.',
+    );
+  });
+
+  test("tells of a proxy's wait that does not fit", async () => {
+    const failure = new ExchangeFailure('transient', 'the proxy answered 429');
+
+    expect(await messageOf(failure, { refusedWaitMs: 90_000 })).toContain(
+      'The proxy asks to wait 90 s',
     );
   });
 

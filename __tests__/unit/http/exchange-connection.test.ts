@@ -212,8 +212,8 @@ describe('a proxy', () => {
   });
 
   test.each([
-    [407, 'permanent', 'put the user and password into the proxy variable of the runner'],
-    [401, 'permanent', 'put the user and password into the proxy variable of the runner'],
+    [407, 'permanent', 'check the user and password in the proxy variable of the runner'],
+    [401, 'permanent', 'check the user and password in the proxy variable of the runner'],
     [403, 'permanent', 'it did not open the way to aem.test:80'],
     [302, 'permanent', 'it did not open the way to aem.test:80'],
     [408, 'transient', 'it did not open the way to aem.test:80'],

@@ -144,7 +144,7 @@ test('the attempts end when the time is up, never after it', async () => {
   let made = 0;
   nock(url.origin)
     .post(url.pathname)
-    .times(13)
+    .times(12)
     .reply(() => {
       made += 1;
       clock.pass(200);
@@ -158,6 +158,24 @@ test('the attempts end when the time is up, never after it', async () => {
   expect(made).toBeGreaterThan(8);
   expect(clock.elapsedMs()).toBeLessThanOrEqual(20_000);
   expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + made * 200).toBe(clock.elapsedMs());
+});
+
+test('quick answers are not asked for in a burst before the time is up', async () => {
+  const clock = clockWith(0.5);
+  const sentMs: number[] = [];
+  nock(url.origin)
+    .persist()
+    .post(url.pathname)
+    .reply(() => {
+      sentMs.push(clock.elapsedMs());
+      clock.pass(5);
+      return [503];
+    });
+
+  await exchangeWithRetry(makeCall(), makeContext(2000, clock));
+
+  const pausesMs = sentMs.slice(1).map((ms, index) => ms - (sentMs[index] ?? 0));
+  expect(Math.min(...pausesMs)).toBeGreaterThan(100);
 });
 
 test.each([1000, 5000])(

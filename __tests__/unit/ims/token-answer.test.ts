@@ -32,6 +32,33 @@ describe('every token in an answer is found', () => {
     expect(find(body)).toEqual([{ accessToken: TOKEN }]);
   });
 
+  const DAY_SECONDS = 86_400;
+  const CLAIMING = tokenOf({ expires_in: String(DAY_SECONDS * 1000) });
+
+  test.each([
+    ['a number that is cut off', `{"access_token":"${CLAIMING}","expires_in":8`],
+    ['a number for something else', `{"x":{"expires_in":8},"access_token":"${CLAIMING}"}`],
+    ['a shorter life', `{"access_token":"${CLAIMING}","expires_in":8}`],
+    ['an exponent', `{"access_token":"${CLAIMING}","expires_in":8.64E4}`],
+  ])('with the life that it claims itself, whatever the answer says: %s', (_what, body) => {
+    expect(find(body)).toEqual([{ accessToken: CLAIMING, expiresInSeconds: DAY_SECONDS }]);
+  });
+
+  test.each([
+    ['one cut off', '{"access_token":"some-token","expires_in":8'],
+    ['the first of two', '{"access_token":"some-token","expires_in":8,"expires_in":null}'],
+  ])('without a life where the answer does not tell it: %s', (_what, body) => {
+    expect(find(body)).toEqual([{ accessToken: TOKEN }]);
+  });
+
+  test('with a life that a date can hold', () => {
+    const accessToken = tokenOf({ expires_in: '1e30' });
+
+    expect(find(`{"access_token":"${accessToken}"}`)).toEqual([
+      { accessToken, expiresInSeconds: 3_155_760_000 },
+    ]);
+  });
+
   test('when there are several', () => {
     expect(find('{"access_token":"first","access_token":"second"}')).toEqual([
       { accessToken: 'first' },

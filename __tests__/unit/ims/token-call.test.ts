@@ -244,6 +244,14 @@ describe('the attempts are told', () => {
     expect(message.split('\n')[2]).toBe(line);
   });
 
+  test("with a proxy's wait that was too long", async () => {
+    const outcome = new ExchangeFailure('transient', 'the proxy answered 429');
+
+    const { message } = await actionErrorOf(() => judge({ outcome, refusedWaitMs: 60_000 }));
+
+    expect(message).toContain('The proxy asks to wait 60 s (Retry-After)');
+  });
+
   test('after a failure too', async () => {
     const outcome = new ExchangeFailure('transient', 'the reason');
 

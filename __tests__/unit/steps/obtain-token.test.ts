@@ -250,3 +250,11 @@ test.each([
   expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: access_token });
   expect(stdout.text.match(/::warning .*AEM_IMS_TOKEN was set already/g) ?? []).toHaveLength(count);
 });
+
+test('a name that every object has is no variable that was set already', async () => {
+  ims({ access_token: newToken() });
+
+  await obtainToken(makeInputs({ environmentVariable: 'constructor' }), makeContext());
+
+  expect(stdout.text).not.toContain('was set already');
+});
