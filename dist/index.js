@@ -3285,6 +3285,7 @@ function readTokenClaims(token) {
 const LONGEST_LIFETIME_SECONDS = 1e7;
 const MAX_LIFETIME_SECONDS = 315576e4;
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+const TOLERANCE_SECONDS = 60;
 const token_answer_TOKEN = /^[\x21-\x7e]{4,}$/;
 function findTokens({ body }, unit) {
   const json = parseJsonObject(body);
@@ -3296,8 +3297,9 @@ function findTokens({ body }, unit) {
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
     const told = json?.["access_token"] === accessToken ? json["expires_in"] : void 0;
     const toldSeconds = lifetimeSeconds(told, unit, claimedSeconds) ?? 0;
-    const longerSeconds = Math.max(toldSeconds, claimedSeconds ?? 0);
-    const expiresInSeconds = Math.min(longerSeconds, MAX_LIFETIME_SECONDS);
+    const longestSeconds = Math.min(claimedSeconds ?? 0, MAX_LIFETIME_SECONDS);
+    const isMuchLess = toldSeconds === 0 || toldSeconds < longestSeconds - TOLERANCE_SECONDS;
+    const expiresInSeconds = isMuchLess ? longestSeconds : toldSeconds;
     return [{ accessToken, ...expiresInSeconds > 0 ? { expiresInSeconds } : {} }];
   });
 }

@@ -32,13 +32,16 @@ export interface FoundToken {
 // Read by itself, so that a token is also found where the rest is no JSON, or is cut off.
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 
+// By which the answer and the token may differ and mean the same.
+const TOLERANCE_SECONDS = 60;
+
 // No other text can be sent as a bearer token; a shorter one would turn into `***` all over the log.
 const TOKEN = /^[\x21-\x7e]{4,}$/;
 
 /**
  * Finds every token that stands in an answer, so that none lives on unknown. Judges nothing else. Its
- * lifetime is the longer one of what the answer and the token itself say: an end that is too early
- * would keep post from revoking it.
+ * lifetime is what the answer says, or what the token itself says if that is much longer: an end that
+ * is too early would keep post from revoking it.
  */
 export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken[] {
   const json = parseJsonObject(body);
@@ -51,8 +54,9 @@ export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken
     // A number in an answer that broke off may lack its last digits, and one elsewhere means another.
     const told = json?.['access_token'] === accessToken ? json['expires_in'] : undefined;
     const toldSeconds = lifetimeSeconds(told, unit, claimedSeconds) ?? 0;
-    const longerSeconds = Math.max(toldSeconds, claimedSeconds ?? 0);
-    const expiresInSeconds = Math.min(longerSeconds, MAX_LIFETIME_SECONDS);
+    const longestSeconds = Math.min(claimedSeconds ?? 0, MAX_LIFETIME_SECONDS);
+    const isMuchLess = toldSeconds === 0 || toldSeconds < longestSeconds - TOLERANCE_SECONDS;
+    const expiresInSeconds = isMuchLess ? longestSeconds : toldSeconds;
     return [{ accessToken, ...(expiresInSeconds > 0 ? { expiresInSeconds } : {}) }];
   });
 }
