@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TlsOptions } from 'node:tls';
+import { startSimulatedTarget } from './simulated-target.ts';
 
 /** An answer on its way from a simulator to the probe. */
 export interface PassingAnswer {
@@ -83,4 +84,14 @@ export async function startLyingServer(tls?: TlsOptions): Promise<LyingServer> {
     response.writeHead(told.status, told.headers).end(told.body);
   });
   return lying;
+}
+
+/** The simulators of IMS and AEM, each behind a server that can lie. */
+export async function startLyingTarget() {
+  const [ims, aem] = [await startLyingServer(), await startLyingServer()];
+  const simulated = await startSimulatedTarget(0, { imsHost: ims.host });
+  ims.upstreamUrl = simulated.ims.url;
+  aem.upstreamUrl = simulated.forms.url;
+  const close = () => Promise.all([ims.close(), aem.close(), simulated.close()]);
+  return { simulated, ims, aem, close };
 }

@@ -9,12 +9,13 @@ import {
   type PassingAnswer,
   type PassingRequest,
   startLyingServer,
+  startLyingTarget,
 } from './_lying-server.ts';
 import { alive, noting, only, runProbe } from './_runs.ts';
 import { tokenRequest } from './action.ts';
 import { sendRequest } from './http-client.ts';
 import { GROUPS } from './questions/all.ts';
-import { type SimulatedTarget, startSimulatedTarget, trust } from './simulated-target.ts';
+import { type SimulatedTarget, trust } from './simulated-target.ts';
 
 const QUESTIONS = GROUPS.flatMap(({ questions }) => questions);
 
@@ -24,16 +25,12 @@ jest.setTimeout(30_000);
 let simulated: SimulatedTarget;
 let ims: LyingServer;
 let aem: LyingServer;
+let close: () => Promise<unknown>;
 
 beforeAll(async () => {
-  [ims, aem] = [await startLyingServer(), await startLyingServer()];
-  simulated = await startSimulatedTarget(0, { imsHost: ims.host });
-  ims.upstreamUrl = simulated.ims.url;
-  aem.upstreamUrl = simulated.forms.url;
+  ({ simulated, ims, aem, close } = await startLyingTarget());
 });
-afterAll(async () => {
-  await Promise.all([ims.close(), aem.close(), simulated.close()]);
-});
+afterAll(() => close());
 
 /** What the probe says of one question when IMS and AEM lie so. */
 async function ask(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { type LyingServer, startLyingServer } from './_lying-server.ts';
+import { type LyingServer, startLyingTarget } from './_lying-server.ts';
 import { noting, runProbe } from './_runs.ts';
 import { sendRequest } from './http-client.ts';
-import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
+import type { SimulatedTarget } from './simulated-target.ts';
 
 // A whole run is many requests, and the machine may be busy.
 jest.setTimeout(30_000);
@@ -10,16 +10,12 @@ jest.setTimeout(30_000);
 let simulated: SimulatedTarget;
 let ims: LyingServer;
 let aem: LyingServer;
+let close: () => Promise<unknown>;
 
 beforeAll(async () => {
-  [ims, aem] = [await startLyingServer(), await startLyingServer()];
-  simulated = await startSimulatedTarget(0, { imsHost: ims.host });
-  ims.upstreamUrl = simulated.ims.url;
-  aem.upstreamUrl = simulated.forms.url;
+  ({ simulated, ims, aem, close } = await startLyingTarget());
 });
-afterAll(async () => {
-  await Promise.all([ims.close(), aem.close(), simulated.close()]);
-});
+afterAll(() => close());
 
 /** Ways in which a server may repeat what it was sent. */
 const ECHOES: readonly [string, (text: string) => string][] = [
