@@ -21,7 +21,7 @@ export interface Inputs {
   readonly endpoint: URL;
   /** Empty for no variable. */
   readonly environmentVariable: string;
-  readonly verifyUrl?: URL;
+  readonly verifyUrl?: URL | undefined;
   readonly revoke: boolean;
   readonly timeoutMs: number;
   /** 0 turns the warning off. */
@@ -45,18 +45,17 @@ export function readInputs(): Inputs {
     technicalAccountId: getInput('technical-account-id'),
     organizationId: getInput('organization-id'),
   };
-  const problems = new Problems();
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
-  let file: CredentialFile | undefined;
-  if (credentials !== '') {
-    file = problems.collect(() =>
-      parseCredentialFile(credentials, {
-        clientIdGivenSeparately: clientId !== '',
-        secretGivenSeparately: clientSecrets.length > 0,
-        privateKeyGivenSeparately: privateKey !== '',
-      }),
-    );
-  }
+  const given = {
+    clientIdGivenSeparately: clientId !== '',
+    secretGivenSeparately: clientSecrets.length > 0,
+    privateKeyGivenSeparately: privateKey !== '',
+  };
+  const problems = new Problems();
+  const file =
+    credentials === ''
+      ? undefined
+      : problems.collect(() => parseCredentialFile(credentials, given));
   const others = readOtherInputs(file, problems);
   const credential = problems.settle(
     resolveCredential(credentialInputs, file, problems, maskSecret),
@@ -83,34 +82,25 @@ export function readSecretInputs() {
 }
 
 function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
-  const read = <T>(input: string, parse: (text: string) => T, fallback: T): T =>
-    problems.collect(() => parse(getInput(input))) ?? fallback;
-  const endpoint = read('ims-endpoint', (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
-  const verifyUrl = read(
-    'verify-url',
-    (text) => (text === '' ? undefined : parseVerifyUrl(text)),
-    undefined,
-  );
-  const seconds = read(
-    'timeout-seconds',
-    (text) => parseWholeNumber('timeout-seconds', text, 120, [1, 3600]),
-    0,
-  );
+  // Undefined only after a mistake, with which `settle` ends the step.
+  const read = <T>(input: string, parse: (text: string) => T) =>
+    problems.collect(() => parse(getInput(input))) as T;
   return {
-    endpoint,
-    ...(verifyUrl === undefined ? {} : { verifyUrl }),
-    environmentVariable: read('environment-variable', parseEnvironmentVariable, ''),
-    revoke: read('revoke', (text) => parseBoolean('revoke', text, true), true),
-    timeoutMs: seconds * 1000,
-    expiryWarningDays: read(
-      'expiry-warning-days',
-      (text) => parseWholeNumber('expiry-warning-days', text, 30, [0, 3650]),
-      0,
+    endpoint: read('ims-endpoint', (text) => parseEndpoint(text, file)),
+    verifyUrl: read('verify-url', (text) => (text === '' ? undefined : parseVerifyUrl(text))),
+    timeoutMs:
+      1000 *
+      read('timeout-seconds', (text) => parseWholeNumber('timeout-seconds', text, 120, [1, 3600])),
+    environmentVariable: read('environment-variable', parseEnvironmentVariable),
+    revoke: read('revoke', (text) => parseBoolean('revoke', text, true)),
+    expiryWarningDays: read('expiry-warning-days', (text) =>
+      parseWholeNumber('expiry-warning-days', text, 30, [0, 3650]),
     ),
-    summary: read('summary', (text) => parseBoolean('summary', text, false), false),
+    summary: read('summary', (text) => parseBoolean('summary', text, false)),
   };
 }
 
+/** The IMS host of an input, else of a file, else the production host. */
 export function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
   if (text !== '') {
     return parseImsEndpoint(text);

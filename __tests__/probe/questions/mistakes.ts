@@ -172,7 +172,7 @@ export const MISTAKES: Group = {
         id: 'scope-empty-item',
         asks: 'An empty item in `scope`',
         ...OUR_CHOICE,
-        reliedOnBy: [SCOPES, 'src/credential/scope-list.ts'],
+        reliedOnBy: [SCOPES, 'src/credential/scopes.ts'],
       },
       { status: 400, error: 'invalid_scope' },
       changed((prober) => scopeOf(prober, ',,')),

@@ -1,17 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { FORMS_SCOPES } from '../../../src/credential/scopes.ts';
+import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import { readInputs } from '../../../src/inputs/read-inputs.ts';
 import { redact } from '../../../src/secrets/known-secrets.ts';
 import { actionErrorOf } from '../_action-error.ts';
+import { readChecklist } from '../_checklist.ts';
 import { useInputs } from '../_inputs.ts';
 import { useStdout } from '../_stdout.ts';
 import {
+  ACCOUNT_ID,
   ADC_DOWNLOAD,
   AEM_JWT,
   AEM_OAUTH,
+  AIO_OAUTH,
+  CERTIFICATE_END,
   CLIENT_ID,
+  createRsaKey,
+  JWT_CREDENTIAL,
   KEY,
   ORGANIZATION_ID,
+  project,
   SECOND_SECRET,
   SECRET,
 } from '../credential/file/_fixtures.ts';
@@ -20,7 +28,14 @@ const setInputs = useInputs();
 useStdout();
 
 const SEPARATE = { 'client-id': 'me', 'client-secret': 'p8e-mine-0123' };
+const JWT_INPUTS = {
+  ...SEPARATE,
+  'technical-account-id': 'acc@techacct.adobe.com',
+  'organization-id': 'ORG@AdobeOrg',
+};
 const file = (content: object) => ({ credentials: JSON.stringify(content) });
+const jwtFile = (changes: object = {}) =>
+  file({ integration: { ...AEM_JWT.integration, ...changes } });
 const read = (inputs: Record<string, string>) => {
   setInputs(inputs);
   return readInputs();
@@ -30,14 +45,11 @@ const problemsOf = (inputs: Record<string, string>) => {
   return actionErrorOf(readInputs);
 };
 
-test('what is unset has the documented default', async () => {
-  expect(await read(SEPARATE)).toEqual({
-    credential: {
-      flow: 'oauth',
-      clientId: 'me',
-      clientSecrets: ['p8e-mine-0123'],
-      scopes: FORMS_SCOPES,
-    },
+const me = { clientId: 'me', clientSecrets: ['p8e-mine-0123'] };
+
+test('what is unset has the documented default', () => {
+  expect(read(SEPARATE)).toEqual({
+    credential: { flow: 'oauth', ...me, scopes: FORMS_SCOPES },
     endpoint: new URL('https://ims-na1.adobelogin.com'),
     // The runner fills in the default of action.yml; the input set to nothing means no variable.
     environmentVariable: '',
@@ -49,17 +61,18 @@ test('what is unset has the documented default', async () => {
   });
 });
 
-test('every input counts', async () => {
-  const inputs = await read({
-    ...SEPARATE,
-    scopes: 'a b',
+test('every input counts, without blanks around it', () => {
+  const inputs = read({
+    'client-id': '  me ',
+    'client-secret': '\r\n p8e-mine-0123  \r\n\r\n  p8e-new with blank\np8e-mine-0123\r\n',
+    scopes: ' a b\n',
     metascopes: 'ent_x',
     'organization-id': 'ORG@AdobeOrg',
-    'ims-endpoint': 'ims.test',
+    'ims-endpoint': ' ims.test ',
     'environment-variable': 'MY_TOKEN',
     'verify-url': 'https://aem.test/x',
-    revoke: 'false',
-    'timeout-seconds': '7',
+    revoke: ' false',
+    'timeout-seconds': ' 7 ',
     'expiry-warning-days': '0',
     summary: 'true',
   });
@@ -68,7 +81,7 @@ test('every input counts', async () => {
     credential: {
       flow: 'oauth',
       clientId: 'me',
-      clientSecrets: ['p8e-mine-0123'],
+      clientSecrets: ['p8e-mine-0123', 'p8e-new with blank'],
       scopes: ['a', 'b'],
       organizationId: 'ORG@AdobeOrg',
       sentOrganizationId: 'ORG@AdobeOrg',
@@ -84,114 +97,128 @@ test('every input counts', async () => {
   });
 });
 
-describe('with a file', () => {
-  test('all comes from the file', async () => {
-    const { credential, endpoint } = await read(file(AEM_OAUTH));
+describe('an input, where set, counts more than the file:', () => {
+  const fromOAuth = {
+    flow: 'oauth',
+    clientId: CLIENT_ID,
+    clientSecrets: [SECRET],
+    scopes: AEM_OAUTH.scopes,
+    organizationId: ORGANIZATION_ID,
+    sentOrganizationId: undefined,
+  };
+  const fromJwt = {
+    flow: 'jwt',
+    clientId: CLIENT_ID,
+    clientSecrets: [SECRET],
+    metascopes: ['ent_aem_cloud_api', 'ent_cloudmgr_sdk'],
+    technicalAccountId: ACCOUNT_ID,
+    organizationId: ORGANIZATION_ID,
+    certificateExpiresAt: CERTIFICATE_END,
+  };
+  const separateJwt = {
+    flow: 'jwt',
+    ...me,
+    technicalAccountId: 'acc@techacct.adobe.com',
+    organizationId: 'ORG@AdobeOrg',
+  };
+  const aemOAuth = (changes: object) => file({ ...AEM_OAUTH, ...changes });
+  const organization = { 'organization-id': 'ORG@AdobeOrg' };
+  const sent = { organizationId: 'ORG@AdobeOrg', sentOrganizationId: 'ORG@AdobeOrg' };
+  const defaults = { metascopes: ['ent_aem_cloud_api'] };
+  const chosen = { metascopes: ['ent_x', 'ent_y'] };
+  const key = { 'private-key': KEY.pkcs8.replaceAll('\n', '\\n') };
+  const withoutId = { ...AIO_OAUTH, client_id: undefined };
+  const withoutSecret = aemOAuth({ technicalAccount: { clientId: CLIENT_ID } });
+  const three = file({ ...ADC_DOWNLOAD, CLIENT_SECRETS: [SECRET, SECOND_SECRET, 'p8e-third'] });
 
-    expect(credential).toMatchObject({
-      flow: 'oauth',
-      clientId: CLIENT_ID,
-      clientSecrets: [SECRET],
-      scopes: AEM_OAUTH.scopes,
-      organizationId: ORGANIZATION_ID,
-    });
-    expect(credential).not.toHaveProperty('sentOrganizationId');
-    expect(endpoint.origin).toBe('https://ims-na1.adobelogin.com');
+  test.each<[string, Record<string, string>, object]>([
+    ['OAuth, nothing set', file(AEM_OAUTH), fromOAuth],
+    ['client-id', { ...file(AEM_OAUTH), 'client-id': 'me' }, { ...fromOAuth, clientId: 'me' }],
+    ['client-id, not in the file', { ...file(withoutId), 'client-id': 'me' }, { clientId: 'me' }],
+    ['client-secret', { ...file(AEM_OAUTH), ...SEPARATE }, { ...fromOAuth, ...me }],
+    ['client-secret, not in the file', { ...withoutSecret, ...SEPARATE }, { ...fromOAuth, ...me }],
+    ['scopes', { ...file(AEM_OAUTH), scopes: '["a"]' }, { ...fromOAuth, scopes: ['a'] }],
+    ['no scopes anywhere', aemOAuth({ scopes: [] }), { ...fromOAuth, scopes: FORMS_SCOPES }],
+    ['organization-id', { ...file(AEM_OAUTH), ...organization }, { ...fromOAuth, ...sent }],
+    ['two secrets, the most that are tried', three, { clientSecrets: [SECRET, SECOND_SECRET] }],
+    ['JWT, nothing set', jwtFile(), fromJwt],
+    ['JWT, most set', { ...jwtFile(), ...JWT_INPUTS }, { ...fromJwt, ...separateJwt }],
+    ['private-key', { ...jwtFile({ privateKey: 'nonsense' }), ...key }, fromJwt],
+    ['metascopes', { ...jwtFile(), metascopes: 'ent_x ent_y' }, { ...fromJwt, ...chosen }],
+    ['no metascopes anywhere', jwtFile({ metascopes: undefined }), { ...fromJwt, ...defaults }],
+    ['JWT, no file', { ...JWT_INPUTS, ...key }, { ...separateJwt, ...defaults }],
+    [
+      'private-key, OAuth file',
+      { ...file(AEM_OAUTH), ...key },
+      { ...fromJwt, ...defaults, certificateExpiresAt: undefined },
+    ],
+    [
+      'private-key, project',
+      { ...file(project(JWT_CREDENTIAL)), ...key },
+      { clientId: 'jwt-client' },
+    ],
+  ])('%s', (_what, inputs, expected) => {
+    const { credential } = read(inputs);
+
+    expect(credential).toMatchObject(expected);
+    expect(credential.flow === 'oauth' || credential.privateKey.equals(KEY.key)).toBe(true);
   });
 
-  test('an input counts more', async () => {
-    const { credential, endpoint } = await read({
-      ...file(AEM_OAUTH),
-      ...SEPARATE,
-      scopes: 'a',
-      'organization-id': 'ORG@AdobeOrg',
-      'ims-endpoint': 'ims.test',
-    });
+  test.each([
+    ['', 'https://ims-na1.adobelogin.com'],
+    ['ims.test', 'https://ims.test'],
+  ])('ims-endpoint %j', (endpoint, origin) => {
+    const inputs = { ...file(AEM_OAUTH), 'ims-endpoint': endpoint };
 
-    expect(credential).toMatchObject({
-      clientId: 'me',
-      clientSecrets: ['p8e-mine-0123'],
-      scopes: ['a'],
-      organizationId: 'ORG@AdobeOrg',
-      sentOrganizationId: 'ORG@AdobeOrg',
-    });
-    expect(endpoint.origin).toBe('https://ims.test');
+    expect(read(inputs).endpoint.origin).toBe(origin);
   });
 
-  test('two secrets are both taken', async () => {
-    const { credential } = await read(file(ADC_DOWNLOAD));
-
-    expect(credential.clientSecrets).toEqual([SECRET, SECOND_SECRET]);
-  });
-
-  test('the endpoint in it must be one of Adobe', async () => {
-    const error = await problemsOf(file({ ...AEM_OAUTH, imsEndpoint: 'ims.evil.test' }));
-
-    expect(error.code).toBe('CREDENTIALS_INVALID');
-    expect(error.message).toContain('`imsEndpoint`');
-  });
-
-  test('that cannot be read, only that is the problem', async () => {
-    const error = await problemsOf({ credentials: '{"broken"' });
-
-    expect(error.code).toBe('CREDENTIALS_INVALID');
-    expect(error.message).not.toContain('client-id');
-  });
-});
-
-describe('a private key selects the JWT exchange', () => {
-  test('from the file', async () => {
-    const { credential, unusedInputs } = await read({ ...file(AEM_JWT), scopes: 'openid' });
-
-    expect(credential).toMatchObject({ flow: 'jwt', metascopes: ['ent_aem_cloud_api'] });
-    expect(unusedInputs).toEqual(['scopes']);
-  });
-
-  test('from the inputs, and the PEM in its base64 is masked', async () => {
-    const { credential } = await read({
-      ...SEPARATE,
-      'private-key': Buffer.from(KEY.pkcs8).toString('base64'),
-      'technical-account-id': 'acc@techacct.adobe.com',
-      'organization-id': 'ORG@AdobeOrg',
-      metascopes: 'ent_x ent_y',
-    });
-
-    expect(credential).toMatchObject({ flow: 'jwt', metascopes: ['ent_x', 'ent_y'] });
-    expect(redact(KEY.pkcs8.split('\n')[2] ?? '')).toBe('***');
-  });
-
-  test('and a broken one is a problem', async () => {
-    const error = await problemsOf({ ...SEPARATE, 'private-key': 'no key' });
-
-    expect(error.message).toContain('`technical-account-id` and `organization-id`');
-    expect(error.message).toMatch(/\n2\. /);
-  });
-});
-
-test('each secret is masked before anything else is done', async () => {
-  await problemsOf({
-    ...SEPARATE,
-    'client-secret': 'p8e-line-one-1\np8e-line-two-2\np8e-line-three-3',
-    ...file(AEM_JWT),
-    'private-key': KEY.pkcs1,
-  });
-
-  for (const secret of ['p8e-line-one-1', 'p8e-line-two-2', 'p8e-line-three-3', SECRET]) {
-    expect(redact(secret)).toBe('***');
-  }
-});
-
-describe('metascopes may be given as their claims:', () => {
   test.each([
     'https://ims-na1.adobelogin.com/s/ent_x',
     '/s/ent_x',
     'ims.test/s/ent_x',
     '["https://ims-na1.adobelogin.com/s/ent_x"]',
-  ])('%s', async (metascopes) => {
-    const { credential } = await read({ ...file(AEM_JWT), metascopes });
-
-    expect(credential).toMatchObject({ metascopes: ['ent_x'] });
+  ])('metascopes as their claims, %s', (metascopes) => {
+    expect(read({ ...jwtFile(), metascopes }).credential).toMatchObject({ metascopes: ['ent_x'] });
   });
+
+  test('scopes have no effect with JWT', () => {
+    expect(read({ ...jwtFile(), scopes: 'openid' }).unusedInputs).toEqual(['scopes']);
+  });
+});
+
+describe('a certificate ends as told by', () => {
+  const [earlier, later] = ['2026-11-01T00:00:00Z', '2027-01-01T00:00:00Z'];
+  const noCertificate = { publicKey: undefined };
+
+  test.each<[string, object, Date | undefined]>([
+    ['the file', { ...noCertificate, certificateExpirationDate: later }, new Date(later)],
+    ['the certificate', { certificateExpirationDate: undefined }, CERTIFICATE_END],
+    [
+      'the certificate, if the file is unclear',
+      { certificateExpirationDate: 'x' },
+      CERTIFICATE_END,
+    ],
+    ['the file, if that is earlier', { certificateExpirationDate: earlier }, new Date(earlier)],
+    ['the certificate, if that is', { certificateExpirationDate: later }, CERTIFICATE_END],
+    ['nothing', { publicKey: 'x', certificateExpirationDate: undefined }, undefined],
+  ])('%s', (_what, changes, certificateExpiresAt) => {
+    expect(read(jwtFile(changes)).credential).toMatchObject({ certificateExpiresAt });
+  });
+});
+
+test('each secret is masked before anything else is done', async () => {
+  const lines = ['p8e-line-one-1', 'p8e-line-two-2', 'p8e-line-three-3'];
+  const key = createRsaKey();
+
+  await problemsOf({
+    ...jwtFile(),
+    'client-secret': lines.join('\n'),
+    'private-key': Buffer.from(key.pkcs1).toString('base64'),
+  });
+
+  const keyLines = [KEY.pkcs1, key.pkcs1].map((pem) => pem.split('\n')[2] ?? '');
+  expect([...lines, SECRET, ...keyLines].map(redact)).toEqual(Array(6).fill('***'));
 });
 
 describe('client id and secret that look swapped are refused, and neither is shown:', () => {
@@ -229,8 +256,8 @@ describe('client id and secret that look swapped are refused, and neither is sho
     ['s-house-of-ours', 'p8e-Right_7-0123456789'],
     ['s-house-of-ours', UUID],
     ['s-house', 'something-else'],
-  ])('but not %s and %s', async (id, secret) => {
-    const { credential } = await read({ 'client-id': id, 'client-secret': secret });
+  ])('but not %s and %s', (id, secret) => {
+    const { credential } = read({ 'client-id': id, 'client-secret': secret });
 
     expect(credential).toMatchObject({ clientId: id, clientSecrets: [secret] });
   });
@@ -252,42 +279,112 @@ describe('client id and secret that look swapped are refused, and neither is sho
     expect(error.message).toMatch(/^Inputs `client-id` and `client-secret` look swapped: /);
   });
 });
+
 test.each([[{}], [{ 'client-id': 'me' }], [{ 'client-secret': 'p8e-mine-0123' }]])(
-  'an empty secret has a checklist (given: %j)',
+  'an empty secret has a checklist of its six causes (given: %j)',
   async (inputs) => {
-    expect((await problemsOf(inputs)).checklist).toContain('### A secret is empty');
+    const { headings, tasks } = readChecklist((await problemsOf(inputs)).checklist);
+
+    expect(headings).toEqual(['A secret is empty: `INPUT_INVALID`']);
+    expect(tasks.map((task) => /^\*\*(.*?)\*\*: /.exec(task)?.[1])).toEqual([
+      ...['Name', 'Environment', 'Fork', 'Dependabot', 'Organization secret', 'Reusable workflow'],
+    ]);
   },
 );
 
 describe('a mistake names its input', () => {
-  test.each<[string, Record<string, string>, RegExp]>([
+  test.each<[string, string, RegExp]>([
+    ['client-id', '', /is empty: give `client-id` and `client-secret`, or `credentials`.*fork/],
+    ['client-id', 'two words', /one printable word of at most 255 characters/],
+    ['client-id', 'évil', /one printable word/],
+    ['client-id', 'x'.repeat(256), /one printable word/],
+    ['client-id', '{"a":1}', /belongs in `credentials`/],
+    ['client-id', '[1]', /belongs in `credentials`/],
+    ['client-id', '"quoted"', /one printable word/],
     [
-      'client-id',
-      { 'client-id': '' },
-      /is empty: give `client-id` and `client-secret`, or `credentials`.*fork/,
+      'client-secret',
+      '',
+      /is empty\. A secret is empty when .*mistyped.*environment.*fork.*Dependabot/,
     ],
-    ['client-id', { 'client-id': 'two words' }, /one printable word/],
-    ['client-id', { 'client-id': '{"a":1}' }, /belongs in `credentials`/],
-    ['client-id', { 'client-id': '[1]' }, /belongs in `credentials`/],
-    ['client-id', { 'client-id': '"quoted"' }, /one printable word/],
-    ['client-secret', { 'client-secret': '' }, /is empty\. A secret is empty when/],
-    ['client-secret', { 'client-secret': 'one1\ntwo2\nthree3' }, /more than two lines/],
-    ['scopes', { scopes: ',' }, /must list names/],
-    ['metascopes', { metascopes: '[' }, /not an array/],
-    ['organization-id', { 'organization-id': 'a b' }, /printable/],
-    ['technical-account-id', { 'technical-account-id': 'a b' }, /printable/],
-    ['ims-endpoint', { 'ims-endpoint': '/' }, /must be a host/],
-    ['environment-variable', { 'environment-variable': 'PATH' }, /names `PATH`/],
-    ['verify-url', { 'verify-url': 'x' }, /whole https URL/],
-    ['revoke', { revoke: 'x' }, /`true` or `false`/],
-    ['timeout-seconds', { 'timeout-seconds': 'x' }, /from 1 to 3600/],
-    ['expiry-warning-days', { 'expiry-warning-days': 'x' }, /from 0 to 3650/],
-    ['summary', { summary: 'x' }, /`true` or `false`/],
-  ])('%s (%j)', async (input, inputs, text) => {
-    const error = await problemsOf({ ...SEPARATE, ...inputs });
+    ['client-secret', 'one1\ntwo2\nthree3', /more than two lines/],
+    ['scopes', ',', /must list names/],
+    ['metascopes', '[', /not an array/],
+    ['organization-id', 'a b', /printable/],
+    ['technical-account-id', 'a b', /printable/],
+    ['ims-endpoint', '/', /must be a host/],
+    ['environment-variable', 'PATH', /names `PATH`/],
+    ['verify-url', 'x', /whole https URL/],
+    ['revoke', 'x', /`true` or `false`/],
+    ['timeout-seconds', 'x', /from 1 to 3600/],
+    ['expiry-warning-days', 'x', /from 0 to 3650/],
+    ['summary', 'x', /`true` or `false`/],
+  ])('%s (%j)', async (input, value, text) => {
+    const error = await problemsOf({ ...SEPARATE, [input]: value });
 
     expect(error.code).toBe('INPUT_INVALID');
     expect(error.message).toMatch(new RegExp(`^Input \`${input}\` `));
     expect(error.message).toMatch(text);
+  });
+});
+
+describe('a mistake in a credential is told:', () => {
+  const other = { 'private-key': createRsaKey().pkcs1 };
+  const inputs = { ...JWT_INPUTS, 'private-key': KEY.pkcs8 };
+  const [noAccount, noOrganization] = [{ 'technical-account-id': '' }, { 'organization-id': '' }];
+
+  test.each<[string, Record<string, string>, ErrorCode, RegExp]>([
+    [
+      'a damaged file, and nothing else',
+      { credentials: '{"x"' },
+      'CREDENTIALS_INVALID',
+      /^The input `credentials` is damaged[^\n]*$/,
+    ],
+    [
+      'the host in a file',
+      file({ ...AEM_OAUTH, imsEndpoint: 'ims.evil.test' }),
+      'CREDENTIALS_INVALID',
+      /`imsEndpoint` in the file/,
+    ],
+    [
+      'no account',
+      { ...inputs, ...noAccount },
+      'INPUT_INVALID',
+      /^A private key selects the JWT exchange, which also needs `technical-account-id`: /,
+    ],
+    [
+      'no organization',
+      { ...inputs, ...noOrganization },
+      'INPUT_INVALID',
+      /needs `organization-id`: /,
+    ],
+    [
+      'neither, and no key',
+      { ...SEPARATE, 'private-key': 'no key' },
+      'INPUT_INVALID',
+      /^1\. .*needs `technical-account-id` and `organization-id`: .*\n2\. The private key/,
+    ],
+    [
+      'a bad account',
+      { ...inputs, 'technical-account-id': 'a b' },
+      'INPUT_INVALID',
+      /^1\. Input `technical-account-id` .*\n2\. /,
+    ],
+    [
+      'a broken key',
+      { ...inputs, 'private-key': 'no key' },
+      'PRIVATE_KEY_INVALID',
+      /^The private key [^\n]*$/,
+    ],
+    [
+      'the key of another certificate',
+      { ...jwtFile(), ...other },
+      'PRIVATE_KEY_INVALID',
+      /does not belong to the certificate/,
+    ],
+  ])('%s', async (_what, given, code, message) => {
+    const error = await problemsOf(given);
+
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
   });
 });
