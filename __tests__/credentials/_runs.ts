@@ -38,16 +38,9 @@ export function secretLines(pem: string): string[] {
   return pem.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----'));
 }
 
-/** Base64 as secrets are often stored. */
-export function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
 /** A file with some of its fields changed, at the top or in `integration`; undefined removes one. */
 export function withFields(file: string, fields: Record<string, unknown>): string {
   const value = JSON.parse(file);
-  if (value.integration === undefined) {
-    return JSON.stringify({ ...value, ...fields });
-  }
-  return JSON.stringify({ ...value, integration: { ...value.integration, ...fields } });
+  Object.assign(value.integration ?? value, fields);
+  return JSON.stringify(value);
 }

@@ -1,57 +1,49 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { inputProblem, Problems } from '../../../src/errors/problems.ts';
 import { actionErrorOf } from '../_action-error.ts';
 
-describe('problems', () => {
-  const problem = (code: 'INPUT_INVALID' | 'CREDENTIALS_INVALID', text: string) => () => {
-    throw new ActionError(code, text);
-  };
-  const messageOf = async (problems: Problems) => {
-    const { code, message } = await actionErrorOf(() => problems.settle(undefined));
-    return `${code}: ${message}`;
-  };
-
-  test('that are none throw nothing', () => {
-    const problems = new Problems();
-
-    expect(problems.collect(() => 7)).toBe(7);
-    expect(() => problems.settle(undefined)).not.toThrow();
+const a = new ActionError('CREDENTIALS_INVALID', 'a');
+const b = new ActionError('CREDENTIALS_INVALID', 'b');
+const odd = inputProblem('x', 'is odd.');
+const empty = inputProblem('x', 'is empty.', { checklist: 'the first' });
+const alsoEmpty = inputProblem('y', 'is empty.', { checklist: 'the second' });
+const collectFrom = (problems: Problems, error: Error) =>
+  problems.collect(() => {
+    throw error;
   });
 
-  test('of one kind keep their code', async () => {
-    const problems = new Problems();
-    expect(problems.collect(problem('CREDENTIALS_INVALID', 'a'))).toBeUndefined();
-    expect(await messageOf(problems)).toBe('CREDENTIALS_INVALID: a');
+test('no problem is no error', () => {
+  const problems = new Problems();
 
-    problems.collect(problem('CREDENTIALS_INVALID', 'b'));
-    expect(await messageOf(problems)).toBe('CREDENTIALS_INVALID: 1. a\n2. b');
-  });
+  expect(problems.collect(() => 7)).toBe(7);
+  expect(problems.settle('value')).toBe('value');
+});
 
-  test('of two kinds are INPUT_INVALID', async () => {
-    const problems = new Problems();
-    problems.collect(problem('CREDENTIALS_INVALID', 'a'));
-    problems.add(inputProblem('x', 'is odd.'));
+test.each<[string, ActionError[], string, string, string?]>([
+  ['one is thrown as it is', [a], 'CREDENTIALS_INVALID', 'a'],
+  ['two of one kind keep their code', [a, b], 'CREDENTIALS_INVALID', '1. a\n2. b'],
+  ['two kinds are INPUT_INVALID', [a, odd], 'INPUT_INVALID', '1. a\n2. Input `x` is odd.'],
+  [
+    'the first checklist is kept',
+    [odd, empty, alsoEmpty],
+    'INPUT_INVALID',
+    '1. Input `x` is odd.\n2. Input `x` is empty.\n3. Input `y` is empty.',
+    'the first',
+  ],
+])('of problems %s', async (_what, errors, code, message, checklist = undefined) => {
+  const problems = new Problems();
+  for (const error of errors) {
+    expect(collectFrom(problems, error)).toBeUndefined();
+  }
 
-    expect(await messageOf(problems)).toBe('INPUT_INVALID: 1. a\n2. Input `x` is odd.');
-  });
+  const error = await actionErrorOf(() => problems.settle(undefined));
 
-  test('keep the first checklist', async () => {
-    const problems = new Problems();
-    problems.collect(problem('INPUT_INVALID', 'a'));
-    problems.add(inputProblem('x', 'is empty.', { checklist: 'the first' }));
-    problems.add(inputProblem('y', 'is empty.', { checklist: 'the second' }));
+  expect(error).toMatchObject({ code, message, checklist });
+});
 
-    expect((await actionErrorOf(() => problems.settle(undefined))).checklist).toBe('the first');
-  });
+test('a fault of ours is thrown at once', () => {
+  const fault = new RangeError('a fault');
 
-  test('that are faults of ours are thrown at once', () => {
-    const fault = new RangeError('a fault');
-
-    expect(() =>
-      new Problems().collect(() => {
-        throw fault;
-      }),
-    ).toThrow(fault);
-  });
+  expect(() => collectFrom(new Problems(), fault)).toThrow(fault);
 });

@@ -1,0 +1,196 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import type { ErrorCode } from '../../src/errors/error-codes.ts';
+import { startProxy } from '../dist/_proxy.ts';
+import { expectFailure, expectSuccess, runMain, TEST_LIMIT_MS } from '../dist/_run.ts';
+import type { Account } from '../simulators/ims/account.ts';
+import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
+import {
+  adobeConsoleOAuthFile,
+  adobeConsoleProjectFile,
+  aemConsoleJwtFile,
+  aemConsoleOAuthFile,
+  aioJwtAuthConfiguration,
+  aioJwtContext,
+  aioOAuthContext,
+  credentialTextBlock,
+  localDevelopmentTokenFile,
+} from '../simulators/ims/credential-files.ts';
+import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import { masksBeforeAll, runAgainst, secretLines, shownBy, withFields } from './_runs.ts';
+
+jest.setTimeout(TEST_LIMIT_MS);
+
+const oauth = createOAuthAccount({
+  clientSecrets: [...createOAuthAccount().clientSecrets, ...createOAuthAccount().clientSecrets],
+});
+const jwt = await createJwtAccount({ metascopes: ['ent_aem_cloud_api', 'ent_cloudmgr_sdk'] });
+const jwtFile = aemConsoleJwtFile(jwt);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+let simulator: ImsSimulator;
+beforeAll(async () => {
+  simulator = await startImsSimulator({ accounts: [oauth, jwt], recordSecrets: true });
+});
+afterAll(() => simulator.close());
+
+/** A project with more secrets than those of the credential. */
+function fullProject(): string {
+  const { project } = JSON.parse(adobeConsoleProjectFile(oauth));
+  project.workspace.details.runtime = { namespaces: [{ name: 'the-name', auth: 'others:abc' }] };
+  return JSON.stringify({ project });
+}
+
+describe('a token is got, the secrets are masked before all else, and nothing else is, with', () => {
+  const [one = '', two = ''] = oauth.clientSecrets;
+  const jwtSecrets = [...jwt.clientSecrets, ...secretLines(jwt.privateKeyPem)];
+  const HARMLESS = [oauth, jwt].flatMap((account) => [
+    ...[account.clientId, account.organizationId, account.technicalAccountId, 'the-name'],
+    ...[...account.scopes, ...(account.metascopes ?? []), account.technicalAccountEmail],
+    ...secretLines(jwt.certificatePem),
+  ]);
+
+  test.each<[string, Account, string, string[]]>([
+    ['service credentials (JWT)', jwt, jwtFile, jwtSecrets],
+    ['AEM OAuth credentials in base64', oauth, base64(aemConsoleOAuthFile(oauth)), [one]],
+    ['the Adobe Developer Console download', oauth, adobeConsoleOAuthFile(oauth), [one, two]],
+    ['project JSON in base64', oauth, base64(fullProject()), [one, two, 'others:abc']],
+    ['an aio context (OAuth)', oauth, aioOAuthContext(oauth), [one, two]],
+    ['an aio context (JWT), key in lines', jwt, aioJwtContext(jwt, true), jwtSecrets],
+    ['a jwt-auth configuration in base64', jwt, base64(aioJwtAuthConfiguration(jwt)), jwtSecrets],
+    ['the text block', oauth, credentialTextBlock(oauth), [one]],
+  ])('%s', async (_shape, account, credentials, secrets) => {
+    const { result, requests } = await runAgainst(simulator, { credentials });
+
+    expectSuccess(result);
+    const isOAuth = account === oauth;
+    const scope = (isOAuth ? account.scopes : (account.metascopes ?? [])).join(',');
+    const client = { client_id: account.clientId, client_secret: account.clientSecrets[0] };
+    expect(requests.map(({ method, path, parameters }) => [method, path, parameters])).toEqual([
+      isOAuth
+        ? ['POST', '/ims/token/v3', { ...client, grant_type: 'client_credentials', scope }]
+        : ['POST', '/ims/exchange/jwt', { ...client, jwt_token: expect.any(String) }],
+    ]);
+    expect(result.outputs).toMatchObject({
+      'client-id': account.clientId,
+      'organization-id': account.organizationId,
+      scopes: scope,
+      'expires-in': '86399',
+    });
+    const { token = '' } = result.outputs;
+    expect(simulator.tokenState(token)).toMatchObject({ claims: { client_id: account.clientId } });
+    expect(masksBeforeAll(result)).toEqual(expect.arrayContaining(secrets));
+    expect(result.masks.filter((mask) => HARMLESS.includes(mask))).toEqual([]);
+    expect([...secrets, token].filter((secret) => shownBy(result).includes(secret))).toEqual([]);
+    expect(result.log).toContain(`Handed over a token for ${account.clientId}`);
+  });
+});
+
+describe('refused without a request, and nothing secret is shown:', () => {
+  const TOKEN = `eyJhbGciOiJSUzI1NiJ9.${base64('{"type":"access_token"} ')}.canary-signature-0123456789`;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const other = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const past = { certificateExpirationDate: '2026-01-01T00:00:00Z' };
+  const withKey = (key: string) => ({ credentials: jwtFile, 'private-key': key });
+
+  test.each<[string, Record<string, string>, ErrorCode, RegExp, string[]]>([
+    [
+      'a local development token',
+      { credentials: base64(localDevelopmentTokenFile(TOKEN)) },
+      'CREDENTIALS_INVALID',
+      /holds a local development token/,
+      [TOKEN],
+    ],
+    [
+      'JSON that was cut off',
+      { credentials: jwtFile.slice(0, -30) },
+      'CREDENTIALS_INVALID',
+      /is damaged or cut off JSON/,
+      [...jwt.clientSecrets, ...secretLines(jwt.privateKeyPem)],
+    ],
+    [
+      'a wrong file beside mistakes in inputs',
+      { credentials: '{"password":"canary"}', 'timeout-seconds': '0', 'verify-url': 'http://a.b' },
+      'INPUT_INVALID',
+      /^1\. .*`credentials`.*2\. .*`verify-url`.*3\. .*`timeout-seconds`/s,
+      ['canary'],
+    ],
+    [
+      'a key that was cut off',
+      withKey(base64(other.slice(0, 900))),
+      'PRIVATE_KEY_INVALID',
+      /is damaged or incomplete/,
+      secretLines(other.slice(0, 900)),
+    ],
+    [
+      'the key of another certificate',
+      withKey(other.replaceAll('\n', '\\r\\n')),
+      'PRIVATE_KEY_INVALID',
+      /does not belong to the certificate/,
+      secretLines(other),
+    ],
+    [
+      'a certificate that has expired',
+      { credentials: withFields(jwtFile, past), 'expiry-warning-days': '0' },
+      'CERTIFICATE_EXPIRED',
+      /expired at 2026-01-01T00:00:00Z\. Create new service credentials for the same/,
+      [],
+    ],
+  ])('%s', async (_what, inputs, code, reason, secrets) => {
+    const { result, requests } = await runAgainst(simulator, inputs);
+
+    expect(expectFailure(result, code)).toMatch(reason);
+    expect(requests).toEqual([]);
+    expect(masksBeforeAll(result)).toEqual(expect.arrayContaining(secrets));
+    const shown = shownBy(result);
+    // Nothing that can be recognised: no half of a line.
+    const parts = secrets.flatMap((secret) => secret.match(/.{16}/g) ?? secret);
+    expect(parts.filter((part) => shown.includes(part))).toEqual([]);
+  });
+});
+
+describe('the host that a file names', () => {
+  const HOST = 'ims-na1-stg1.adobelogin.com';
+  const folder = mkdtempSync(join(tmpdir(), 'credentials-'));
+  const caFile = join(folder, 'ca.pem');
+  let adobe: ImsSimulator;
+  beforeAll(async () => {
+    const tls = { tls: true, caFile, dnsNames: [HOST] };
+    adobe = await startImsSimulator({ ...tls, accounts: [jwt], recordSecrets: true });
+  });
+  afterAll(async () => {
+    await adobe.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs the step behind a proxy that leads every name to the simulator. */
+  async function runWithHost(imsEndpoint: string) {
+    const proxy = await startProxy(adobe.port);
+    const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url };
+    const result = await runMain({ credentials: withFields(jwtFile, { imsEndpoint }) }, { env });
+    await proxy.close();
+    return { result, targets: proxy.asked.map(({ target }) => target) };
+  }
+
+  test('is asked, and named in the assertion', async () => {
+    const { result, targets } = await runWithHost(`https://${HOST}/`);
+
+    expectSuccess(result);
+    expect(targets).toEqual([`${HOST}:443`]);
+    expect(decodeJwt(adobe.requests[0]?.parameters['jwt_token'] ?? '')).toMatchObject({
+      aud: `https://${HOST}/c/${jwt.clientId}`,
+      [`https://${HOST}/s/ent_aem_cloud_api`]: true,
+    });
+  });
+
+  test('is not asked if it is not one of Adobe', async () => {
+    const { result, targets } = await runWithHost('adobelogin.com.evil.example');
+
+    expect(expectFailure(result, 'CREDENTIALS_INVALID')).toContain('under adobelogin.com');
+    expect(targets).toEqual([]);
+  });
+});
