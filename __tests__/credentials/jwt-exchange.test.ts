@@ -167,7 +167,7 @@ describe('IMS refuses the exchange', () => {
   test('of a credential that was migrated, time and again', async () => {
     account.state = 'migrated';
 
-    const { result, requests } = await run({ 'timeout-seconds': '3' });
+    const { result, requests } = await run({ 'timeout-seconds': '2' });
 
     const message = expectFailure(result, 'IMS_UNAVAILABLE');
     expect(message).toMatch(/was migrated to OAuth server-to-server/);

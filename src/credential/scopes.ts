@@ -56,7 +56,7 @@ export function parseScopeList(input: string, text: string): readonly string[] |
  * @returns undefined where there are none, or something else than scopes
  */
 export function readToldScopes(told: unknown): readonly string[] | undefined {
-  const names = typeof told === 'string' ? told.split(/[\s,]+/).filter(Boolean) : [];
+  const names = typeof told === 'string' ? told.split(/[\s,]/).filter(Boolean) : [];
   // The characters that RFC 6749, 3.3 allows.
   const areScopes = names.every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name));
   return names.length > 0 && areScopes ? [...new Set(names)] : undefined;
@@ -64,5 +64,5 @@ export function readToldScopes(told: unknown): readonly string[] | undefined {
 
 /** The name of a metascope that may be written as its claim: `ent_x` of `https://…/s/ent_x`. */
 export function metascopeName(text: string): string {
-  return text.replace(/^.*\/s\/(?=.)/, '');
+  return text.replace(/.*\/s\/(?=.)/, '');
 }

@@ -90,10 +90,12 @@ export function parseEnvironmentVariable(text: string): string {
 function isTaken(text: string): boolean {
   // Windows does not tell upper from lower case.
   const name = text.toUpperCase();
-  return TAKEN_NAMES.split(/\s+/).some((taken) => {
-    if (taken.endsWith('*')) {
-      return name.startsWith(taken.slice(0, -1));
-    }
-    return taken.startsWith('*') ? name.endsWith(taken.slice(1)) : name === taken;
-  });
+  return TAKEN_NAMES.replaceAll('\n', ' ')
+    .split(' ')
+    .some((taken) => {
+      if (taken.endsWith('*')) {
+        return name.startsWith(taken.slice(0, -1));
+      }
+      return taken.startsWith('*') ? name.endsWith(taken.slice(1)) : name === taken;
+    });
 }

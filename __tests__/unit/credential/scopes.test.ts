@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseScopeList, readToldScopes } from '../../../src/credential/scopes.ts';
+import {
+  AEM_CONSOLE_SCOPES,
+  FORMS_SCOPES,
+  parseScopeList,
+  readToldScopes,
+} from '../../../src/credential/scopes.ts';
 import { actionErrorOf } from '../_action-error.ts';
+
+test('either console has its typical scopes', () => {
+  expect([FORMS_SCOPES.length, AEM_CONSOLE_SCOPES.length]).toEqual([6, 5]);
+  expect(FORMS_SCOPES).toContain('aem.document');
+  expect(AEM_CONSOLE_SCOPES).toContain('read_pc.dma_aem_ams');
+});
 
 describe('a list of scopes', () => {
   test.each([

@@ -6,7 +6,6 @@ import { actionErrorOf } from '../../_action-error.ts';
 import {
   ADC_DOWNLOAD,
   AEM_JWT,
-  AEM_OAUTH,
   AIO_JWT,
   AIO_JWT_AUTH,
   AIO_OAUTH,
@@ -41,80 +40,68 @@ test.each([
   ['in its file', LOCAL_TOKEN],
   ['in base64', base64(JSON.stringify(LOCAL_TOKEN))],
   ['alone', TOKEN],
-])(
-  'a local development token is refused with the reason, and known as a secret, %s',
-  async (_form, file) => {
-    expect(await refusal(file)).toMatch(
-      /local development token \(`accessToken`\): a personal .*24 hours.*technical account/,
-    );
-    expect(await refusal(file)).not.toContain('eyJ');
-    expect(findSecretValues(textOf(file))).toEqual([TOKEN]);
-  },
-);
-
-describe('a file without its secret', () => {
-  test.each<[string, unknown]>([
-    ['AEM JWT', { integration: { ...AEM_JWT.integration, technicalAccount: { clientId: 'x' } } }],
-    ['AEM OAuth', { ...AEM_OAUTH, technicalAccount: { clientId: 'x', clientSecret: ' ' } }],
-    ['ADC download', { ...ADC_DOWNLOAD, CLIENT_SECRETS: [] }],
-    ['project', project({ name: 'a', oauth_server_to_server: { client_id: 'x' } })],
-    ['aio context', { ...AIO_OAUTH, client_secrets: undefined }],
-    ['text block', 'Client ID: x\nScopes: openid'],
-  ])('is refused, unless the secret is given separately: %s', async (_shape, file) => {
-    expect(await refusal(file)).toMatch(/has no client secret: the console shows it only once/);
-    const { clientId, clientSecrets } = read(file, { secretGivenSeparately: true });
-    expect(clientId).not.toBe('');
-    expect(clientSecrets).toEqual([]);
-  });
+])('a local development token is refused, and known as a secret, %s', async (_form, file) => {
+  expect(await refusal(file)).toMatch(
+    /local development token \(`accessToken`\): a personal .*24 hours.*technical account/,
+  );
+  expect(await refusal(file)).not.toContain('eyJ');
+  expect(findSecretValues(textOf(file))).toEqual([TOKEN]);
 });
 
-describe('a file without a client id', () => {
-  test('is refused, unless the client id is given separately', async () => {
-    const file = { technicalAccount: { clientSecret: SECRET } };
-    expect(await refusal(file)).toMatch(/has no client id/);
-    expect(read(file, { clientIdGivenSeparately: true })).toEqual({
-      shape: 'AEM Developer Console service credentials (OAuth server-to-server)',
-      clientId: '',
-      clientSecrets: [SECRET],
-    });
-  });
+describe('a file is refused that lacks what is not given separately:', () => {
+  const SECRET_MISSING = /has no client secret: the console shows it only once/;
+  const KEY_MISSING = /\(JWT\)\) holds no private key.*set the input `private-key`/;
+  const secret = { secretGivenSeparately: true };
+  const key = { privateKeyGivenSeparately: true };
+  const all = { ...secret, ...key, clientIdGivenSeparately: true };
+  const integration = { ...AEM_JWT.integration, technicalAccount: { clientId: 'x' } };
+  const deep = `{"client_secrets":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
 
-  test('is told all that is missing', async () => {
-    expect(await refusal({ technicalAccount: { x: 1 }, metascopes: 'a' })).toMatch(
+  test.each<[string, unknown, RegExp, Given]>([
+    ['AEM JWT', { integration }, SECRET_MISSING, secret],
+    [
+      'AEM OAuth',
+      { technicalAccount: { clientId: 'x', clientSecret: ' ' } },
+      SECRET_MISSING,
+      secret,
+    ],
+    ['ADC download', { ...ADC_DOWNLOAD, CLIENT_SECRETS: [] }, SECRET_MISSING, secret],
+    ['project', project({ oauth_server_to_server: { client_id: 'x' } }), SECRET_MISSING, secret],
+    ['aio context', { ...AIO_OAUTH, client_secrets: undefined }, SECRET_MISSING, secret],
+    ['text block', 'Client ID: x\nScopes: openid', SECRET_MISSING, secret],
+    ['project, key', project(JWT_CREDENTIAL, API_KEY_CREDENTIAL), KEY_MISSING, key],
+    ['project, no metascopes', project({ jwt: { ...AIO_OAUTH, scopes: [] } }), KEY_MISSING, key],
+    ['AEM JWT, key', { ...AEM_JWT.integration, privateKey: '' }, KEY_MISSING, key],
+    ['aio context, key', { ...AIO_JWT, private_key: [] }, KEY_MISSING, key],
+    ['jwt-auth, key', { ...AIO_JWT_AUTH, jwt_private_key: undefined }, KEY_MISSING, key],
+    ['id', { technicalAccount: { clientSecret: SECRET } }, /has no client id\. Give the/, all],
+    [
+      'everything',
+      { technicalAccount: { x: 1 }, metascopes: 'a' },
       /has no client id.*It has no client secret.*It holds no private key/,
-    );
+      all,
+    ],
+    ['everything, very deep', deep, /has no client id.*It has no client secret/, all],
+    [
+      'a passphrase',
+      { ...AIO_JWT, passphrase: 'open sesame' },
+      /has a passphrase.*not supported.*openssl pkey -in/,
+      key,
+    ],
+  ])('%s', async (_shape, file, reason, given) => {
+    expect(await refusal(file)).toMatch(reason);
+    const { clientId, clientSecrets, shape } = read(file, given);
+    expect(clientId === '').toBe(given === all);
+    expect(clientSecrets.length === 0).toBe(/no client secret/.test(`${reason}`));
+    expect(given !== key || shape.endsWith(' (JWT)')).toBe(true);
   });
 });
 
 test.each<[string, object]>([
-  ['project', project(JWT_CREDENTIAL, API_KEY_CREDENTIAL)],
-  ['project without metascopes', project({ jwt: { client_id: 'x', client_secret: SECRET } })],
-  ['AEM', { ...AEM_JWT.integration, privateKey: '' }],
-  ['aio', { ...AIO_JWT, private_key: [] }],
-  ['jwt-auth', { ...AIO_JWT_AUTH, jwt_private_key: undefined }],
-])('a JWT credential without a private key needs one given separately: %s', async (_, file) => {
-  expect(await refusal(file)).toMatch(
-    /\(JWT\)\) holds no private key.*set the input `private-key`/,
-  );
-  const { shape, privateKey } = read(file, { privateKeyGivenSeparately: true });
-  expect(shape).toMatch(/ \(JWT\)$/);
-  expect(privateKey).toBeUndefined();
-});
-
-describe('a passphrase', () => {
-  const file = { ...AIO_JWT, passphrase: 'open sesame' };
-
-  test('is refused with the way to decrypt the key', async () => {
-    expect(await refusal(file)).toMatch(/has a passphrase.*not supported.*openssl pkey -in/);
-  });
-
-  test.each<[string, object, Given]>([
-    ['is empty', { ...file, passphrase: '' }, {}],
-    ['belongs to no key', { ...AIO_OAUTH, passphrase: 'open sesame' }, {}],
-    ['belongs to a key that is given separately', file, { privateKeyGivenSeparately: true }],
-  ])('is ignored where it %s', (_case, accepted, given) => {
-    expect(read(accepted, given).clientId).toBe(CLIENT_ID);
-  });
+  ['is empty', { ...AIO_JWT, passphrase: '' }],
+  ['belongs to no key', { ...AIO_OAUTH, passphrase: 'open sesame' }],
+])('a passphrase is ignored where it %s', (_case, file) => {
+  expect(read(file).clientId).toBe(CLIENT_ID);
 });
 
 describe('several credentials', () => {
@@ -193,13 +180,6 @@ describe('anything else', () => {
     expect(await refusal(file)).toMatch(message);
     expect(await refusal(file)).toMatch(/Expected, raw or base64: service credentials of the AEM/);
     expect(await refusal(file)).not.toContain('hidden-value');
-  });
-
-  test('may have secrets as deep as a text allows', async () => {
-    const depth = 100_000;
-    expect(await refusal(`{"client_secrets":${'['.repeat(depth)}${']'.repeat(depth)}}`)).toMatch(
-      /has no client id.*It has no client secret/,
-    );
   });
 });
 
