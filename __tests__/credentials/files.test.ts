@@ -8,17 +8,7 @@ import { startProxy } from '../dist/_proxy.ts';
 import { expectFailure, expectSuccess, runMain, TEST_LIMIT_MS } from '../dist/_run.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
-import {
-  adobeConsoleOAuthFile,
-  adobeConsoleProjectFile,
-  aemConsoleJwtFile,
-  aemConsoleOAuthFile,
-  aioJwtAuthConfiguration,
-  aioJwtContext,
-  aioOAuthContext,
-  credentialTextBlock,
-  localDevelopmentTokenFile,
-} from '../simulators/ims/credential-files.ts';
+import * as files from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { masksBeforeAll, runAgainst, secretLines, shownBy, withFields } from './_runs.ts';
 
@@ -28,7 +18,7 @@ const oauth = createOAuthAccount({
   clientSecrets: [...createOAuthAccount().clientSecrets, ...createOAuthAccount().clientSecrets],
 });
 const jwt = await createJwtAccount({ metascopes: ['ent_aem_cloud_api', 'ent_cloudmgr_sdk'] });
-const jwtFile = aemConsoleJwtFile(jwt);
+const jwtFile = files.aemConsoleJwtFile(jwt);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let simulator: ImsSimulator;
@@ -39,7 +29,7 @@ afterAll(() => simulator.close());
 
 /** A project with more secrets than those of the credential. */
 function fullProject(): string {
-  const { project } = JSON.parse(adobeConsoleProjectFile(oauth));
+  const { project } = JSON.parse(files.adobeConsoleProjectFile(oauth));
   project.workspace.details.runtime = { namespaces: [{ name: 'the-name', auth: 'others:abc' }] };
   return JSON.stringify({ project });
 }
@@ -55,13 +45,18 @@ describe('a token is got, the secrets are masked before all else, and nothing el
 
   test.each<[string, Account, string, string[]]>([
     ['service credentials (JWT)', jwt, jwtFile, jwtSecrets],
-    ['AEM OAuth credentials in base64', oauth, base64(aemConsoleOAuthFile(oauth)), [one]],
-    ['the Adobe Developer Console download', oauth, adobeConsoleOAuthFile(oauth), [one, two]],
+    ['AEM OAuth credentials in base64', oauth, base64(files.aemConsoleOAuthFile(oauth)), [one]],
+    ['the Adobe Developer Console download', oauth, files.adobeConsoleOAuthFile(oauth), [one, two]],
     ['project JSON in base64', oauth, base64(fullProject()), [one, two, 'others:abc']],
-    ['an aio context (OAuth)', oauth, aioOAuthContext(oauth), [one, two]],
-    ['an aio context (JWT), key in lines', jwt, aioJwtContext(jwt, true), jwtSecrets],
-    ['a jwt-auth configuration in base64', jwt, base64(aioJwtAuthConfiguration(jwt)), jwtSecrets],
-    ['the text block', oauth, credentialTextBlock(oauth), [one]],
+    ['an aio context (OAuth)', oauth, files.aioOAuthContext(oauth), [one, two]],
+    ['an aio context (JWT), key in lines', jwt, files.aioJwtContext(jwt, true), jwtSecrets],
+    [
+      'a jwt-auth configuration in base64',
+      jwt,
+      base64(files.aioJwtAuthConfiguration(jwt)),
+      jwtSecrets,
+    ],
+    ['the text block', oauth, files.credentialTextBlock(oauth), [one]],
   ])('%s', async (_shape, account, credentials, secrets) => {
     const { result, requests } = await runAgainst(simulator, { credentials });
 
@@ -97,7 +92,7 @@ describe('refused without a request, and nothing secret is shown:', () => {
   test.each<[string, Record<string, string>, ErrorCode, RegExp, string[]]>([
     [
       'a local development token',
-      { credentials: base64(localDevelopmentTokenFile(TOKEN)) },
+      { credentials: base64(files.localDevelopmentTokenFile(TOKEN)) },
       'CREDENTIALS_INVALID',
       /holds a local development token/,
       [TOKEN],

@@ -8,14 +8,11 @@ import { useInputs } from '../_inputs.ts';
 import { useStdout } from '../_stdout.ts';
 import {
   ACCOUNT_ID,
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  AEM_OAUTH,
-  AIO_OAUTH,
   CERTIFICATE_END,
   CLIENT_ID,
+  CREDENTIALS,
   createRsaKey,
-  JWT_CREDENTIAL,
+  FILES,
   KEY,
   ORGANIZATION_ID,
   project,
@@ -34,7 +31,7 @@ const JWT_INPUTS = {
 };
 const file = (content: object) => ({ credentials: JSON.stringify(content) });
 const jwtFile = (changes: object = {}) =>
-  file({ integration: { ...AEM_JWT.integration, ...changes } });
+  file({ integration: { ...FILES.aemJwt.integration, ...changes } });
 const read = (inputs: Record<string, string>) => {
   setInputs(inputs);
   return readInputs();
@@ -105,7 +102,7 @@ describe('an input, where set, counts more than the file:', () => {
     flow: 'oauth',
     clientId: CLIENT_ID,
     clientSecrets: [SECRET],
-    scopes: AEM_OAUTH.scopes,
+    scopes: FILES.aemOAuth.scopes,
     organizationId: ORGANIZATION_ID,
     sentOrganizationId: undefined,
   };
@@ -124,27 +121,27 @@ describe('an input, where set, counts more than the file:', () => {
     technicalAccountId: 'acc@techacct.adobe.com',
     organizationId: 'ORG@AdobeOrg',
   };
-  const aemOAuth = (changes: object) => file({ ...AEM_OAUTH, ...changes });
+  const aemOAuth = (changes: object) => file({ ...FILES.aemOAuth, ...changes });
   const organization = { 'organization-id': 'ORG@AdobeOrg' };
   const sent = { organizationId: 'ORG@AdobeOrg', sentOrganizationId: 'ORG@AdobeOrg' };
   const defaults = { metascopes: ['ent_aem_cloud_api'] };
   const chosen = { metascopes: ['ent_x', 'ent_y'] };
   const key = { 'private-key': KEY.pkcs8.replaceAll('\n', '\\n') };
-  const withoutId = { ...AIO_OAUTH, client_id: undefined };
+  const withoutId = { ...FILES.aioOAuth, client_id: undefined };
   const withoutSecret = aemOAuth({ technicalAccount: { clientId: CLIENT_ID } });
   const noCertificate = { certificateExpiresAt: undefined };
-  const jwtProject = file(project(JWT_CREDENTIAL));
-  const three = file({ ...ADC_DOWNLOAD, CLIENT_SECRETS: [SECRET, SECOND_SECRET, 'p8e-third'] });
+  const jwtProject = file(project(CREDENTIALS.jwt));
+  const three = file({ ...FILES.download, CLIENT_SECRETS: [SECRET, SECOND_SECRET, 'p8e-third'] });
 
   test.each<[string, Record<string, string>, object]>([
-    ['OAuth, nothing set', file(AEM_OAUTH), fromOAuth],
-    ['client-id', { ...file(AEM_OAUTH), 'client-id': 'me' }, { ...fromOAuth, clientId: 'me' }],
+    ['OAuth, nothing set', file(FILES.aemOAuth), fromOAuth],
+    ['client-id', { ...file(FILES.aemOAuth), 'client-id': 'me' }, { ...fromOAuth, clientId: 'me' }],
     ['client-id, not in the file', { ...file(withoutId), 'client-id': 'me' }, { clientId: 'me' }],
-    ['client-secret', { ...file(AEM_OAUTH), ...SEPARATE }, { ...fromOAuth, ...me }],
+    ['client-secret', { ...file(FILES.aemOAuth), ...SEPARATE }, { ...fromOAuth, ...me }],
     ['client-secret, not in the file', { ...withoutSecret, ...SEPARATE }, { ...fromOAuth, ...me }],
-    ['scopes', { ...file(AEM_OAUTH), scopes: '["a"]' }, { ...fromOAuth, scopes: ['a'] }],
+    ['scopes', { ...file(FILES.aemOAuth), scopes: '["a"]' }, { ...fromOAuth, scopes: ['a'] }],
     ['no scopes anywhere', aemOAuth({ scopes: [] }), { ...fromOAuth, scopes: FORMS_SCOPES }],
-    ['organization-id', { ...file(AEM_OAUTH), ...organization }, { ...fromOAuth, ...sent }],
+    ['organization-id', { ...file(FILES.aemOAuth), ...organization }, { ...fromOAuth, ...sent }],
     ['two secrets, the most that are tried', three, { clientSecrets: [SECRET, SECOND_SECRET] }],
     ['JWT, nothing set', jwtFile(), fromJwt],
     ['JWT, most set', { ...jwtFile(), ...JWT_INPUTS }, { ...fromJwt, ...separateJwt }],
@@ -154,7 +151,7 @@ describe('an input, where set, counts more than the file:', () => {
     ['JWT, no file', { ...JWT_INPUTS, ...key }, { ...separateJwt, ...defaults }],
     [
       'key, OAuth file',
-      { ...file(AEM_OAUTH), ...key },
+      { ...file(FILES.aemOAuth), ...key },
       { ...fromJwt, ...defaults, ...noCertificate },
     ],
     ['private-key, project', { ...jwtProject, ...key }, { clientId: 'jwt-client' }],
@@ -169,7 +166,7 @@ describe('an input, where set, counts more than the file:', () => {
     ['', 'https://ims-na1.adobelogin.com'],
     ['ims.test', 'https://ims.test'],
   ])('ims-endpoint %j', (endpoint, origin) => {
-    const inputs = { ...file(AEM_OAUTH), 'ims-endpoint': endpoint };
+    const inputs = { ...file(FILES.aemOAuth), 'ims-endpoint': endpoint };
 
     expect(read(inputs).endpoint.origin).toBe(origin);
   });
@@ -234,13 +231,13 @@ describe('client id and secret that look swapped are refused, and neither is sho
     ['p8e-Swapped_2-0123456789', { 'client-secret': CLIENT_ID }, INPUTS],
     ['p8e-Swapped_3-0123456789', { 'client-secret': 'somebody' }, INPUTS],
     ['p8e-Swapped_4-0123456789', { 'client-secret': 'p8e-Right_4-0123456789' }, INPUTS],
-    ['p8e-Swapped_5-0123456789', file(AEM_OAUTH), INPUTS],
+    ['p8e-Swapped_5-0123456789', file(FILES.aemOAuth), INPUTS],
     ['s-Swapped_6-0123456789', { 'client-secret': CLIENT_ID }, INPUTS],
     ['s-Swapped_7-0123456789', { 'client-secret': 'somebody' }, INPUTS],
     ['71234567-89ab-cdef-0123-456789abcdef', { 'client-secret': ADOBE_ID }, INPUTS],
     ['81234567-89ab-cdef-0123-456789abcdef', { 'client-secret': CLIENT_ID }, INPUTS],
     ['91234567-89ab-cdef-0123-456789abcdef', { 'client-secret': `a\n${CLIENT_ID}` }, INPUTS],
-    [technicalAccount.clientId, file({ ...AEM_OAUTH, technicalAccount }), FILE],
+    [technicalAccount.clientId, file({ ...FILES.aemOAuth, technicalAccount }), FILE],
   ])('%s and %j', async (id, inputs, message) => {
     const problem = await problemOf(message === FILE ? inputs : { 'client-id': id, ...inputs });
 
@@ -311,7 +308,7 @@ test.each<[string, string, RegExp]>([
 describe('a mistake in a credential is told:', () => {
   const other = { 'private-key': createRsaKey().pkcs1 };
   const good = { ...JWT_INPUTS, 'private-key': KEY.pkcs8 };
-  const evil = file({ ...AEM_OAUTH, imsEndpoint: 'ims.evil.test' });
+  const evil = file({ ...FILES.aemOAuth, imsEndpoint: 'ims.evil.test' });
   const [noAccount, noOrganization] = [{ 'technical-account-id': '' }, { 'organization-id': '' }];
   const noKey = { 'private-key': 'no key' };
   const badAccount = { 'technical-account-id': 'a b' };

@@ -1,15 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createJwtAccount } from '../../../simulators/ims/create-account.ts';
-import {
-  adobeConsoleOAuthFile,
-  aemConsoleJwtFile,
-  aemConsoleOAuthFile,
-  aioJwtAuthConfiguration,
-  aioJwtContext,
-  aioOAuthContext,
-  credentialTextBlock,
-  localDevelopmentTokenFile,
-} from '../../../simulators/ims/credential-files.ts';
+import * as files from '../../../simulators/ims/credential-files.ts';
 
 /** A fresh RSA key in its forms: the repository holds none. */
 export function createRsaKey() {
@@ -44,28 +35,33 @@ export const ACCOUNT = await createJwtAccount({
   notAfter: CERTIFICATE_END,
 });
 
-// The files of adobe-ims.md, section 3, parsed, and with two secrets where a file may hold so many.
-const rotating = { ...ACCOUNT, clientSecrets: [SECRET, SECOND_SECRET] };
-export const AEM_JWT = JSON.parse(aemConsoleJwtFile(ACCOUNT));
-export const AEM_OAUTH = JSON.parse(aemConsoleOAuthFile(ACCOUNT));
-export const ADC_DOWNLOAD = JSON.parse(adobeConsoleOAuthFile(rotating));
-export const AIO_OAUTH = JSON.parse(aioOAuthContext(rotating));
-export const AIO_JWT = JSON.parse(aioJwtContext(ACCOUNT));
-export const AIO_JWT_AUTH = JSON.parse(aioJwtAuthConfiguration(ACCOUNT));
-export const TEXT_BLOCK = credentialTextBlock(ACCOUNT);
 export const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJ0eXBlIjoiYWNjZXNzX3Rva2VuIn0.c2lnbmF0dXJlLWlzLWZha2U';
-export const LOCAL_TOKEN = JSON.parse(localDevelopmentTokenFile(TOKEN));
+const rotating = { ...ACCOUNT, clientSecrets: [SECRET, SECOND_SECRET] };
+
+/** The files of adobe-ims.md, section 3, parsed; two secrets where a file may hold so many. */
+export const FILES = {
+  aemJwt: JSON.parse(files.aemConsoleJwtFile(ACCOUNT)),
+  localToken: JSON.parse(files.localDevelopmentTokenFile(TOKEN)),
+  aemOAuth: JSON.parse(files.aemConsoleOAuthFile(ACCOUNT)),
+  download: JSON.parse(files.adobeConsoleOAuthFile(rotating)),
+  aioOAuth: JSON.parse(files.aioOAuthContext(rotating)),
+  aioJwt: JSON.parse(files.aioJwtContext(ACCOUNT)),
+  jwtAuth: JSON.parse(files.aioJwtAuthConfiguration(ACCOUNT)),
+  textBlock: files.credentialTextBlock(ACCOUNT),
+};
+
+/** Credentials of a project: OAuth, JWT (without a private key, as always), and one of no use. */
+export const CREDENTIALS = {
+  oauth: { name: 'Forms OAuth', oauth_server_to_server: FILES.aioOAuth },
+  jwt: {
+    name: 'Forms JWT',
+    jwt: { ...FILES.aioJwt, client_id: 'jwt-client', private_key: undefined },
+  },
+  apiKey: { name: 'Forms key', api_key: { client_id: 'api-key-client' } },
+};
 
 /** Project JSON of the Adobe Developer Console with these credentials. */
 export function project(...credentials: object[]): object {
   const org = { name: 'Fake Org', ims_org_id: ORGANIZATION_ID };
   return { project: { id: '1', org, workspace: { id: '2', details: { credentials } } } };
 }
-
-/** Its credentials: OAuth, JWT (without a private key, as always), and one of no use. */
-export const OAUTH_CREDENTIAL = { name: 'Forms OAuth', oauth_server_to_server: AIO_OAUTH };
-export const JWT_CREDENTIAL = {
-  name: 'Forms JWT',
-  jwt: { ...AIO_JWT, client_id: 'jwt-client', private_key: undefined },
-};
-export const API_KEY_CREDENTIAL = { name: 'Forms key', api_key: { client_id: 'api-key-client' } };

@@ -3,22 +3,7 @@ import { parseCredentialFile } from '../../../../src/credential/file/credential-
 import { findSecretValues } from '../../../../src/credential/file/credential-secrets.ts';
 import { readPrivateKey } from '../../../../src/credential/key/private-key.ts';
 import { actionErrorOf } from '../../_action-error.ts';
-import {
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  AIO_JWT,
-  AIO_JWT_AUTH,
-  AIO_OAUTH,
-  API_KEY_CREDENTIAL,
-  CLIENT_ID,
-  JWT_CREDENTIAL,
-  KEY,
-  LOCAL_TOKEN,
-  OAUTH_CREDENTIAL,
-  project,
-  SECRET,
-  TOKEN,
-} from './_fixtures.ts';
+import { CLIENT_ID, CREDENTIALS, FILES, KEY, project, SECRET, TOKEN } from './_fixtures.ts';
 import { base64 } from './_mutilations.ts';
 
 type Given = Parameters<typeof parseCredentialFile>[1];
@@ -37,8 +22,8 @@ async function refusal(file: unknown, given?: Given): Promise<string> {
 }
 
 test.each([
-  ['in its file', LOCAL_TOKEN],
-  ['in base64', base64(JSON.stringify(LOCAL_TOKEN))],
+  ['in its file', FILES.localToken],
+  ['in base64', base64(JSON.stringify(FILES.localToken))],
   ['alone', TOKEN],
 ])('a local development token is refused, and known as a secret, %s', async (_form, file) => {
   expect(await refusal(file)).toMatch(
@@ -54,7 +39,7 @@ describe('a file is refused that lacks what is not given separately:', () => {
   const secret = { secretGivenSeparately: true };
   const key = { privateKeyGivenSeparately: true };
   const all = { ...secret, ...key, clientIdGivenSeparately: true };
-  const integration = { ...AEM_JWT.integration, technicalAccount: { clientId: 'x' } };
+  const integration = { ...FILES.aemJwt.integration, technicalAccount: { clientId: 'x' } };
   const deep = `{"client_secrets":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
 
   test.each<[string, unknown, RegExp, Given]>([
@@ -65,15 +50,20 @@ describe('a file is refused that lacks what is not given separately:', () => {
       SECRET_MISSING,
       secret,
     ],
-    ['ADC download', { ...ADC_DOWNLOAD, CLIENT_SECRETS: [] }, SECRET_MISSING, secret],
+    ['ADC download', { ...FILES.download, CLIENT_SECRETS: [] }, SECRET_MISSING, secret],
     ['project', project({ oauth_server_to_server: { client_id: 'x' } }), SECRET_MISSING, secret],
-    ['aio context', { ...AIO_OAUTH, client_secrets: undefined }, SECRET_MISSING, secret],
+    ['aio context', { ...FILES.aioOAuth, client_secrets: undefined }, SECRET_MISSING, secret],
     ['text block', 'Client ID: x\nScopes: openid', SECRET_MISSING, secret],
-    ['project, key', project(JWT_CREDENTIAL, API_KEY_CREDENTIAL), KEY_MISSING, key],
-    ['project, no metascopes', project({ jwt: { ...AIO_OAUTH, scopes: [] } }), KEY_MISSING, key],
-    ['AEM JWT, key', { ...AEM_JWT.integration, privateKey: '' }, KEY_MISSING, key],
-    ['aio context, key', { ...AIO_JWT, private_key: [] }, KEY_MISSING, key],
-    ['jwt-auth, key', { ...AIO_JWT_AUTH, jwt_private_key: undefined }, KEY_MISSING, key],
+    ['project, key', project(CREDENTIALS.jwt, CREDENTIALS.apiKey), KEY_MISSING, key],
+    [
+      'project, no metascopes',
+      project({ jwt: { ...FILES.aioOAuth, scopes: [] } }),
+      KEY_MISSING,
+      key,
+    ],
+    ['AEM JWT, key', { ...FILES.aemJwt.integration, privateKey: '' }, KEY_MISSING, key],
+    ['aio context, key', { ...FILES.aioJwt, private_key: [] }, KEY_MISSING, key],
+    ['jwt-auth, key', { ...FILES.jwtAuth, jwt_private_key: undefined }, KEY_MISSING, key],
     ['id', { technicalAccount: { clientSecret: SECRET } }, /has no client id\. Give the/, all],
     [
       'everything',
@@ -84,7 +74,7 @@ describe('a file is refused that lacks what is not given separately:', () => {
     ['everything, very deep', deep, /has no client id.*It has no client secret/, all],
     [
       'a passphrase',
-      { ...AIO_JWT, passphrase: 'open sesame' },
+      { ...FILES.aioJwt, passphrase: 'open sesame' },
       /has a passphrase.*not supported.*openssl pkey -in/,
       key,
     ],
@@ -98,21 +88,25 @@ describe('a file is refused that lacks what is not given separately:', () => {
 });
 
 test.each<[string, object]>([
-  ['is empty', { ...AIO_JWT, passphrase: '' }],
-  ['belongs to no key', { ...AIO_OAUTH, passphrase: 'open sesame' }],
+  ['is empty', { ...FILES.aioJwt, passphrase: '' }],
+  ['belongs to no key', { ...FILES.aioOAuth, passphrase: 'open sesame' }],
 ])('a passphrase is ignored where it %s', (_case, file) => {
   expect(read(file).clientId).toBe(CLIENT_ID);
 });
 
 describe('several credentials', () => {
-  const named = (name: unknown) => ({ ...OAUTH_CREDENTIAL, name });
+  const named = (name: unknown) => ({ ...CREDENTIALS.oauth, name });
   const odd = [SECRET, `x${SECRET}`, 'bell\u0007', '', undefined, 'a '.repeat(101)];
   const many = Array.from({ length: 30 }, (_, index) => named(`${index} ${'n'.repeat(60)}`));
-  const aio = { clients: { client_id: 'aio-cli' }, forms: AIO_OAUTH };
+  const aio = { clients: { client_id: 'aio-cli' }, forms: FILES.aioOAuth };
 
   test.each<[string, object, string, Given?]>([
     ['in a project', project(named('night'), named('web')), '("night", "web"); leave only one of'],
-    ['in aio contexts', { ims: { contexts: { one: AIO_OAUTH, two: AIO_JWT } } }, '("one", "two")'],
+    [
+      'in aio contexts',
+      { ims: { contexts: { one: FILES.aioOAuth, two: FILES.aioJwt } } },
+      '("one", "two")',
+    ],
     [
       'of which one lacks its secret, which is given separately',
       { ims: { contexts: aio } },
@@ -163,14 +157,18 @@ describe('anything else', () => {
     ['fields that may be secrets', hiding, /fields: user, clientSecretNote, 6 more\. /],
     ['many fields', Object.fromEntries(letters), /field_t, 6 more\. /],
     ['a project without credentials', project(), /fields: project\. /],
-    ['a project with an API key only', project(API_KEY_CREDENTIAL), /fields: project\. /],
+    ['a project with an API key only', project(CREDENTIALS.apiKey), /fields: project\. /],
     ['a project that is odd', { project: { workspace: 5 } }, /fields: project\. /],
     ['contexts that are odd', { ims: { contexts: 'x', a: null } }, /fields: ims\. /],
     ['a technical account that is odd', { technicalAccount: 'x' }, /technicalAccount\. /],
-    ['JSON that was cut off', JSON.stringify(AEM_JWT).slice(0, 300), /is damaged or cut off JSON/],
+    [
+      'JSON that was cut off',
+      JSON.stringify(FILES.aemJwt).slice(0, 300),
+      /is damaged or cut off JSON/,
+    ],
     [
       'pretty JSON that was cut off',
-      JSON.stringify(ADC_DOWNLOAD, null, 2).slice(0, -20),
+      JSON.stringify(FILES.download, null, 2).slice(0, -20),
       /cut off/,
     ],
     ['JSON lines', '{"a":1}\n{"b":2}', /is damaged or cut off JSON/],
@@ -184,9 +182,12 @@ describe('anything else', () => {
 });
 
 test.each<[string, object]>([
-  ['client id with a blank', { ...AIO_OAUTH, client_id: 'a b' }],
-  ['organization id with a control character', { ...AIO_OAUTH, ims_org_id: 'a\u0000b' }],
-  ['technical account id of other letters', { ...AEM_JWT.integration, id: 'ä@techacct.adobe.com' }],
+  ['client id with a blank', { ...FILES.aioOAuth, client_id: 'a b' }],
+  ['organization id with a control character', { ...FILES.aioOAuth, ims_org_id: 'a\u0000b' }],
+  [
+    'technical account id of other letters',
+    { ...FILES.aemJwt.integration, id: 'ä@techacct.adobe.com' },
+  ],
 ])('an id that is not one printable word is refused: %s', async (_case, file) => {
   expect(await refusal(file)).toMatch(
     /has an id \(client, technical account or organization\) that is not one printable word/,

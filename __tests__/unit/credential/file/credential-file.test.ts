@@ -7,22 +7,15 @@ import { findSecretValues } from '../../../../src/credential/file/credential-sec
 import {
   ACCOUNT,
   ACCOUNT_ID,
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  AEM_OAUTH,
-  AIO_JWT,
-  AIO_JWT_AUTH,
-  AIO_OAUTH,
   CERTIFICATE_END,
   CLIENT_ID,
-  JWT_CREDENTIAL,
+  CREDENTIALS,
+  FILES,
   KEY,
-  OAUTH_CREDENTIAL,
   ORGANIZATION_ID,
   project,
   SECOND_SECRET,
   SECRET,
-  TEXT_BLOCK,
 } from './_fixtures.ts';
 import { MUTILATIONS } from './_mutilations.ts';
 
@@ -74,35 +67,41 @@ const adcDownload = {
 };
 const textBlock = { ...oauth, shape: 'text block (OAuth server-to-server)' };
 
-const aemJwtWith = (changes: object) => ({ integration: { ...AEM_JWT.integration, ...changes } });
-const jwtAuthWith = (changes: object) => ({ ...AIO_JWT_AUTH, ...changes });
+const aemJwtWith = (changes: object) => ({
+  integration: { ...FILES.aemJwt.integration, ...changes },
+});
+const jwtAuthWith = (changes: object) => ({ ...FILES.jwtAuth, ...changes });
 const keyLines = KEY.pkcs1.trim().split('\n');
 const claims = jwt.metascopes.map((name) => `https://ims-na1-stg1.adobelogin.com/s/${name}`);
 
 test.each<[string, unknown, CredentialFile]>([
-  ['AEM JWT', AEM_JWT, aemJwt],
-  ['AEM JWT, unwrapped', AEM_JWT.integration, aemJwt],
+  ['AEM JWT', FILES.aemJwt, aemJwt],
+  ['AEM JWT, unwrapped', FILES.aemJwt.integration, aemJwt],
   [
     'AEM JWT without a date and a certificate',
     aemJwtWith({ certificateExpirationDate: undefined, publicKey: undefined }),
     { ...aemJwt, certificateExpiresAt: undefined, certificate: undefined },
   ],
   ['AEM JWT, metascopes as claims', aemJwtWith({ metascopes: claims }), aemJwt],
-  ['AEM OAuth', AEM_OAUTH, aemOAuth],
-  ['AEM OAuth, wrapped', { integration: AEM_OAUTH }, aemOAuth],
-  ['AEM OAuth, wrapped twice', { integration: { integration: AEM_OAUTH } }, aemOAuth],
-  ['ADC download', ADC_DOWNLOAD, adcDownload],
-  ['project JSON', project(OAUTH_CREDENTIAL), projectOAuth],
-  ['project JSON, both kinds', project(JWT_CREDENTIAL, OAUTH_CREDENTIAL), projectOAuth],
-  ['aio OAuth context', AIO_OAUTH, aioOAuth],
-  ['aio OAuth context, nested', { ims: { contexts: { forms: AIO_OAUTH } } }, aioOAuth],
-  ['aio OAuth context below $ims', { $ims: { forms: AIO_OAUTH, $current: 'forms' } }, aioOAuth],
-  ['aio OAuth context with another ims', { ...AIO_OAUTH, ims: 'prod' }, aioOAuth],
-  ['aio JWT context', AIO_JWT, aioJwt],
-  ['aio JWT context, key in lines', { ...AIO_JWT, private_key: keyLines }, aioJwt],
-  ['aio JWT context, nested', { $ims: { contexts: { forms: AIO_JWT, config: {} } } }, aioJwt],
-  ['jwt-auth configuration', AIO_JWT_AUTH, jwtAuth],
-  ['jwt-auth configuration, nested', { 'jwt-auth': AIO_JWT_AUTH }, jwtAuth],
+  ['AEM OAuth', FILES.aemOAuth, aemOAuth],
+  ['AEM OAuth, wrapped', { integration: FILES.aemOAuth }, aemOAuth],
+  ['AEM OAuth, wrapped twice', { integration: { integration: FILES.aemOAuth } }, aemOAuth],
+  ['ADC download', FILES.download, adcDownload],
+  ['project JSON', project(CREDENTIALS.oauth), projectOAuth],
+  ['project JSON, both kinds', project(CREDENTIALS.jwt, CREDENTIALS.oauth), projectOAuth],
+  ['aio OAuth context', FILES.aioOAuth, aioOAuth],
+  ['aio OAuth context, nested', { ims: { contexts: { forms: FILES.aioOAuth } } }, aioOAuth],
+  [
+    'aio OAuth context below $ims',
+    { $ims: { forms: FILES.aioOAuth, $current: 'forms' } },
+    aioOAuth,
+  ],
+  ['aio OAuth context with another ims', { ...FILES.aioOAuth, ims: 'prod' }, aioOAuth],
+  ['aio JWT context', FILES.aioJwt, aioJwt],
+  ['aio JWT context, key in lines', { ...FILES.aioJwt, private_key: keyLines }, aioJwt],
+  ['aio JWT context, nested', { $ims: { contexts: { forms: FILES.aioJwt, config: {} } } }, aioJwt],
+  ['jwt-auth configuration', FILES.jwtAuth, jwtAuth],
+  ['jwt-auth configuration, nested', { 'jwt-auth': FILES.jwtAuth }, jwtAuth],
   ['jwt-auth configuration, key as text', jwtAuthWith({ jwt_private_key: KEY.pkcs1 }), jwtAuth],
   [
     'jwt-auth configuration without address',
@@ -116,10 +115,10 @@ test.each<[string, unknown, CredentialFile]>([
   ],
   [
     'jwt-auth configuration with the names of an aio context for claims',
-    { ...AIO_JWT, private_key: undefined, jwt_private_key: keyLines },
+    { ...FILES.aioJwt, private_key: undefined, jwt_private_key: keyLines },
     { ...jwtAuth, imsEndpoint: undefined },
   ],
-  ['text block', TEXT_BLOCK, textBlock],
+  ['text block', FILES.textBlock, textBlock],
 ])('%s is read, and so are its secrets', (_shape, file, expected) => {
   expect(read(file)).toEqual(expected);
   const secrets = findSecretValues(typeof file === 'string' ? file : JSON.stringify(file));
@@ -131,8 +130,8 @@ test.each<[string, unknown, CredentialFile]>([
 });
 
 describe.each([
-  ['JSON', JSON.stringify(AEM_JWT, null, 2), aemJwt],
-  ['a text block', TEXT_BLOCK, textBlock],
+  ['JSON', JSON.stringify(FILES.aemJwt, null, 2), aemJwt],
+  ['a text block', FILES.textBlock, textBlock],
 ])('%s', (_what, text, expected) => {
   test.each(MUTILATIONS)('is read %s', (_mutilation, mutilate) => {
     expect(read(mutilate(text))).toEqual(expected);
@@ -141,7 +140,7 @@ describe.each([
 });
 
 describe('of a project', () => {
-  const both = { ...OAUTH_CREDENTIAL, ...JWT_CREDENTIAL };
+  const both = { ...CREDENTIALS.oauth, ...CREDENTIALS.jwt };
 
   test.each<[string, object, boolean, string]>([
     ['OAuth is preferred', both, false, CLIENT_ID],
@@ -228,7 +227,7 @@ describe('text blocks', () => {
     const privateKey = `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n${end}\n-----END PRIVATE KEY-----`;
     const imsEndpoint = 'https://ims-na1.adobelogin.com';
     expect(
-      read(`${TEXT_BLOCK}\nPrivate Key:\n${privateKey}\nIMS endpoint: ${imsEndpoint}`),
+      read(`${FILES.textBlock}\nPrivate Key:\n${privateKey}\nIMS endpoint: ${imsEndpoint}`),
     ).toMatchObject({ shape: 'text block (JWT)', privateKey, imsEndpoint });
   });
 });

@@ -1,14 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findSecretValues } from '../../../../src/credential/file/credential-secrets.ts';
-import {
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  CLIENT_ID,
-  KEY,
-  project,
-  SECOND_SECRET,
-  SECRET,
-} from './_fixtures.ts';
+import { CLIENT_ID, FILES, KEY, project, SECOND_SECRET, SECRET } from './_fixtures.ts';
 import { base64, wrap } from './_mutilations.ts';
 
 const find = (file: unknown) =>
@@ -72,10 +64,10 @@ describe('secret values', () => {
     expect(find({ clientSecrets: 'abc,'.repeat(200_000) })).toContain('abc');
   });
 
-  const text = JSON.stringify(ADC_DOWNLOAD);
+  const text = JSON.stringify(FILES.download);
   test.each([
     ['cut off', text.slice(0, -1)],
-    ['cut off after pretty printing', JSON.stringify(ADC_DOWNLOAD, null, 2).slice(0, -1)],
+    ['cut off after pretty printing', JSON.stringify(FILES.download, null, 2).slice(0, -1)],
     ['escaped', text.replaceAll('"', '\\"')],
     ['without quotes', text.replace('"ORG_ID"', 'ORG_ID')],
   ])('are found in JSON that is damaged: %s', (_damage, damaged) => {
@@ -105,8 +97,8 @@ describe('private keys', () => {
   });
 
   test('come whole and without their certificate', () => {
-    const { privateKey } = AEM_JWT.integration;
-    expect(find(AEM_JWT).toSorted()).toEqual(
+    const { privateKey } = FILES.aemJwt.integration;
+    expect(find(FILES.aemJwt).toSorted()).toEqual(
       [SECRET, privateKey.trim(), privateKey.trim().replaceAll('\r\n', '\n')].toSorted(),
     );
   });

@@ -5,39 +5,21 @@ import { findSecretValues } from '../../../../src/credential/file/credential-sec
 import { readCertificate } from '../../../../src/credential/key/certificate.ts';
 import { readPrivateKey } from '../../../../src/credential/key/private-key.ts';
 import { ActionError } from '../../../../src/errors/action-error.ts';
-import {
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  AEM_OAUTH,
-  AIO_JWT,
-  AIO_OAUTH,
-  JWT_CREDENTIAL,
-  KEY,
-  LOCAL_TOKEN,
-  OAUTH_CREDENTIAL,
-  project,
-  SECOND_SECRET,
-  SECRET,
-  TEXT_BLOCK,
-  TOKEN,
-} from './_fixtures.ts';
+import { CREDENTIALS, FILES, KEY, project, SECOND_SECRET, SECRET, TOKEN } from './_fixtures.ts';
 import { armour, base64, MUTILATIONS } from './_mutilations.ts';
 
-const FILES = [
-  AEM_JWT,
-  AEM_OAUTH,
-  ADC_DOWNLOAD,
-  project(OAUTH_CREDENTIAL, JWT_CREDENTIAL),
-  project(OAUTH_CREDENTIAL, OAUTH_CREDENTIAL),
-  { ims: { contexts: { one: AIO_OAUTH, two: AIO_JWT } } },
-  LOCAL_TOKEN,
-].map((file) => JSON.stringify(file));
+const TEXTS = [
+  ...Object.values(FILES),
+  project(CREDENTIALS.oauth, CREDENTIALS.jwt),
+  project(CREDENTIALS.oauth, CREDENTIALS.oauth),
+  { ims: { contexts: { one: FILES.aioOAuth, two: FILES.aioJwt } } },
+].map((file) => (typeof file === 'string' ? file : JSON.stringify(file)));
 const keyLines = [KEY.pkcs1, KEY.pkcs8].flatMap((pem) => pem.split('\n').slice(1, -3));
 const SECRETS = [SECRET, SECOND_SECRET, TOKEN, ...keyLines];
 
 /** A name as the files have them, or any other. */
 const name = fc.oneof(
-  fc.constantFrom(...FILES.flatMap((file) => file.match(/(?<=")\w+(?=":)/g) ?? [])),
+  fc.constantFrom(...TEXTS.flatMap((file) => file.match(/(?<=")\w+(?=":)/g) ?? [])),
   fc.string(),
 );
 
@@ -68,7 +50,7 @@ const damaged = (text: fc.Arbitrary<string>) =>
 /** A damaged file as it may arrive; parsing, as one mutilation does, is not for damaged ones. */
 const damagedFile = fc
   .tuple(
-    damaged(fc.constantFrom(...FILES, TEXT_BLOCK)),
+    damaged(fc.constantFrom(...TEXTS)),
     fc.constantFrom(...MUTILATIONS.filter(([title]) => title !== 'on one line')),
   )
   .map(([file, [, mutilate]]) => mutilate(file));
