@@ -4,7 +4,7 @@ import { parseJson } from '../../text/json-object.ts';
 export type Fields = ReadonlyMap<string, unknown>;
 
 /** Separates secrets that are not known to be a list. */
-export const LINE_ENDS = /[\r\n]+/;
+export const LINE_ENDS = /[\r\n]/;
 
 // Keeps a name of a megabyte from costing time.
 const MAXIMUM_NAME_LENGTH = 60;
@@ -61,14 +61,11 @@ export function readText(fields: Fields, name: string): string | undefined {
 
 /** As {@link readText}, but its first line only: for values that have no line ends. */
 export function readLine(fields: Fields, name: string): string | undefined {
-  return readText(fields, name)
-    ?.split(/[\r\n]/, 1)
-    .join()
-    .trimEnd();
+  return readText(fields, name)?.split(LINE_ENDS, 1).join().trimEnd();
 }
 
 /** An array, a JSON array in a string, or a string cut at the separator; trimmed, no empties. */
-export function readList(value: unknown, separator = /[\s,]+/): string[] {
+export function readList(value: unknown, separator = /[\s,]/): string[] {
   const array = typeof value === 'string' && value.includes('[') && parseJson(value);
   return stringsOf(array || value)
     .flatMap((item) => item.split(separator))

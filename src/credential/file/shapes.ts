@@ -75,7 +75,8 @@ function findAioJwtAuth(value: object): Candidate[] {
 }
 
 function originOf(url: unknown): unknown {
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url).origin : url;
+  const text = String(url);
+  return URL.canParse(text) ? new URL(text).origin : url;
 }
 
 /**

@@ -63,7 +63,7 @@ describe('a file is refused that lacks what is not given separately:', () => {
     ],
     ['AEM JWT, key', { ...FILES.aemJwt.integration, privateKey: '' }, KEY_MISSING, key],
     ['aio context, key', { ...FILES.aioJwt, private_key: [] }, KEY_MISSING, key],
-    ['jwt-auth, key', { ...FILES.jwtAuth, jwt_private_key: undefined }, KEY_MISSING, key],
+    ['jwt-auth, key', { ...FILES.jwtAuth, jwt_private_key: [], jwt_payload: {} }, KEY_MISSING, key],
     ['id', { technicalAccount: { clientSecret: SECRET } }, /has no client id\. Give the/, all],
     [
       'everything',
@@ -115,8 +115,8 @@ describe('several credentials', () => {
     ],
     [
       'whose names might be secrets',
-      project(...[...odd, '0a1b2c3d-4e5f-6071-8293', 'ok'].map(named)),
-      `(${'"unnamed", '.repeat(7)}"ok")`,
+      project(...[...odd, '0a1b2c3d-4e5f-6071-8293', 'abcdefghijklmnopqrst9', 'ok'].map(named)),
+      `(${'"unnamed", '.repeat(8)}"ok")`,
     ],
     ['with many long names', project(...many), `"19 ${'n'.repeat(37)}"); leave`],
   ])('are refused, with their names: %s', async (_case, file, names, given = {}) => {
@@ -173,6 +173,7 @@ describe('anything else', () => {
     ],
     ['JSON lines', '{"a":1}\n{"b":2}', /is damaged or cut off JSON/],
     ['JSON as deep as a text allows', deep, /fields: a\. /],
+    ['a mebibyte', 'x '.repeat(2 ** 19), /is neither JSON nor text/],
     ['more than a mebibyte', 'x'.repeat(1024 * 1024 + 1), /is longer than 1 MiB/],
   ])('is told what was expected: %s', async (_form, file, message) => {
     expect(await refusal(file)).toMatch(message);

@@ -206,7 +206,8 @@ describe('text blocks', () => {
 
   test.each<[string, string, string[]]>([
     ['equals signs', `client id = ${CLIENT_ID}\nCLIENT SECRET=${one}`, [one]],
-    ['names of variables', `CLIENT_ID="${CLIENT_ID}"\nCLIENT_SECRET='${one}'\nSTAGE=prod`, [one]],
+    ['names of variables', `STAGE=prod\nCLIENT_ID="${CLIENT_ID}"\nCLIENT_SECRET='${one}'`, [one]],
+    ['labels in quotes', `'Client ID': ${CLIENT_ID}\n'Client Secret': ${one}`, [one]],
     ['values on the next line', `Client ID:\n\n${CLIENT_ID}\nClient Secret:\n${one}\n`, [one]],
     ['labels without a colon', `Client ID\n${CLIENT_ID}\n\nClient Secret\n${one}\n`, [one]],
     ['hyphens and bullets', `- Client-ID: ${CLIENT_ID}\n- Client-Secret: ${one}`, [one]],

@@ -5,6 +5,7 @@ import {
   fieldsOf,
   normaliseName,
   readExpirationDate,
+  readLine,
 } from '../../../../src/credential/file/fields.ts';
 import { CLIENT_ID, SECRET } from './_fixtures.ts';
 
@@ -20,6 +21,11 @@ test('a file is parsed once for its secrets and its credential, and another one 
   const texts = parse.mock.calls.map(([text]) => text);
   parse.mockRestore();
   expect(texts).toEqual(files);
+});
+
+test('of a field that has lines the first is read', () => {
+  expect(readLine(new Map([['id', '\n a \r\nb\n']]), 'id')).toBe('a');
+  expect(readLine(new Map(), 'id')).toBeUndefined();
 });
 
 test('the names of an object are normalised once', () => {
@@ -63,8 +69,17 @@ test.each([
 test.each(
   [
     ...[undefined, null, '', true, {}, ['2026-11-25'], 'soon', 'Nov', 'Nov of some year'],
-    ...['20261125', '11/12/2026', '365', 365, 1e300, '2026-13-45T00:00:00Z'],
-    `2026-11-25${' '.repeat(100)}x`,
+    ...[
+      '20261125',
+      '17955729001',
+      'on 2026-11-25',
+      '11/12/2026',
+      '365',
+      365,
+      1e300,
+      '2026-13-45T00:00:00Z',
+    ],
+    `Nov 25 2026${' '.repeat(40)}02:15:00 GMT`,
   ].map((value) => [value]),
 )('a date of expiry is not guessed from %j', (value) => {
   expect(readExpirationDate(value)).toBeUndefined();
