@@ -26,7 +26,7 @@ const MAX_CLIENT_SECRETS = 2;
 
 /** The lines of the `client-secret` input, without blanks and repetitions. */
 export function splitClientSecrets(text: string): string[] {
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+  const lines = text.split(/[\r\n]/).map((line) => line.trim());
   return [...new Set(lines.filter((line) => line !== ''))];
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findSecretValues } from '../../../../src/credential/file/credential-secrets.ts';
-import { CLIENT_ID, FILES, KEY, project, SECOND_SECRET, SECRET } from './_fixtures.ts';
+import { CLIENT_ID, FILES, KEY, project, SECOND_SECRET, SECRET, TOKEN } from './_fixtures.ts';
 import { base64, wrap } from './_mutilations.ts';
 
 const find = (file: unknown) =>
@@ -10,7 +10,15 @@ describe('secret values', () => {
   test.each([
     ...['clientSecret', 'client_secret', 'CLIENT_SECRET', 'Client Secret', 'client-secrets'],
     ...['client_secret_2', 'clientSecretValue', 'AIO_ims_contexts_forms_client__secret'],
-    ...['accessToken', 'access_token', 'refresh_token', 'jwt_token', 'assertion', 'private_key'],
+    ...[
+      'accessToken',
+      'access_token',
+      'refresh_token',
+      'jwt_token',
+      'jwt_private_key',
+      'assertion',
+      'private_key',
+    ],
     ...['privateKey', 'passphrase', 'password', 'auth', 'runtime_auth'],
   ])('are found under %s', (name) => {
     const value = 'value-of-the-secret';
@@ -29,6 +37,7 @@ describe('secret values', () => {
 
   const namespace = { name: 'harmless', auth: 'other-secret:abc' };
   const list = JSON.stringify([SECRET, SECOND_SECRET]);
+  const mebibyte = JSON.stringify({ clientSecret: SECRET }).padEnd(2 ** 20);
   test.each<[string, unknown, string[]]>([
     [
       'of a file that has nothing else right',
@@ -37,7 +46,13 @@ describe('secret values', () => {
     ],
     [
       'under any name where they have the form of one',
-      { clientId: SECRET, note: 'p8e- is how they begin', other: 's-house' },
+      {
+        clientId: SECRET,
+        a: 'p8e- is how they begin',
+        b: `x${SECRET}`,
+        c: `x${TOKEN}`,
+        d: `${TOKEN} x`,
+      },
       [SECRET],
     ],
     [
@@ -54,7 +69,8 @@ describe('secret values', () => {
       project({ oauth2: { client_id: 'x', client_secret: SECRET } }, { namespaces: [namespace] }),
       [SECRET, 'other-secret:abc'],
     ],
-    ['but not of a file above a mebibyte', { clientSecret: SECRET, x: 'x'.repeat(2 ** 20) }, []],
+    ['in a file of a mebibyte', mebibyte, [SECRET]],
+    ['but not of a longer one', `${mebibyte} `, []],
     ['and none among very many values', { a: Array(200_000).fill({}) }, []],
   ])('are found %s', (_what, file, secrets) => {
     expect(find(file)).toEqual(secrets);
@@ -89,6 +105,7 @@ describe('private keys', () => {
     ['an array of lines', { private_key: KEY.pkcs8.split('\n') }],
     ['the body alone', { private_key: body }],
     ['PEM under another name', { key: [KEY.pkcs8] }],
+    ['PEM without any blanks', { key: KEY.pkcs8.replaceAll(/\s/g, '') }],
     ['a file of its own', KEY.pkcs8],
     ['a file of its own in base64', base64(KEY.pkcs8)],
   ])('are found as PEM: %s', (_form, file) => {
