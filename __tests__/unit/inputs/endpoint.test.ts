@@ -15,7 +15,7 @@ test.each([
   ['localhost', 'https://localhost'],
   ['http://localhost:8080', 'http://localhost:8080'],
   ['http://127.0.0.1', 'http://127.0.0.1'],
-  ['http://127.255.0.9:1', 'http://127.255.0.9:1'],
+  ['http://127.255.10.19:1', 'http://127.255.10.19:1'],
   ['http://0x7f.1', 'http://127.0.0.1'],
   ['http://[::1]:1', 'http://[::1]:1'],
   ['http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
@@ -25,7 +25,13 @@ test.each([
 
 test.each([
   ...['', 'not a host', 'http://ims-na1.adobelogin.com', 'http://127.0.0.1.ims.test'],
-  ...['http://localhost.ims.test', 'http://localhost@ims.test', 'http://[::2]', 'http://0.0.0.0'],
+  ...[
+    'http://localhost.ims.test',
+    'http://notlocalhost',
+    'http://localhost@ims.test',
+    'http://[::2]',
+    'http://0.0.0.0',
+  ],
   ...['http://1.127.0.0', 'ftp://localhost', 'file:///etc/passwd', 'javascript:alert(1)'],
   ...['https://user@ims.test', 'https://user:password@ims.test', 'https://ims.test/path'],
   ...['https://ims.test?query', 'https://ims.test#fragment', 'ims.test:99999'],

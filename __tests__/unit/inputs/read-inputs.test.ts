@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { FORMS_SCOPES } from '../../../src/credential/scopes.ts';
 import { readInputs } from '../../../src/inputs/read-inputs.ts';
@@ -205,18 +206,22 @@ describe('a certificate ends as told by', () => {
   });
 });
 
+// Never the same, for a secret is remembered as long as the process lives.
+const fresh = (prefix = 'p8e-') => `${prefix}${randomUUID()}`;
+
 test('each secret is masked before anything else is done', async () => {
-  const lines = ['p8e-line-one-1', 'p8e-line-two-2', 'p8e-line-three-3'];
-  const key = createRsaKey();
+  const lines = [fresh(), fresh(), fresh()];
+  const technicalAccount = { clientId: CLIENT_ID, clientSecret: fresh() };
+  const key = createRsaKey().pkcs1;
 
   await errorOf({
-    ...jwtFile(),
+    ...jwtFile({ technicalAccount }),
     'client-secret': lines.join('\n'),
-    'private-key': Buffer.from(key.pkcs1).toString('base64'),
+    'private-key': Buffer.from(key).toString('base64'),
   });
 
-  const keyLines = [KEY.pkcs1, key.pkcs1].map((pem) => pem.split('\n')[2] ?? '');
-  expect([...lines, SECRET, ...keyLines].map(redact)).toEqual(Array(6).fill('***'));
+  const secrets = [...lines, technicalAccount.clientSecret, key.split('\n')[2] ?? ''];
+  expect(secrets.map((secret) => redact(secret))).toEqual(Array(5).fill('***'));
 });
 
 describe('client id and secret that look swapped are refused, and neither is shown:', () => {
@@ -224,26 +229,31 @@ describe('client id and secret that look swapped are refused, and neither is sho
   const UUID = '01234567-89ab-cdef-0123-456789abcdef';
   const INPUTS = /^INPUT_INVALID: Inputs `client-id` and `client-secret` look swapped: /;
   const FILE = /^CREDENTIALS_INVALID: `credentials`: client id and client secret look swapped: /;
-  const technicalAccount = { clientId: 's-Swapped_File-0123456', clientSecret: CLIENT_ID };
+  const beside = (secret: string) => (id: string) => ({ 'client-id': id, 'client-secret': secret });
+  const besideFile = (id: string) => ({ 'client-id': id, ...file(FILES.aemOAuth) });
+  const inFile = (clientId: string) =>
+    file({ ...FILES.aemOAuth, technicalAccount: { clientId, clientSecret: CLIENT_ID } });
 
-  test.each<[string, Record<string, string>, RegExp]>([
-    ['p8e-Swapped_1-0123456789', { 'client-secret': ADOBE_ID }, INPUTS],
-    ['p8e-Swapped_2-0123456789', { 'client-secret': CLIENT_ID }, INPUTS],
-    ['p8e-Swapped_3-0123456789', { 'client-secret': 'somebody' }, INPUTS],
-    ['p8e-Swapped_4-0123456789', { 'client-secret': 'p8e-Right_4-0123456789' }, INPUTS],
-    ['p8e-Swapped_5-0123456789', file(FILES.aemOAuth), INPUTS],
-    ['s-Swapped_6-0123456789', { 'client-secret': CLIENT_ID }, INPUTS],
-    ['s-Swapped_7-0123456789', { 'client-secret': 'somebody' }, INPUTS],
-    ['71234567-89ab-cdef-0123-456789abcdef', { 'client-secret': ADOBE_ID }, INPUTS],
-    ['81234567-89ab-cdef-0123-456789abcdef', { 'client-secret': CLIENT_ID }, INPUTS],
-    ['91234567-89ab-cdef-0123-456789abcdef', { 'client-secret': `a\n${CLIENT_ID}` }, INPUTS],
-    [technicalAccount.clientId, file({ ...FILES.aemOAuth, technicalAccount }), FILE],
-  ])('%s and %j', async (id, inputs, message) => {
-    const problem = await problemOf(message === FILE ? inputs : { 'client-id': id, ...inputs });
+  test.each<[string, string, (id: string) => Record<string, string>, RegExp]>([
+    ['p8e-', ADOBE_ID, beside(ADOBE_ID), INPUTS],
+    ['p8e-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
+    ['p8e-', 'somebody', beside('somebody'), INPUTS],
+    ['p8e-', 'p8e-Right_4-0123456789', beside('p8e-Right_4-0123456789'), INPUTS],
+    ['p8e-', SECRET, besideFile, INPUTS],
+    ['s-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
+    ['s-', 'somebody', beside('somebody'), INPUTS],
+    ['s-', CLIENT_ID, inFile, FILE],
+    ['', ADOBE_ID, beside(ADOBE_ID), INPUTS],
+    ['', CLIENT_ID, beside(CLIENT_ID), INPUTS],
+    ['', CLIENT_ID, beside(`something\n${CLIENT_ID}`), INPUTS],
+  ])('%s… and %s', async (prefix, secret, inputsFor, message) => {
+    const id = fresh(prefix);
+
+    const problem = await problemOf(inputsFor(id));
 
     expect(problem).toMatch(message);
     expect(problem).not.toContain(id);
-    expect(problem).not.toContain(inputs['client-secret'] ?? SECRET);
+    expect(problem).not.toContain(secret);
     expect(redact(id)).toBe('***');
   });
 
@@ -308,6 +318,7 @@ test.each<[string, string, RegExp]>([
 describe('a mistake in a credential is told:', () => {
   const other = { 'private-key': createRsaKey().pkcs1 };
   const good = { ...JWT_INPUTS, 'private-key': KEY.pkcs8 };
+  const aemOAuth = (technicalAccount: object) => file({ technicalAccount });
   const evil = file({ ...FILES.aemOAuth, imsEndpoint: 'ims.evil.test' });
   const [noAccount, noOrganization] = [{ 'technical-account-id': '' }, { 'organization-id': '' }];
   const noKey = { 'private-key': 'no key' };
@@ -318,6 +329,17 @@ describe('a mistake in a credential is told:', () => {
       'a damaged file alone',
       { credentials: '{"x"' },
       /^CREDENTIALS_INVALID: [^\n]* is damaged[^\n]*$/,
+    ],
+    [
+      'a file without secret',
+      aemOAuth({ clientId: 'x' }),
+      /^CREDENTIALS_INVALID: .*no client secret/,
+    ],
+    ['a file without id', aemOAuth({ clientSecret: 'x' }), /^CREDENTIALS_INVALID: .*no client id/],
+    [
+      'a file without key',
+      file(project(CREDENTIALS.jwt)),
+      /^CREDENTIALS_INVALID: .*no private key/,
     ],
     ['the host in a file', evil, /^CREDENTIALS_INVALID: `credentials`: `imsEndpoint` in the file/],
     [
