@@ -19,14 +19,12 @@ export interface TokenGrant {
   readonly secretNumber: number;
 }
 
-/** Is told of every token that IMS issues, usable or not, as soon as it comes. */
-export type OnToken = (token: FoundToken, clientSecret: string) => void;
-
 /** What a token request needs of its run. */
 export interface TokenRequestContext extends ExchangeContext {
   /** Where requests stay open that were not answered in time. */
   readonly open: OpenExchanges;
-  readonly onToken: OnToken;
+  /** Is told of every token that IMS issues, usable or not, as soon as it comes. */
+  readonly onToken: (token: FoundToken, clientSecret: string) => void;
 }
 
 /**

@@ -16,18 +16,18 @@ export interface IssuedToken {
   readonly grantedScopes?: readonly string[];
 }
 
-// A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
-const LONGEST_LIFETIME_SECONDS = 10_000_000;
-
-// A hundred years: what is longer is a mistake, and may have an end that no date can hold.
-const MAX_LIFETIME_SECONDS = 3_155_760_000;
-
 /** A token that stands in an answer, whether or not the answer can be used. */
 export interface FoundToken {
   readonly accessToken: string;
   /** Undefined where the answer does not tell. */
   readonly expiresInSeconds?: number;
 }
+
+// A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
+const LONGEST_LIFETIME_SECONDS = 10_000_000;
+
+// A hundred years: what is longer is a mistake, and may have an end that no date can hold.
+const MAX_LIFETIME_SECONDS = 3_155_760_000;
 
 // Read by itself, so that a token is also found where the rest is no JSON, or is cut off.
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
