@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ErrorCode } from '../../src/errors/error-codes.ts';
 import { runAction } from '../harness/run-step.ts';
-import type { Account } from '../simulators/ims/account.ts';
-import { createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { readChecklist } from '../unit/_checklist.ts';
 import { REPOSITORY_ROOT } from '../workflows/repository-root.ts';
@@ -55,22 +53,6 @@ test('what IMS says is shown bounded, on lines of ours, without what a terminal 
   expect(result.masks).not.toContain('b');
   expect(result.summary).toBe('');
   expect(ims.counters.requests - before).toBe(1);
-});
-
-test.each<[string, Partial<Account>, Record<string, string>, ErrorCode]>([
-  ['an account that was removed', { state: 'removed_from_org' }, {}, 'IMS_ACCOUNT_REFUSED'],
-  ['a service account', { grantTypes: ['exchange_jwt'] }, {}, 'IMS_GRANT_REFUSED'],
-  ['another organization', {}, { 'organization-id': 'A@AdobeOrg' }, 'IMS_ORGANIZATION_REFUSED'],
-  ['an unknown client', {}, { 'client-id': 'nobody' }, 'IMS_CLIENT_REFUSED'],
-])('IMS says no to %s', async (_what, fields, inputs, code) => {
-  const account = createOAuthAccount(fields);
-  ims.accounts.push(account);
-  const { clientId, clientSecrets } = account;
-  const ids = { 'client-id': clientId, 'client-secret': clientSecrets[0] ?? '' };
-
-  const result = await runMain({ ...goodInputs(ims), ...ids, ...inputs });
-
-  expect(expectFailure(result, code)).toMatch(helpAtTheEnd(code));
 });
 
 describe('a failure with a checklist', () => {

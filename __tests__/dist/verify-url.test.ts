@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { ErrorCode } from '../../src/errors/error-codes.ts';
 import { runAction, type StepResult } from '../harness/run-step.ts';
-import { startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
-import type { Account } from '../simulators/ims/account.ts';
-import { createAemConsoleAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import {
   expectFailure,
@@ -39,14 +36,8 @@ beforeEach(() => {
 afterAll(() => Promise.all([ims.close(), aem.close()]));
 
 /** The inputs of a step that verifies its token at a server, with a query that must not be shown. */
-const inputsFor = (
-  origin = aem.url,
-  { clientId, clientSecrets, scopes }: Account = firstAccount(ims),
-) => ({
+const inputsFor = (origin = aem.url) => ({
   ...goodInputs(ims),
-  'client-id': clientId,
-  'client-secret': clientSecrets[0] ?? '',
-  scopes: scopes.join(),
   'verify-url': `${origin}${PATH}?key=canary-in-the-query#canary`,
 });
 const send =
@@ -121,35 +112,6 @@ test('a token that AEM refuses is in no output, is told of safely, and is revoke
   expect(requests).toHaveLength(1);
 });
 
-describe('the gate of AEM', () => {
-  const member = createAemConsoleAccount();
-  const outsider = createAemConsoleAccount();
-  const withoutScopes = createOAuthAccount({ scopes: ['openid'] });
-  const notAllowed = createOAuthAccount();
-  const policy = { allowedClientIds: [withoutScopes.clientId], formsUsers: [member.clientId] };
-  beforeAll(() => void ims.accounts.push(member, outsider, withoutScopes, notAllowed));
-
-  test.each<[string, Account, boolean, ErrorCode | undefined]>([
-    ['opens for', member, false, undefined],
-    ['is closed for the kind of credential of', notAllowed, false, 'AEM_TOKEN_REFUSED'],
-    ['is closed without the allow-list for', notAllowed, true, 'AEM_CLIENT_NOT_ALLOWED'],
-    ['is closed without the scopes for', withoutScopes, false, 'AEM_SCOPE_MISSING'],
-    ['is closed without the group for', outsider, false, 'AEM_PERMISSION_MISSING'],
-  ])('%s an account', async (_what, account, isLenient, code) => {
-    const forms = await startFormsSimulator({ imsUrl: ims.url, ...policy, isLenient });
-
-    const result = await runMain(inputsFor(forms.url, account));
-
-    await forms.close();
-    if (code === undefined) {
-      return expectSuccess(result);
-    }
-    expect(messageOfRefusal(result, code)).toContain(
-      `Client id: ${account.clientId}. Scopes of the token: ${account.scopes.join(',')}.`,
-    );
-  });
-});
-
 test('a redirect is not followed, to no host', async () => {
   const elsewhere = await startHttpServer((_request, response) => response.end('{}'));
   answers = [send(302, { location: `${elsewhere.url}/login?canary` }, 'canary')];
@@ -171,24 +133,6 @@ test('an AEM that has no time is asked again, and IMS is not', async () => {
   expect(result.log).toMatch(/Verification by AEM: attempt 1 answered 503; next in 0\.\d s/);
   expect(requests).toHaveLength(3);
   expect(ims.counters.issued - issued).toBe(1);
-});
-
-test('an answer without an end is cut off', async () => {
-  answers = [
-    (response) => {
-      const write = () => {
-        while (!response.destroyed && response.write('x'.repeat(65_536))) {}
-      };
-      response.on('drain', write);
-      write();
-    },
-  ];
-
-  const result = await runMain(inputsFor());
-
-  expect(messageOfRefusal(result, 'AEM_ANSWER_UNEXPECTED')).toMatch(
-    /small answer.*larger than 1048576 bytes; attempts made: 1\./s,
-  );
 });
 
 test('a server that is not trusted never sees the token, whatever the environment says', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { ActionError } from '../../../src/errors/action-error.ts';
+import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { formPost } from '../../../src/http/http-messages.ts';
 import { clockSkewMs } from '../../../src/ims/clock-skew.ts';
@@ -14,8 +15,11 @@ import { OAUTH } from '../_samples.ts';
 useNock();
 afterEach(closeOpenExchanges);
 
-const GOOD = { access_token: 'abc', token_type: 'bearer', expires_in: 60 };
-const WRONG = { error: 'invalid_client', error_description: 'invalid client_secret parameter' };
+type Answer = [status: number, body: object | string];
+const GOOD: Answer = [200, { access_token: 'abc', token_type: 'bearer', expires_in: 60 }];
+const MISTAKE = { error: 'invalid_client', error_description: 'invalid client_secret parameter' };
+const WRONG: Answer = [400, MISTAKE];
+const REMOVED: Answer = [403, { error: 'access_denied' }];
 const NOW = '2026-11-24T02:15:00.000Z';
 const HOUR_LATER = '2026-11-24T03:15:00.000Z';
 const HOUR_AHEAD = { Date: 'Tue, 24 Nov 2026 03:15:00 GMT' };
@@ -40,74 +44,50 @@ const request = (clientSecrets: string[], context = makeTokenContext()) =>
   requestToken(flow, { ...OAUTH, clientSecrets }, context);
 const errorOf = (...call: Parameters<typeof request>) => actionErrorOf(() => request(...call));
 
-describe('the first secret', () => {
-  test.each([[ONE], [TWO]])('of %j is enough when it works', async (secrets) => {
-    ims('p8e-1').reply(200, GOOD);
-
-    expect(await request(secrets)).toEqual({
-      issued: { accessToken: 'abc', tokenType: 'bearer', expiresInSeconds: 60 },
-      attempts: 1,
-      clientSecret: 'p8e-1',
-      secretNumber: 1,
-    });
-  });
-
-  test('is the only one: its refusal is thrown as it is', async () => {
-    ims('p8e-1').reply(400, WRONG);
-
-    expect(await errorOf(ONE)).toMatchObject({
-      code: 'IMS_CLIENT_REFUSED',
-      message: expect.stringMatching(/^The client secret is wrong/),
-    });
-  });
+const granted = (secretNumber: number) => ({
+  issued: { accessToken: 'abc', tokenType: 'bearer', expiresInSeconds: 60 },
+  attempts: 1,
+  clientSecret: `p8e-${secretNumber}`,
+  secretNumber,
+});
+const refused = (code: ErrorCode, start = '') => ({
+  code,
+  message: expect.stringMatching(new RegExp(`^${start}`)),
 });
 
-describe('the second secret', () => {
-  test.each([400, 401])('is tried on invalid_client (%i)', async (status) => {
-    ims('p8e-1').reply(status, WRONG);
-    ims('p8e-2').reply(200, GOOD);
+const BOTH = 'IMS refused all 2 client secrets\\. The client secret is wrong';
 
-    const expected = { clientSecret: 'p8e-2', secretNumber: 2, attempts: 1 };
-    expect(await request(TWO)).toMatchObject(expected);
+test.each<[string, string[], Answer[], object]>([
+  ['is asked once', ONE, [GOOD], granted(1)],
+  ['refuses the only secret', ONE, [WRONG], refused('IMS_CLIENT_REFUSED', 'The client secret')],
+  ['takes the first of two secrets', TWO, [GOOD], granted(1)],
+  ['takes the second', TWO, [WRONG, GOOD], granted(2)],
+  ['takes the second after a 401', TWO, [[401, MISTAKE], GOOD], granted(2)],
+  ['refuses both', TWO, [WRONG, WRONG], refused('IMS_CLIENT_REFUSED', BOTH)],
+  ['refuses the second otherwise', TWO, [WRONG, REMOVED], refused('IMS_ACCOUNT_REFUSED')],
+  ['refuses the first otherwise', TWO, [REMOVED], refused('IMS_ACCOUNT_REFUSED')],
+  ['tells no error of the first', TWO, [[401, '']], refused('IMS_REFUSED')],
+  ['has a bad answer for the first', TWO, [[200, '']], refused('IMS_ANSWER_INVALID')],
+])('IMS %s', async (_what, secrets, answers, expected) => {
+  for (const [index, answer] of answers.entries()) {
+    ims(`p8e-${index + 1}`).reply(...answer);
+  }
+
+  const outcome = await request(secrets).catch((error: unknown) => error);
+
+  expect(outcome).toMatchObject(expected);
+});
+
+test('a second secret does not change why a step was cancelled', async () => {
+  const context = makeTokenContext();
+  const reason = new ActionError('CANCELLED', 'It was cancelled.');
+  ims('p8e-1').reply(...WRONG);
+  ims('p8e-2').reply(() => {
+    context.cancel.abort(reason);
+    return [503];
   });
 
-  test('may be wrong as well', async () => {
-    ims('p8e-1').reply(400, WRONG);
-    ims('p8e-2').reply(400, WRONG);
-
-    expect(await errorOf(TWO)).toMatchObject({
-      code: 'IMS_CLIENT_REFUSED',
-      message: expect.stringMatching(/^IMS refused all 2 client secrets\. The client secret is wr/),
-    });
-  });
-
-  test.each([
-    ['another error', 400, { error: 'invalid_scope' }],
-    ['no error', 401, ''],
-    ['a bad answer', 200, ''],
-  ])('is not tried on %s', async (_what, status, body) => {
-    ims('p8e-1').reply(status, body);
-    await expect(request(TWO)).rejects.toThrow();
-  });
-
-  test('may be refused for another reason, which counts', async () => {
-    ims('p8e-1').reply(400, WRONG);
-    ims('p8e-2').reply(403, { error: 'access_denied' });
-
-    expect((await errorOf(TWO)).code).toBe('IMS_ACCOUNT_REFUSED');
-  });
-
-  test('does not change why a step was cancelled', async () => {
-    const context = makeTokenContext();
-    const reason = new ActionError('CANCELLED', 'It was cancelled.');
-    ims('p8e-1').reply(400, WRONG);
-    ims('p8e-2').reply(() => {
-      context.cancel.abort(reason);
-      return [503];
-    });
-
-    await expect(request(TWO, context)).rejects.toBe(reason);
-  });
+  await expect(request(TWO, context)).rejects.toBe(reason);
 });
 
 describe('the time that was used up before', () => {
@@ -124,7 +104,7 @@ describe('the time that was used up before', () => {
     [2700, 'no complete answer within 0.3 s', 1],
   ])('is told, and so is what IMS said: %i of 3000 ms', async (elapsedMs, failure, attempts) => {
     const context = makeTokenContext(3000);
-    refuseLate(context, elapsedMs, WRONG, { 'x-debug-id': 'first-4711' });
+    refuseLate(context, elapsedMs, MISTAKE, { 'x-debug-id': 'first-4711' });
     if (attempts > 0) {
       imsAtAnyTime().reply(() => {
         context.clock.pass(300);
@@ -160,7 +140,7 @@ describe('the time that was used up before', () => {
 test('every token is told of, also where its answer cannot be used, with its secret', async () => {
   const context = makeTokenContext();
   imsAtAnyTime().reply(503, { access_token: 'first-token' });
-  imsAtAnyTime().reply(400, { ...WRONG, access_token: 'second-token' });
+  imsAtAnyTime().reply(400, { ...MISTAKE, access_token: 'second-token' });
   imsAtAnyTime().reply(200, { access_token: 'third-token', expires_in: 60 });
 
   expect((await errorOf(TWO, context)).code).toBe('IMS_ANSWER_INVALID');
@@ -176,7 +156,7 @@ describe('a refused assertion', () => {
 
   test('is made once more for the time of IMS where that differs', async () => {
     ims('p8e-1').reply(400, REFUSED, HOUR_AHEAD);
-    ims('p8e-1', HOUR_LATER).reply(200, GOOD);
+    ims('p8e-1', HOUR_LATER).reply(...GOOD);
     const context = makeTokenContext();
 
     expect(await request(ONE, context)).toMatchObject({ attempts: 2, secretNumber: 1 });
@@ -199,7 +179,7 @@ describe('a refused assertion', () => {
     ims('p8e-1').reply(400, REFUSED, { Date: 'Tue, 24 Nov 2026 02:15:20 GMT' });
     expect((await errorOf(ONE)).code).toBe('IMS_ASSERTION_REFUSED');
 
-    ims('p8e-1').reply(400, WRONG, HOUR_AHEAD);
+    ims('p8e-1').reply(...WRONG, HOUR_AHEAD);
     expect((await errorOf(ONE)).code).toBe('IMS_CLIENT_REFUSED');
   });
 

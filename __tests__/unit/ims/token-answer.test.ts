@@ -187,7 +187,8 @@ describe('the granted scopes come from', () => {
 });
 
 test('only printable text is taken for a token, whatever comes', () => {
-  const token = fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.anything());
+  const bytes = fc.uint8Array().map((array) => Buffer.from(array).toString('latin1'));
+  const token = fc.oneof(bytes, fc.string(), fc.anything());
   fc.assert(
     fc.property(token, (access_token) => {
       const isGood = typeof access_token === 'string' && /^[!-~]+$/.test(access_token);
@@ -195,10 +196,8 @@ test('only printable text is taken for a token, whatever comes', () => {
       try {
         taken = readWith({ access_token }).accessToken;
       } catch (error) {
-        expect(error).toMatchObject({
-          code: 'IMS_ANSWER_INVALID',
-          message: expect.stringContaining('`access_token` is missing or is not printable text'),
-        });
+        expect(error).toHaveProperty('code', 'IMS_ANSWER_INVALID');
+        expect(String(error)).toContain('`access_token` is missing or is not printable text');
       }
       expect(taken).toBe(isGood ? access_token : undefined);
     }),

@@ -160,16 +160,6 @@ describe('several tokens', () => {
 
     expect(await printedByPost()).toBe(`${NOT_OURS}${REVOKED}`);
   });
-
-  test('are told of one by one, also where no end is known', async () => {
-    giveTwo();
-    imsForAny().times(2).reply(400);
-
-    const printed = await printedByPost();
-
-    expect(printed).toContain('IMS answered 400. It stays valid until 2999-01-01T00:00:00Z.');
-    expect(printed).toContain('IMS answered 400. It stays valid until it expires.');
-  });
 });
 
 test('the token and the secrets are masked before anything else is printed', async () => {
