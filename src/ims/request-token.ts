@@ -98,7 +98,7 @@ async function requestWithSecret(
   } catch (error) {
     const { code, message } = error as ActionError;
     const before = code === 'IMS_ASSERTION_REFUSED' ? '' : `\nBefore that: ${refusal}`;
-    throw new ActionError(code, `${message}\n${skew}.${before}`, { cause: error });
+    throw new ActionError(code, `${message}\n${skew}.${before}`);
   }
 }
 
@@ -108,7 +108,7 @@ function withEarlier(error: unknown, refusal: string, { signal }: ExchangeContex
     return error;
   }
   const message = `${error.message}\nThis was with the client secret in line 2. Of line 1 IMS had said before: ${refusal}`;
-  return new ActionError(error.code, message, { cause: error });
+  return new ActionError(error.code, message);
 }
 
 function hasCode(error: unknown, code: ErrorCode): error is ActionError {

@@ -13,7 +13,7 @@ export interface IssuedToken {
   readonly tokenType: string;
   readonly expiresInSeconds: number;
   /** Undefined where neither the answer nor the token tells. */
-  readonly grantedScopes?: readonly string[];
+  readonly grantedScopes?: readonly string[] | undefined;
 }
 
 /** A token that stands in an answer, whether or not the answer can be used. */
@@ -89,12 +89,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
     throw invalid('`expires_in` is not a lifetime between one second and 100 years');
   }
   const grantedScopes = readToldScopes(json['scope']) ?? claims.scopes;
-  return {
-    accessToken,
-    tokenType,
-    expiresInSeconds,
-    ...(grantedScopes === undefined ? {} : { grantedScopes }),
-  };
+  return { accessToken, tokenType, expiresInSeconds, grantedScopes };
 }
 
 /** What stands in the body, without quoting it. */
@@ -105,7 +100,7 @@ function bodyKind({ headers, body }: HttpAnswer): string {
   if (headers['content-encoding'] !== undefined) {
     return 'the answer is compressed, which was not asked for, and cannot be read';
   }
-  if (/^\s*</.test(body)) {
+  if (body.trimStart().startsWith('<')) {
     return 'the answer is an HTML page';
   }
   return `the answer is not a JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
@@ -117,10 +112,7 @@ function lifetimeSeconds(
   claimedSeconds: number | undefined,
 ): number | undefined {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
-  const number = isNumeric ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) {
-    return undefined;
-  }
+  const number = isNumeric ? Number(value) : 0;
   const inSeconds = Math.floor(number);
   const inMilliseconds = Math.floor(number / 1000);
   // The token's own claim decides where it agrees with one of the two readings.

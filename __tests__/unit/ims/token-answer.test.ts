@@ -103,10 +103,13 @@ describe('every token in an answer is found', () => {
     expect(found).toEqual([{ accessToken: claiming, expiresInSeconds }]);
   });
 
-  test('with a lifetime whose end a date can hold', () => {
-    const claiming = tokenOf({ expires_in: '1e30' });
+  test.each([
+    ['30000', 30],
+    ['1e30', HUNDRED_YEARS],
+  ])('with the lifetime that it claims alone: %s ms', (expires_in, seconds) => {
+    const claiming = tokenOf({ expires_in });
     const found = find(`{"access_token":"${claiming}"}`);
-    expect(found).toEqual([{ accessToken: claiming, expiresInSeconds: HUNDRED_YEARS }]);
+    expect(found).toEqual([{ accessToken: claiming, expiresInSeconds: seconds }]);
   });
 
   test('in no time, whatever the answer is made of', () => {

@@ -78,7 +78,8 @@ test('nothing is done or read when nothing was saved', async () => {
 test.each([
   ['as an input', { 'client-secret': SECRET }],
   ['as one of two', { 'client-secret': `another-secret\n${SECRET}` }],
-  ['in a file', { credentials: JSON.stringify({ client_id: 'me', client_secret: SECRET }) }],
+  ['in a file', { credentials: `{"client_secret":"${SECRET}"}` }],
+  ['in a file without its key', { credentials: `{"client_secret":"${SECRET}","metascopes":"m"}` }],
   [
     'with another endpoint',
     { 'client-secret': SECRET, 'ims-endpoint': 'https://evil.test', credentials: '{' },
