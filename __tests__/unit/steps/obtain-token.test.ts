@@ -188,7 +188,7 @@ describe('nothing is handed over', () => {
     nock('https://aem.test')
       .get('/content')
       .reply(() => {
-        context.cancel.abort(new Error('cancelled'));
+        process.nextTick(() => context.cancel.abort(new Error('cancelled')));
         return [200];
       });
 
