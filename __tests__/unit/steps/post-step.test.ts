@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { CANCEL_SIGNALS } from '../../../src/runner/cancellation.ts';
 import { type Revocation, saveRevocation } from '../../../src/runner/revocation-state.ts';
@@ -44,7 +44,6 @@ const ims = (form: Record<string, string> = {}) =>
     client_id: 'me',
     ...form,
   });
-const imsForAny = () => nock('https://ims.test').post('/ims/invalidate_token/v2');
 
 /** Runs post, which ends with 0 whatever happens; returns what it prints beside masks and debug lines. */
 async function printedByPost(): Promise<string> {
@@ -75,92 +74,74 @@ test('nothing is done or read when nothing was saved', async () => {
   expect(exit.mock.calls).toEqual([[0]]);
 });
 
-test.each([
-  ['as an input', { 'client-secret': SECRET }],
-  ['as one of two', { 'client-secret': `another-secret\n${SECRET}` }],
-  ['in a file', { credentials: `{"client_secret":"${SECRET}"}` }],
-  ['in a file without its key', { credentials: `{"client_secret":"${SECRET}","metascopes":"m"}` }],
-  [
-    'with another endpoint',
-    { 'client-secret': SECRET, 'ims-endpoint': 'https://evil.test', credentials: '{' },
-  ],
-])('the client secret is sent when it is given %s', async (_kind, inputs) => {
-  give(inputs);
-  ims({ client_secret: SECRET }).reply(200);
-
-  expect(await printedByPost()).toBe(REVOKED);
+const HOST = { 'ims-endpoint': 'https://ims.test' };
+const GIVEN = { 'client-secret': SECRET };
+const OTHER = { 'client-secret': 'another-secret' };
+const inFile = (secret: string, more = '') => ({
+  credentials: `{"client_secret":"${secret}"${more}}`,
 });
+const DAMAGED = { credentials: '{"client_secret":' };
+const EVIL = { ...GIVEN, ...DAMAGED, 'ims-endpoint': 'https://evil.test' };
 
-const ENDPOINT = { 'ims-endpoint': 'https://ims.test' };
-
-test.each<[string, Record<string, string>]>([
-  ['nothing is given', {}],
-  ['the secret is missing', ENDPOINT],
-  ['the secret is another', { ...ENDPOINT, 'client-secret': 'another-secret' }],
-  ['the file is damaged', { ...ENDPOINT, credentials: '{"client_secret":' }],
-  ['the file is damaged, and nothing else is given', { credentials: '{"client_secret":' }],
-  ['the file has another secret', { ...ENDPOINT, credentials: '{"client_secret":"another-1"}' }],
-])('the client id alone is sent when %s', async (_kind, inputs) => {
-  give(inputs);
-  ims().reply(200);
-
-  expect(await printedByPost()).toBe(REVOKED);
-});
-
-describe('nothing is sent', () => {
-  test.each<[string, Record<string, string>, Partial<Revocation>]>([
-    ['the host is not the one of the inputs', { 'ims-endpoint': 'https://other.test' }, {}],
-    ['the host is not the default', { 'client-secret': 'another-secret' }, {}],
-    ['the endpoint cannot be read', { 'ims-endpoint': 'https://[' }, {}],
-    ['the state names a proxy of its own', ENDPOINT, { proxy: 'http://evil.test:1' }],
-  ])('when no secret vouches for the state and %s', async (_kind, inputs, changes) => {
-    give(inputs, changes);
-    expect(await printedByPost()).toBe(NOT_OURS);
-  });
-
-  test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
-    'when the state is %s',
-    async (state) => {
-      process.env['STATE_revocation'] = state;
-      setInputs({ 'client-secret': SECRET });
-
-      expect(await printedByPost()).toBe(NOT_OURS);
-    },
-  );
-});
-
-describe('several tokens', () => {
-  /** Gives post two tokens; the second as it is, or changed. */
-  function giveTwo(change = (state: string) => state): void {
-    give({ 'client-secret': SECRET });
-    saveRevocation({ ...REVOCATION, token: 'late-token', expiresAt: '' }, SECRET, 2);
-    process.env['STATE_revocation_2'] = change(files.values('GITHUB_STATE')['revocation_2'] ?? '');
+type Sent = 'the secret' | 'the id alone' | 'nothing';
+test.each<[Sent, string, Record<string, string>, Partial<Revocation>?]>([
+  ['the secret', 'it is an input', GIVEN],
+  ['the secret', 'it is one of two', { 'client-secret': `another-secret\n${SECRET}` }],
+  ['the secret', 'it is in a file', inFile(SECRET)],
+  ['the secret', 'it is in a file without its key', inFile(SECRET, ',"metascopes":"m"')],
+  ['the secret', 'the endpoint is another now', EVIL],
+  ['the id alone', 'nothing is given', {}],
+  ['the id alone', 'the secret is missing', HOST],
+  ['the id alone', 'the secret is another', { ...HOST, ...OTHER }],
+  ['the id alone', 'the file is damaged', { ...HOST, ...DAMAGED }],
+  ['the id alone', 'the file is damaged, and nothing else is given', DAMAGED],
+  ['the id alone', 'the file has another secret', { ...HOST, ...inFile('another-secret') }],
+  ['nothing', 'no secret fits, nor the host', { 'ims-endpoint': 'https://other.test' }],
+  ['nothing', 'no secret fits, nor the default host', OTHER],
+  ['nothing', 'no secret fits, and the endpoint cannot be read', { 'ims-endpoint': 'https://[' }],
+  ['nothing', 'no secret fits, nor the proxy', HOST, { proxy: 'http://evil.test:1' }],
+])('post sends %s when %s', async (sent, _when, inputs, changes = {}) => {
+  give(inputs, changes);
+  if (sent !== 'nothing') {
+    ims(sent === 'the secret' ? { client_secret: SECRET } : {}).reply(200);
   }
 
-  test('are revoked within the same time', async () => {
-    giveTwo();
-    let open = 0;
-    const both = Promise.withResolvers<void>();
-    imsForAny()
-      .times(2)
-      .reply(async () => {
-        open += 1;
-        if (open === 2) {
-          both.resolve();
-        }
-        await both.promise;
-        return [200];
-      });
+  expect(await printedByPost()).toBe(sent === 'nothing' ? NOT_OURS : REVOKED);
+});
 
-    expect(await printedByPost()).toBe(REVOKED.repeat(2));
-  });
+test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
+  'post sends nothing when the state is %s',
+  async (state) => {
+    process.env['STATE_revocation'] = state;
+    setInputs(GIVEN);
 
-  test('are revoked one without the other', async () => {
-    giveTwo((state) => state.replace('ims.test', 'evil.test'));
-    ims({ client_secret: SECRET }).reply(200);
+    expect(await printedByPost()).toBe(NOT_OURS);
+  },
+);
 
-    expect(await printedByPost()).toBe(`${NOT_OURS}${REVOKED}`);
-  });
+test('several tokens are revoked within the same time, one without the other', async () => {
+  give(GIVEN);
+  for (const number of [2, 3]) {
+    saveRevocation({ ...REVOCATION, token: `late-token-${number}`, expiresAt: '' }, SECRET, number);
+  }
+  const { revocation_2: second, revocation_3: third } = files.values('GITHUB_STATE');
+  process.env['STATE_revocation_2'] = second?.replace('ims.test', 'evil.test');
+  process.env['STATE_revocation_3'] = third;
+  let open = 0;
+  const both = Promise.withResolvers<void>();
+  nock('https://ims.test')
+    .post('/ims/invalidate_token/v2')
+    .times(2)
+    .reply(async () => {
+      open += 1;
+      if (open === 2) {
+        both.resolve();
+      }
+      await both.promise;
+      return [200];
+    });
+
+  expect(await printedByPost()).toBe(`${NOT_OURS}${REVOKED}${REVOKED}`);
 });
 
 test('the token and the secrets are masked before anything else is printed', async () => {
@@ -168,7 +149,7 @@ test('the token and the secrets are masked before anything else is printed', asy
   const secret = 'p8e-echoed-secret';
   const token = 'echoed-token-of-main';
   give({ 'client-secret': secret }, { token }, secret);
-  imsForAny().reply(400, token, { 'x-debug-id': `${token} ${secret}` });
+  ims({ token, client_secret: secret }).reply(400, token, { 'x-debug-id': `${token} ${secret}` });
 
   await runPost();
 
@@ -182,7 +163,7 @@ test('the token and the secrets are masked before anything else is printed', asy
 
 test('neither a cancel nor closed output ends it', async () => {
   const listeners = process.listenerCount('SIGINT');
-  give({ 'client-secret': SECRET });
+  give(GIVEN);
   ims({ client_secret: SECRET }).reply(200);
 
   expect(await printedByPost()).toBe(REVOKED);
