@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchPlan } from './batch-plan.ts';
-import type { BatchConfig } from './batch-store.ts';
+
+/** A batch configuration; the four fields that the API requires. */
+export interface BatchConfig {
+  readonly configName: string;
+  readonly dataSourceConfigUri: string;
+  readonly outputTypes: readonly string[];
+  readonly template: string;
+}
 
 /**
  * A run as the status call and the list show it. Times are seconds since the epoch; `endTime` is -1
@@ -15,8 +22,6 @@ export interface BatchState {
   readonly status: 'PROCESSING' | 'SUCCESS' | 'FAILED';
   readonly outputStatuses: readonly {
     readonly outputType: string;
-    /** No value for PDF is documented. */
-    readonly renderType?: string;
     readonly inProgressCount: number;
     readonly successCount: number;
     readonly failureCount: number;
@@ -27,21 +32,20 @@ export interface BatchState {
   readonly errorInfo?: { readonly code: string; readonly message: string };
 }
 
+const epochSeconds = () => Math.floor(Date.now() / 1000);
+
 /** One run of a batch configuration. It moves on each time somebody asks for its status. */
 export class BatchRun {
   readonly id = randomUUID();
   readonly #plan: BatchPlan;
   readonly #config: BatchConfig;
-  readonly #now: () => Date;
-  readonly #startTime: number;
+  readonly #startTime = epochSeconds();
   #polls = 0;
   #endTime = -1;
 
-  constructor(plan: BatchPlan, config: BatchConfig, now: () => Date) {
+  constructor(plan: BatchPlan, config: BatchConfig) {
     this.#plan = plan;
     this.#config = config;
-    this.#now = now;
-    this.#startTime = this.#epochSeconds();
   }
 
   get hasEnded(): boolean {
@@ -52,45 +56,32 @@ export class BatchRun {
   poll(): BatchState {
     this.#polls += 1;
     if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded) {
-      this.#endTime = this.#epochSeconds();
+      this.#endTime = epochSeconds();
     }
     return this.state();
   }
 
   /** The state as it is, without counting a poll. */
   state(): BatchState {
-    const { outcome, recordsCount, atTheEnd } = this.#plan;
-    const isReading = this.#polls <= (this.#plan.pollsWhileReading ?? 0);
+    const { outcome, recordsCount, failureCount, pollsWhileReading, atTheEnd } = this.#plan;
+    const { hasEnded } = this;
+    const hasOutput = hasEnded && outcome === 'SUCCESS';
+    const isReading = !hasEnded && this.#polls <= pollsWhileReading;
     return {
       configName: this.#config.configName,
       executionId: this.id,
       config: this.#config,
-      status: this.hasEnded ? outcome : 'PROCESSING',
-      outputStatuses: this.#outputStatuses(),
-      recordsCount: isReading && !this.hasEnded ? -1 : recordsCount,
+      status: hasEnded ? outcome : 'PROCESSING',
+      outputStatuses: this.#config.outputTypes.map((outputType) => ({
+        outputType,
+        inProgressCount: hasEnded ? 0 : 1,
+        successCount: hasOutput ? recordsCount - failureCount : 0,
+        failureCount: hasOutput ? failureCount : 0,
+      })),
+      recordsCount: isReading ? -1 : recordsCount,
       startTime: this.#startTime,
       endTime: this.#endTime,
-      ...(this.hasEnded &&
-        outcome === 'FAILED' && {
-          errorInfo: { code: 'DataSourceError', message: 'The data source cannot be read.' },
-        }),
-      ...(this.hasEnded && atTheEnd),
+      ...(hasEnded && atTheEnd),
     };
-  }
-
-  #outputStatuses(): BatchState['outputStatuses'] {
-    const { outcome, recordsCount, failureCount } = this.#plan;
-    const hasOutput = this.hasEnded && outcome === 'SUCCESS';
-    return this.#config.outputTypes.map((outputType) => ({
-      outputType,
-      ...(outputType === 'PRINT' && { renderType: 'PostScript' }),
-      inProgressCount: this.hasEnded ? 0 : 1,
-      successCount: hasOutput ? recordsCount - failureCount : 0,
-      failureCount: hasOutput ? failureCount : 0,
-    }));
-  }
-
-  #epochSeconds(): number {
-    return Math.floor(this.#now().getTime() / 1000);
   }
 }

@@ -1,9 +1,4 @@
-/** What an endpoint wants to send. The transport adds `Date`, `Content-Length` and `x-debug-id`. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
+import type { Answer } from '../loopback-server.ts';
 
 /** A JSON answer, not to be cached (RFC 6749, 5.1). */
 export function jsonAnswer(
@@ -23,7 +18,18 @@ export function jsonAnswer(
   };
 }
 
-/** 200 without a body, as the invalidation endpoints give it. */
-export function emptyAnswer(): Answer {
-  return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' };
+/** A refusal by IMS, thrown by a check: `{"error","error_description"}` (adobe-ims.md, section 1). */
+export class ImsMistake extends Error {
+  override readonly name = 'ImsMistake';
+  readonly answer: Answer;
+
+  constructor(
+    status: number,
+    error: string,
+    description?: string,
+    headers: Record<string, string> = {},
+  ) {
+    super(`${status} ${error}`);
+    this.answer = jsonAnswer(status, { error, error_description: description }, headers);
+  }
 }
