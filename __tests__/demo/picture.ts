@@ -1,6 +1,11 @@
-import type { JobResult } from '../harness/job.ts';
+import { join } from 'node:path';
+import { runJob } from '../harness/job.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { demoSettings, runDemo } from './run-demo.ts';
+import { buildJob } from './demo-job.ts';
+import { demoSettings } from './run-demo.ts';
+
+/** The picture that the README shows. */
+export const PICTURE_PATH = join(import.meta.dirname, '../../docs/demo.svg');
 
 /** One line of a panel. */
 interface Line {
@@ -43,15 +48,12 @@ export async function drawDemo(): Promise<string> {
   await using simulator = await startImsSimulator();
   const [account] = simulator.accounts;
   Object.assign(account ?? {}, ACCOUNT);
-  const job = await runDemo(demoSettings(simulator));
+  const job = await runJob(buildJob(demoSettings(simulator)));
+  const summary = job.steps[0]?.result?.shownSummary ?? '';
   return draw([
     { title: 'The log of the job', lines: logLines(settle(job.log, simulator)) },
-    { title: 'The summary of the job', lines: summaryLines(settle(summaryOf(job), simulator)) },
+    { title: 'The summary of the job', lines: summaryLines(settle(summary, simulator)) },
   ]);
-}
-
-function summaryOf(job: JobResult): string {
-  return job.steps[0]?.result?.shownSummary ?? '';
 }
 
 /** Puts fixed values in the place of the port, dates and durations. */
@@ -91,15 +93,12 @@ function summaryLines(markdown: string): Line[] {
     if (name === undefined || value === undefined) {
       return [];
     }
-    const values = wrap(decode(value), 'value', NAME_COLUMNS);
-    return values.flatMap((part, index): Line[] =>
-      index === 0 ? [{ text: name, kind: 'name', column: 0 }, part] : [part],
-    );
+    const decoded = value.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    return [
+      { text: name, kind: 'name', column: 0 },
+      ...wrap(decoded, 'value', NAME_COLUMNS),
+    ] satisfies Line[];
   });
-}
-
-function decode(text: string): string {
-  return text.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 }
 
 /** Breaks a line at blanks and commas, so that no font runs out of the picture. */

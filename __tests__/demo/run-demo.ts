@@ -1,9 +1,8 @@
 import { type JobResult, runJob } from '../harness/job.ts';
+import type { Variables } from '../harness/key-value-file.ts';
 import { SecretMasker } from '../harness/secret-masker.ts';
-import type { Variables } from '../harness/variables.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { type Check, checkJob } from './checks.ts';
-import { buildJob, type DemoSettings, workflowText } from './demo-job.ts';
+import { buildJob, type Checks, checkJob, type DemoSettings, workflowText } from './demo-job.ts';
 
 export type Write = (text: string) => void;
 
@@ -19,7 +18,7 @@ export async function demonstrateWithSimulator(
   await using simulator = await startImsSimulator();
   const settings = {
     ...demoSettings(simulator),
-    ...(actionDirectory === undefined ? {} : { actionDirectory }),
+    ...(actionDirectory !== undefined && { actionDirectory }),
   };
   write(
     `This runs the built action as GitHub's runner would, against a simulator of Adobe IMS at
@@ -27,8 +26,9 @@ ${simulator.url}. Nothing leaves this machine. To use the real IMS instead, set
 CLIENT_ID and CLIENT_SECRET (and, if you like, SCOPES) in the environment.\n`,
   );
   const job = await runAndShow(settings, write);
-  const revoked = await askWhetherRevoked(simulator, settings.clientId, job, write);
-  return conclude([...checkJob(job, settings.clientSecret), revoked], write);
+  const isRevoked = await askWhetherRevoked(simulator, settings.clientId, job, write);
+  const checks = checkJob(job, settings.clientSecret);
+  return conclude({ ...checks, 'the token is revoked': isRevoked }, write);
 }
 
 /**
@@ -54,29 +54,23 @@ export function demoSettings({ accounts: [account], url }: ImsSimulator): DemoSe
   return { clientId: account?.clientId ?? '', clientSecret, imsEndpoint: url };
 }
 
-/** Runs the job of the demo. */
-export function runDemo(settings: DemoSettings): Promise<JobResult> {
-  return runJob(buildJob(settings));
-}
-
 async function runAndShow(settings: DemoSettings, write: Write): Promise<JobResult> {
   write(section('The workflow', workflowText(settings)));
-  const job = await runDemo(settings);
-  const outputs = job.steps[0]?.result?.outputs ?? {};
+  const job = await runJob(buildJob(settings));
+  const { outputs = {}, shownSummary = '' } = job.steps[0]?.result ?? {};
   // The log is masked already; this is for what a fault may have let through, and for the outputs.
   const masker = new SecretMasker();
   masker.addSecret(settings.clientSecret);
   masker.addValue(outputs['token'] ?? '');
-  const show = (values: Variables) =>
-    masker.mask(
-      Object.entries(values)
-        .map(([name, value]) => `${name} = ${value}`)
-        .join('\n') || '(nothing)',
-    );
-  write(section('The log, as the run shows it', masker.mask(job.log)));
-  write(section('Outputs that later steps can read (steps.ims.outputs)', show(outputs)));
-  write(section('The job summary', masker.mask(job.steps[0]?.result?.shownSummary.trim() ?? '')));
-  write(section('Variables that later steps see', show(job.environment)));
+  const show = (title: string, text: string) => write(section(title, masker.mask(text)));
+  const list = (values: Variables) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join('\n') || '(nothing)';
+  show('The log, as the run shows it', job.log);
+  show('Outputs that later steps can read (steps.ims.outputs)', list(outputs));
+  show('The job summary', shownSummary.trim());
+  show('Variables that later steps see', list(job.environment));
   return job;
 }
 
@@ -85,23 +79,24 @@ async function askWhetherRevoked(
   clientId: string,
   job: JobResult,
   write: Write,
-): Promise<Check> {
+): Promise<boolean> {
   const token = job.steps[0]?.result?.outputs['token'] ?? '';
-  const question = 'POST /ims/validate_token/v1';
   const response = await fetch(`${simulator.url}/ims/validate_token/v1`, {
     method: 'POST',
     body: new URLSearchParams({ type: 'access_token', client_id: clientId, token }),
   });
   const answer = await response.text();
-  const isMet = simulator.tokenState(token).state === 'revoked';
-  const shown = isMet ? answer : `not revoked: ${simulator.tokenState(token).state}`;
-  write(section('After the post step, IMS says of the token', `${question}\n${shown}`));
-  return { expectation: 'the token is revoked', isMet };
+  const { state } = simulator.tokenState(token);
+  // The answer for a good token holds its claims.
+  const shown = state === 'revoked' ? answer : `not revoked: ${state}`;
+  const title = 'After the post step, IMS says of the token';
+  write(section(title, `POST /ims/validate_token/v1\n${shown}`));
+  return state === 'revoked';
 }
 
-function conclude(checks: Check[], write: Write): boolean {
-  const lines = checks.map(({ expectation, isMet }) => `${isMet ? 'yes' : 'NO '}  ${expectation}`);
-  const isGood = checks.every(({ isMet }) => isMet);
+function conclude(checks: Checks, write: Write): boolean {
+  const lines = Object.entries(checks).map(([name, isMet]) => `${isMet ? 'yes' : 'NO '}  ${name}`);
+  const isGood = Object.values(checks).every(Boolean);
   lines.push('', isGood ? 'All is as it should be.' : 'Something is not as it should be.');
   write(section('Is all as it should be?', lines.join('\n')));
   return isGood;

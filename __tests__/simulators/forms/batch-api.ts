@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Answer } from '../loopback-server.ts';
 import { json, problem } from './answer.ts';
 import { BATCH_PLANS, type BatchPlan } from './batch-plan.ts';
-import { type BatchConfig, BatchRun } from './batch-run.ts';
 import type { FormsRequest } from './forms-simulator.ts';
 
 /** Where the batch API lives; author environments only. */
@@ -63,7 +63,7 @@ export class BatchApi {
     if (plan === undefined || !isJsonObject(headers['content-type'], body)) {
       return problem(400, 'Bad Request', 'The body must be a JSON object.', path);
     }
-    const run = new BatchRun(plan, configOf(name));
+    const run = new BatchRun(name, plan);
     this.#runs.set(name, [...(this.#runs.get(name) ?? []), run]);
     const location = {
       url: `http://${headers.host}${path}/${run.id}`,
@@ -75,7 +75,67 @@ export class BatchApi {
   }
 }
 
-function configOf(configName: string): BatchConfig {
+const epochSeconds = () => Math.floor(Date.now() / 1000);
+
+/** One run of a batch configuration. It moves on each time somebody asks for its status. */
+class BatchRun {
+  readonly id = randomUUID();
+  readonly #configName: string;
+  readonly #plan: BatchPlan;
+  readonly #startTime = epochSeconds();
+  #polls = 0;
+  #endTime = -1;
+
+  constructor(configName: string, plan: BatchPlan) {
+    this.#configName = configName;
+    this.#plan = plan;
+  }
+
+  get hasEnded(): boolean {
+    return this.#endTime !== -1;
+  }
+
+  /** Counts one poll and returns the state after it. */
+  poll() {
+    this.#polls += 1;
+    if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded) {
+      this.#endTime = epochSeconds();
+    }
+    return this.state();
+  }
+
+  /**
+   * The state as the status call and the list show it. Times are seconds since the epoch; `endTime` is
+   * -1 until the run has ended, `recordsCount` until all records are read.
+   *
+   * @see forms-apis.md, section 5 (FORMS-SPEC, FORMS-BATCH)
+   */
+  state() {
+    const { outcome, recordsCount, failureCount, pollsWhileReading, atTheEnd } = this.#plan;
+    const { hasEnded } = this;
+    const config = configOf(this.#configName);
+    const hasOutput = hasEnded && outcome === 'SUCCESS';
+    return {
+      configName: this.#configName,
+      executionId: this.id,
+      config,
+      status: hasEnded ? outcome : 'PROCESSING',
+      outputStatuses: config.outputTypes.map((outputType) => ({
+        outputType,
+        inProgressCount: hasEnded ? 0 : 1,
+        successCount: hasOutput ? recordsCount - failureCount : 0,
+        failureCount: hasOutput ? failureCount : 0,
+      })),
+      recordsCount: !hasEnded && this.#polls <= pollsWhileReading ? -1 : recordsCount,
+      startTime: this.#startTime,
+      endTime: this.#endTime,
+      ...(hasEnded && atTheEnd),
+    };
+  }
+}
+
+/** The four fields that the API requires. */
+function configOf(configName: string) {
   return {
     configName,
     dataSourceConfigUri: '/conf/global/settings/forms/batch/data-source',

@@ -1,5 +1,3 @@
-import type { BatchState } from './batch-run.ts';
-
 /** How the runs of one batch configuration go. */
 export interface BatchPlan {
   /** How many times the status reads PROCESSING before the run has ended. */
@@ -11,7 +9,7 @@ export interface BatchPlan {
   /** Of the records, how many could not be rendered. */
   readonly failureCount: number;
   /** What the state of an ended run says besides, or instead. */
-  readonly atTheEnd?: Partial<BatchState>;
+  readonly atTheEnd?: Readonly<Record<string, unknown>>;
 }
 
 const GOOD: BatchPlan = {
@@ -22,7 +20,7 @@ const GOOD: BatchPlan = {
   failureCount: 0,
 };
 
-const ERROR = { code: 'DataSourceError', message: 'The data source cannot be read.' };
+const errorInfo = { code: 'DataSourceError', message: 'The data source cannot be read.' };
 
 /** The configurations that exist, named after what happens to their runs. */
 export const BATCH_PLANS: Readonly<Record<string, BatchPlan>> = {
@@ -34,7 +32,7 @@ export const BATCH_PLANS: Readonly<Record<string, BatchPlan>> = {
     pollsWhileProcessing: 1,
     outcome: 'FAILED',
     recordsCount: -1,
-    atTheEnd: { errorInfo: ERROR },
+    atTheEnd: { errorInfo },
   },
   empty: { ...GOOD, recordsCount: 0 },
   'without-counts': { ...GOOD, atTheEnd: { outputStatuses: [] } },

@@ -13,6 +13,13 @@ export interface ReceivedRequest {
   parameters: Map<string, string>;
 }
 
+/** The same as tests see it, with all of its secrets. */
+export interface RecordedRequest extends Omit<ReceivedRequest, 'parameters'> {
+  receivedAt: Date;
+  method: string;
+  parameters: Record<string, string>;
+}
+
 /** What endpoints may use. */
 export interface ImsContext {
   accounts: Account[];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Handler, readBody, send } from '../loopback-server.ts';
 import { ImsMistake, jsonAnswer } from './answer.ts';
 import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
-import type { Endpoint, ImsContext } from './endpoint.ts';
+import type { Endpoint, ImsContext, RecordedRequest } from './endpoint.ts';
 import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
 import {
   answerOfStep,
@@ -12,7 +12,6 @@ import {
   sendOversized,
 } from './misbehaviour.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import type { RecordedRequest } from './request-log.ts';
 import { readParameters } from './request-parameters.ts';
 import {
   discoveryEndpoint,

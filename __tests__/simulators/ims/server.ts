@@ -1,8 +1,7 @@
 // The simulator as a process. When it listens, it prints one line of JSON: where, and what works.
 import { parseArgs } from 'node:util';
-import { startImsSimulator } from './ims-simulator.ts';
+import { type ImsSimulatorOptions, startImsSimulator } from './ims-simulator.ts';
 import type { RateLimit } from './rate-limiter.ts';
-import type { ImsSimulatorOptions } from './simulator-options.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,14 +30,8 @@ const options: ImsSimulatorOptions = {
 };
 
 const simulator = await startImsSimulator(options);
-const end = async () => {
-  await simulator.close();
-  process.exit();
-};
-process.once('SIGTERM', end);
-process.once('SIGINT', end);
 if (values['end-with-stdin']) {
-  process.stdin.once('end', end).resume();
+  process.stdin.once('end', () => process.exit()).resume();
 }
 const [account] = simulator.accounts;
 const [clientSecret] = account?.clientSecrets ?? [];
