@@ -34,7 +34,7 @@ export async function jwtExchangeEndpoint(
   const now = ims.now();
   const assertion = parameters.get('jwt_token') ?? '';
   const payload = decode(assertion);
-  checkClaimForms(payload);
+  checkIntegers(payload);
   await checkSignature(assertion, account, now);
   checkExpiry(payload, now);
   const host = ims.imsHost ?? headers.host ?? '';
@@ -74,8 +74,7 @@ function decode(assertion: string): JWTPayload {
   throw invalidSignature();
 }
 
-/** Checks `exp`, `jti`, `iss` and `sub` as far as that goes without the account. */
-function checkClaimForms(payload: JWTPayload): void {
+function checkIntegers(payload: JWTPayload): void {
   for (const claim of ['exp', 'jti'] as const) {
     const value: unknown = payload[claim];
     if (value !== undefined && !Number.isInteger(value)) {
@@ -84,12 +83,6 @@ function checkClaimForms(payload: JWTPayload): void {
   }
   if (payload.exp === undefined) {
     throw malformed('exp');
-  }
-  if (!/^[^@\s]+@AdobeOrg$/.test(String(payload.iss))) {
-    throw malformed('iss');
-  }
-  if (!/^[^@\s]+@techacct\.adobe\.com$/.test(String(payload.sub))) {
-    throw malformed('sub');
   }
 }
 
