@@ -57,25 +57,6 @@ export function workflowText(settings: DemoSettings): string {
   ].join('\n');
 }
 
-function optionalInputs({ imsEndpoint, scopes }: DemoSettings): Variables {
-  return {
-    ...(imsEndpoint !== undefined && { 'ims-endpoint': imsEndpoint }),
-    ...(scopes !== undefined && { scopes }),
-    summary: 'true',
-  };
-}
-
-function laterStep({ imsEndpoint }: DemoSettings): string {
-  const lines = ['test -n "$AEM_IMS_TOKEN"', 'echo "The token is: $AEM_IMS_TOKEN"'];
-  if (imsEndpoint !== undefined) {
-    lines.push(
-      `printf 'header = "Authorization: Bearer %s"\\n' "$AEM_IMS_TOKEN" |`,
-      `  curl --config - --silent --show-error --fail ${imsEndpoint}/ims/userinfo/v2`,
-    );
-  }
-  return lines.join('\n');
-}
-
 /** What must hold after the job, and whether it does. */
 export type Checks = Record<string, boolean>;
 
@@ -98,4 +79,23 @@ export function checkJob(job: JobResult, clientSecret: string): Checks {
       post?.outcome === 'success' && post.result?.annotations.length === 0,
     'the job passed': job.conclusion === 'success',
   };
+}
+
+function optionalInputs({ imsEndpoint, scopes }: DemoSettings): Variables {
+  return {
+    ...(imsEndpoint !== undefined && { 'ims-endpoint': imsEndpoint }),
+    ...(scopes !== undefined && { scopes }),
+    summary: 'true',
+  };
+}
+
+function laterStep({ imsEndpoint }: DemoSettings): string {
+  const lines = ['test -n "$AEM_IMS_TOKEN"', 'echo "The token is: $AEM_IMS_TOKEN"'];
+  if (imsEndpoint !== undefined) {
+    lines.push(
+      `printf 'header = "Authorization: Bearer %s"\\n' "$AEM_IMS_TOKEN" |`,
+      `  curl --config - --silent --show-error --fail ${imsEndpoint}/ims/userinfo/v2`,
+    );
+  }
+  return lines.join('\n');
 }

@@ -12,18 +12,6 @@ export interface FileOptions {
 const withCrLf = (pem: string | undefined) => pem?.replace(/\r?\n/g, '\r\n');
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** What (a) and (c) have in common. */
-function integrationOf(account: Account) {
-  const { clientId, clientSecrets } = account;
-  return {
-    imsEndpoint: DEFAULT_IMS_ENDPOINT,
-    technicalAccount: { clientId, clientSecret: clientSecrets[0] },
-    email: account.technicalAccountEmail,
-    id: account.technicalAccountId,
-    org: account.organizationId,
-  };
-}
-
 /** (a) AEM Developer Console, service credentials (JWT). */
 export function aemConsoleJwtFile(account: Account, { wrapped = true }: FileOptions = {}): string {
   const { certificatePem } = account;
@@ -86,26 +74,6 @@ export function adobeConsoleProjectFile(account: Account, ...others: Account[]):
   });
 }
 
-function workspaceCredential(account: Account) {
-  const { clientSecrets, scopes, metascopes = [], grantTypes } = account;
-  const common = {
-    client_id: account.clientId,
-    technical_account_email: account.technicalAccountEmail,
-    technical_account_id: account.technicalAccountId,
-  };
-  const isOAuth = grantTypes.includes('client_credentials');
-  const isJwt = grantTypes.includes('exchange_jwt');
-  return {
-    id: '100001',
-    name: 'Fake credential',
-    integration_type: isOAuth ? `oauth_server_to_server${isJwt ? '_migrate' : ''}` : 'service',
-    ...(isOAuth && {
-      oauth_server_to_server: { ...common, client_secrets: clientSecrets, scopes },
-    }),
-    ...(isJwt && { jwt: { ...common, client_secret: clientSecrets[0], meta_scopes: metascopes } }),
-  };
-}
-
 /** (f) aio configuration, OAuth context. */
 export function aioOAuthContext(account: Account): string {
   return json({
@@ -158,4 +126,36 @@ export function credentialTextBlock(account: Account): string {
     `Scopes: ${account.scopes.join(',')}`,
     '',
   ].join('\n');
+}
+
+/** What (a) and (c) have in common. */
+function integrationOf(account: Account) {
+  const { clientId, clientSecrets } = account;
+  return {
+    imsEndpoint: DEFAULT_IMS_ENDPOINT,
+    technicalAccount: { clientId, clientSecret: clientSecrets[0] },
+    email: account.technicalAccountEmail,
+    id: account.technicalAccountId,
+    org: account.organizationId,
+  };
+}
+
+function workspaceCredential(account: Account) {
+  const { clientSecrets, scopes, metascopes = [], grantTypes } = account;
+  const common = {
+    client_id: account.clientId,
+    technical_account_email: account.technicalAccountEmail,
+    technical_account_id: account.technicalAccountId,
+  };
+  const isOAuth = grantTypes.includes('client_credentials');
+  const isJwt = grantTypes.includes('exchange_jwt');
+  return {
+    id: '100001',
+    name: 'Fake credential',
+    integration_type: isOAuth ? `oauth_server_to_server${isJwt ? '_migrate' : ''}` : 'service',
+    ...(isOAuth && {
+      oauth_server_to_server: { ...common, client_secrets: clientSecrets, scopes },
+    }),
+    ...(isJwt && { jwt: { ...common, client_secret: clientSecrets[0], meta_scopes: metascopes } }),
+  };
 }
