@@ -17,19 +17,3 @@ export function jsonAnswer(
     body: JSON.stringify(value),
   };
 }
-
-/** A refusal by IMS, thrown by a check: `{"error","error_description"}` (adobe-ims.md, section 1). */
-export class ImsMistake extends Error {
-  override readonly name = 'ImsMistake';
-  readonly answer: Answer;
-
-  constructor(
-    status: number,
-    error: string,
-    description?: string,
-    headers: Record<string, string> = {},
-  ) {
-    super(`${status} ${error}`);
-    this.answer = jsonAnswer(status, { error, error_description: description }, headers);
-  }
-}

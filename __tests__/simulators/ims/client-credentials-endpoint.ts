@@ -1,7 +1,8 @@
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { ImsMistake, jsonAnswer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
+import { tokenMistakes } from './token-mistakes.ts';
 
 /**
  * `POST /ims/token/v3` and `/v2` with `client_credentials` (adobe-ims.md, section 1). Lifetimes are
@@ -13,19 +14,15 @@ export async function clientCredentialsEndpoint(
 ): Promise<Answer> {
   const grantType = parameters.get('grant_type');
   if (grantType === undefined) {
-    throw new ImsMistake(400, 'invalid_request', 'missing grant_type parameter');
+    throw tokenMistakes.missingGrantType();
   }
   if (grantType !== 'client_credentials') {
-    throw new ImsMistake(400, 'unsupported_grant_type');
+    throw tokenMistakes.unsupportedGrantType();
   }
   const account = accountOf(parameters, accounts);
   checkSecret(account, parameters.get('client_secret'));
   if (!account.grantTypes.includes('client_credentials')) {
-    throw new ImsMistake(
-      400,
-      'unauthorized_client',
-      'client is not authorized to use this grant type.',
-    );
+    throw tokenMistakes.grantNotAllowed();
   }
   checkState(account);
   checkOrganization(account, parameters.get('org_id'));
@@ -40,10 +37,10 @@ export async function clientCredentialsEndpoint(
 
 function checkSecret({ clientSecrets }: Account, secret: string | undefined): void {
   if (secret === undefined) {
-    throw new ImsMistake(400, 'invalid_client', 'missing client_secret parameter');
+    throw tokenMistakes.missingClientSecret();
   }
   if (!clientSecrets.includes(secret)) {
-    throw new ImsMistake(400, 'invalid_client', 'invalid client_secret parameter');
+    throw tokenMistakes.wrongClientSecret();
   }
 }
 
@@ -51,21 +48,13 @@ function checkSecret({ clientSecrets }: Account, secret: string | undefined): vo
 function checkState({ state, organizationId }: Account): void {
   switch (state) {
     case 'removed_from_org':
-      throw new ImsMistake(
-        403,
-        'access_denied',
-        'Service principal is no longer part of the organization.',
-      );
+      throw tokenMistakes.removedFromOrganization();
     case 'not_allowed':
-      throw new ImsMistake(403, 'Forbidden', 'The client is not allowed to perform the operation.');
+      throw tokenMistakes.operationNotAllowed();
     case 'org_unknown':
-      throw unknownOrganization(organizationId);
+      throw tokenMistakes.unknownOrganization(organizationId);
     case 'duplicate_binding':
-      throw new ImsMistake(
-        409,
-        'duplicate_binding',
-        'There are multiple bindings for this client and org.',
-      );
+      throw tokenMistakes.duplicateBinding();
   }
 }
 
@@ -74,12 +63,8 @@ function checkOrganization({ organizationId }: Account, id = organizationId): vo
     return;
   }
   throw /^[^@\s]+@[^@\s]+$/.test(id)
-    ? unknownOrganization(id)
-    : new ImsMistake(400, 'missing_separator', `The guid ${id} is invalid.`);
-}
-
-function unknownOrganization(id: string): ImsMistake {
-  return new ImsMistake(404, 'not_found', `Organization with id ${id} cannot be found`);
+    ? tokenMistakes.unknownOrganization(id)
+    : tokenMistakes.malformedOrganization(id);
 }
 
 /**
@@ -92,19 +77,15 @@ function grantedScopes(
   isOptional: boolean,
 ): string[] {
   if (requested === undefined && !isOptional) {
-    throw new ImsMistake(400, 'invalid_scope', 'missing scope parameter');
+    throw tokenMistakes.missingScope();
   }
   const names = requested?.split(',').map((name) => name.trim()) ?? scopes;
   const granted = names.filter((name) => scopes.includes(name));
   if (granted.length === 0) {
-    throw new ImsMistake(
-      400,
-      'invalid_target_scope',
-      'None of the requested scopes is enabled in the SP binding',
-    );
+    throw tokenMistakes.noScopeGranted();
   }
   if (granted.length < names.length) {
-    throw new ImsMistake(400, 'invalid_scope');
+    throw tokenMistakes.scopeNotGranted();
   }
   return granted.filter((name) => grantOnly.includes(name));
 }

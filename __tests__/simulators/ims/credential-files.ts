@@ -4,8 +4,11 @@ import type { Account } from './account.ts';
 /** The host in files that name one (adobe-ims.md, section 6). */
 export const DEFAULT_IMS_ENDPOINT = 'ims-na1.adobelogin.com';
 
-/** Whether the object of (a) or (c) is inside `{"integration": …}`. */
+/** What (a) and (c) may say differently. */
 export interface FileOptions {
+  /** Host without a scheme, as the consoles write it. */
+  imsEndpoint?: string;
+  /** Whether the object is inside `{"integration": …}`. */
   wrapped?: boolean;
 }
 
@@ -13,10 +16,11 @@ const withCrLf = (pem: string | undefined) => pem?.replace(/\r?\n/g, '\r\n');
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** (a) AEM Developer Console, service credentials (JWT). */
-export function aemConsoleJwtFile(account: Account, { wrapped = true }: FileOptions = {}): string {
+export function aemConsoleJwtFile(account: Account, options: FileOptions = {}): string {
   const { certificatePem } = account;
+  const { wrapped = true } = options;
   const integration = {
-    ...integrationOf(account),
+    ...integrationOf(account, options),
     metascopes: account.metascopes?.join(','),
     privateKey: withCrLf(account.privateKeyPem),
     publicKey: withCrLf(certificatePem),
@@ -32,12 +36,9 @@ export function localDevelopmentTokenFile(accessToken: string): string {
 }
 
 /** (c) AEM Developer Console, OAuth server-to-server. */
-export function aemConsoleOAuthFile(
-  account: Account,
-  { wrapped = false }: FileOptions = {},
-): string {
-  const integration = { ...integrationOf(account), scopes: account.scopes };
-  return json(wrapped ? { integration } : integration);
+export function aemConsoleOAuthFile(account: Account, options: FileOptions = {}): string {
+  const integration = { ...integrationOf(account, options), scopes: account.scopes };
+  return json(options.wrapped ? { integration } : integration);
 }
 
 /** (d) Adobe Developer Console, download of an OAuth server-to-server credential. */
@@ -129,10 +130,10 @@ export function credentialTextBlock(account: Account): string {
 }
 
 /** What (a) and (c) have in common. */
-function integrationOf(account: Account) {
+function integrationOf(account: Account, { imsEndpoint = DEFAULT_IMS_ENDPOINT }: FileOptions) {
   const { clientId, clientSecrets } = account;
   return {
-    imsEndpoint: DEFAULT_IMS_ENDPOINT,
+    imsEndpoint,
     technicalAccount: { clientId, clientSecret: clientSecrets[0] },
     email: account.technicalAccountEmail,
     id: account.technicalAccountId,

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { ImsMistake } from './answer.ts';
 import type { TokenIssuer } from './token-issuer.ts';
+import { tokenMistakes } from './token-mistakes.ts';
 
 /** A request that has been read to its end. */
 export interface ReceivedRequest {
@@ -42,11 +42,11 @@ export type Endpoint = (request: ReceivedRequest, ims: ImsContext) => Answer | P
 export function accountOf(parameters: Map<string, string>, accounts: Account[]): Account {
   const clientId = parameters.get('client_id');
   if (clientId === undefined) {
-    throw new ImsMistake(400, 'invalid_client', 'missing client_id parameter');
+    throw tokenMistakes.missingClientId();
   }
   const account = accounts.find((candidate) => candidate.clientId === clientId);
   if (account === undefined) {
-    throw new ImsMistake(400, 'invalid_client', 'invalid client_id parameter');
+    throw tokenMistakes.unknownClientId();
   }
   return account;
 }

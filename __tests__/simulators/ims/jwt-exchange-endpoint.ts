@@ -2,24 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { ImsMistake, jsonAnswer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
+import { exchangeMistakes } from './exchange-mistakes.ts';
 
 /** No client asks for more than a day; farther off than this, `exp` must be in milliseconds. */
 const FARTHEST_EXPIRY_SECONDS = 10 * 365 * 86_400;
-
-// Documented or reported are the statuses and codes and, of the texts, those of `metascopes`, of a key
-// that does not match and of a migrated credential. The other texts are made up.
-const invalidToken = (description: string) => new ImsMistake(400, 'invalid_token', description);
-const malformed = (claim: string) => new ImsMistake(400, 'bad_request', `${claim} is badly formed`);
-const invalidSignature = () =>
-  new ImsMistake(400, 'invalid_signature', 'JWT signature or algorithm is invalid');
-const metascopeMistake = () =>
-  new ImsMistake(
-    400,
-    'invalid_scope',
-    'The metascopes in the JWT are not a subset of the metascopes in the binding.',
-  );
 
 /**
  * `POST /ims/exchange/jwt` and `/ims/exchange/v1/jwt` (adobe-ims.md, section 2). The lifetime in the answer is in MILLISECONDS.
@@ -50,13 +38,13 @@ export async function jwtExchangeEndpoint(
 
 function checkAccount({ clientSecrets, state, grantTypes }: Account, secret: string): void {
   if (!clientSecrets.includes(secret)) {
-    throw new ImsMistake(401, 'invalid_client', 'invalid client_secret parameter');
+    throw exchangeMistakes.wrongSecret();
   }
   if (state === 'migrated') {
-    throw new ImsMistake(500, 'internal_error', 'Please try again later');
+    throw exchangeMistakes.migrated();
   }
   if (!grantTypes.includes('exchange_jwt')) {
-    throw new ImsMistake(401, 'invalid_client', 'client lacks the exchange_jwt scope');
+    throw exchangeMistakes.exchangeNotAllowed();
   }
 }
 
@@ -69,20 +57,20 @@ function decode(assertion: string): JWTPayload {
       return payload;
     }
   } catch {
-    throw invalidToken('JWT can not be decoded');
+    throw exchangeMistakes.undecodable();
   }
-  throw invalidSignature();
+  throw exchangeMistakes.invalidSignature();
 }
 
 function checkIntegers(payload: JWTPayload): void {
   for (const claim of ['exp', 'jti'] as const) {
     const value: unknown = payload[claim];
     if (value !== undefined && !Number.isInteger(value)) {
-      throw invalidToken(`${claim} is not an integer`);
+      throw exchangeMistakes.notAnInteger(claim);
     }
   }
   if (payload.exp === undefined) {
-    throw malformed('exp');
+    throw exchangeMistakes.malformedClaim('exp');
   }
 }
 
@@ -96,7 +84,7 @@ async function checkSignature(
   now: Date,
 ): Promise<void> {
   if (!certificatePem) {
-    throw invalidSignature();
+    throw exchangeMistakes.invalidSignature();
   }
   const { publicKey, validFromDate, validToDate } = new X509Certificate(certificatePem);
   const isVerified = await compactVerify(assertion, publicKey, { algorithms: ['RS256'] }).then(
@@ -104,30 +92,30 @@ async function checkSignature(
     () => false,
   );
   if (!isVerified || now < validFromDate || now > validToDate) {
-    throw invalidToken('Could not match JWT signature to any of the bindings');
+    throw exchangeMistakes.noMatchingBinding();
   }
 }
 
 function checkExpiry({ exp = 0 }: JWTPayload, now: Date): void {
   const nowSeconds = now.getTime() / 1000;
   if (exp <= nowSeconds) {
-    throw invalidToken('JWT has expired');
+    throw exchangeMistakes.expired();
   }
   if (exp > nowSeconds + FARTHEST_EXPIRY_SECONDS) {
-    throw malformed('exp');
+    throw exchangeMistakes.malformedClaim('exp');
   }
 }
 
 /** Checks that the assertion is for this client, this account and this host. */
 function checkBinding({ aud, iss, sub }: JWTPayload, account: Account, origins: string[]): void {
   if (!origins.some((origin) => aud === `${origin}/c/${account.clientId}`)) {
-    throw new ImsMistake(400, 'invalid_client', 'aud does not match the client_id');
+    throw exchangeMistakes.audience();
   }
   if (iss !== account.organizationId) {
-    throw malformed('iss');
+    throw exchangeMistakes.malformedClaim('iss');
   }
   if (sub !== account.technicalAccountId) {
-    throw malformed('sub');
+    throw exchangeMistakes.malformedClaim('sub');
   }
 }
 
@@ -142,12 +130,12 @@ function boundMetascopes(payload: JWTPayload, account: Account, origins: string[
       origins.some((origin) => name === `${origin}/s/${metascope}`),
     );
     if (value !== true || bound === undefined) {
-      throw metascopeMistake();
+      throw exchangeMistakes.metascopes();
     }
     return bound;
   });
   if (metascopes.length === 0) {
-    throw metascopeMistake();
+    throw exchangeMistakes.metascopes();
   }
   return metascopes;
 }

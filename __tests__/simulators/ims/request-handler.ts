@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Handler, readBody, send } from '../loopback-server.ts';
-import { ImsMistake, jsonAnswer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
 import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
-import type { Endpoint, ImsContext, RecordedRequest } from './endpoint.ts';
+import type { Endpoint, ImsContext, ReceivedRequest, RecordedRequest } from './endpoint.ts';
+import { ImsMistake } from './ims-mistake.ts';
 import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
 import {
   answerOfStep,
@@ -21,6 +22,7 @@ import {
   validateEndpoint,
 } from './token-endpoints.ts';
 import type { Counters } from './token-issuer.ts';
+import { tokenMistakes } from './token-mistakes.ts';
 
 const LARGEST_BODY_BYTES = 256 * 1024;
 /** How long a stall lasts, and an endless body at most. */
@@ -86,14 +88,10 @@ export function requestHandler(parts: HandlerParts): Handler {
       return;
     }
     const now = ims.now();
-    const answer = await answerOfStep(step, now, () =>
-      answerOrRefusal(async () => {
-        if (isForToken) {
-          checkRate(parts, now);
-        }
-        return endpointOf(method, path)({ path, headers, parameters: await reading }, ims);
-      }),
-    );
+    const answer = await answerOfStep(step, now, async () => {
+      const refused = isForToken ? rateRefusal(parts, now) : undefined;
+      return refused ?? answerOf(method, { path, headers, parameters: reading }, ims);
+    });
     response.sendDate = false;
     const complete = {
       ...answer,
@@ -121,31 +119,33 @@ function mishap({ resetFraction, stallFraction }: HandlerParts): MisbehaviourSte
   return isStalled ? { kind: 'stall', where: 'before-headers' } : undefined;
 }
 
-function checkRate({ rateLimiter, counters }: HandlerParts, now: Date): void {
+function rateRefusal({ rateLimiter, counters }: HandlerParts, now: Date): Answer | undefined {
   const headers = rateLimiter?.refusalHeaders(now);
-  if (headers !== undefined) {
-    counters.limited += 1;
-    throw new ImsMistake(429, 'too_many_requests', 'Too many requests', headers);
+  if (headers === undefined) {
+    return undefined;
   }
+  counters.limited += 1;
+  return tokenMistakes.tooManyRequests().toAnswer(headers);
 }
 
-function endpointOf(method: string, path: string): Endpoint {
-  const [allowed, endpoint] = ENDPOINTS[path] ?? [];
+/** Lets the endpoint answer, or refuse. */
+async function answerOf(
+  method: string,
+  request: Omit<ReceivedRequest, 'parameters'> & { parameters: Promise<Map<string, string>> },
+  ims: ImsContext,
+): Promise<Answer> {
+  const [allowed = '', endpoint] = ENDPOINTS[request.path] ?? [];
   if (endpoint === undefined) {
-    throw new ImsMistake(404, 'not_found', 'no such path in the simulator');
+    return new ImsMistake(404, 'not_found', 'no such path in the simulator').toAnswer();
   }
   if (allowed !== method) {
-    throw new ImsMistake(405, 'method_not_allowed', undefined, { allow: String(allowed) });
+    return tokenMistakes.methodNotAllowed().toAnswer({ allow: allowed });
   }
-  return endpoint;
-}
-
-async function answerOrRefusal(answer: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await answer();
+    return await endpoint({ ...request, parameters: await request.parameters }, ims);
   } catch (error) {
     if (error instanceof ImsMistake) {
-      return error.answer;
+      return error.toAnswer();
     }
     throw error;
   }

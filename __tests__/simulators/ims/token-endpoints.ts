@@ -1,6 +1,8 @@
 import { type Answer, bearerToken } from '../loopback-server.ts';
-import { ImsMistake, jsonAnswer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
+import { ImsMistake } from './ims-mistake.ts';
+import { tokenMistakes } from './token-mistakes.ts';
 
 const REASONS = { unknown: 'bad_signature', expired: 'expired', revoked: 'revoked' };
 
@@ -13,7 +15,7 @@ export function invalidateEndpoint({ parameters }: ReceivedRequest, ims: ImsCont
   const { clientId, clientSecrets } = accountOf(parameters, ims.accounts);
   const secret = parameters.get('client_secret');
   if (secret !== undefined && !clientSecrets.includes(secret)) {
-    throw new ImsMistake(400, 'invalid_client', 'invalid client_secret parameter');
+    throw tokenMistakes.wrongClientSecret();
   }
   if (parameters.get('token_type') !== 'access_token') {
     throw new ImsMistake(400, 'bad_request', 'token_type is missing or unknown');
@@ -35,7 +37,7 @@ export function validateEndpoint(
   { tokens }: ImsContext,
 ): Answer {
   if (!parameters.has('client_id')) {
-    throw new ImsMistake(400, 'invalid_client', 'missing client_id parameter');
+    throw tokenMistakes.missingClientId();
   }
   if (parameters.get('type') !== 'access_token') {
     throw new ImsMistake(400, 'bad_request', 'type is missing or unknown');
