@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT } from './repository-root.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A tag as the REST API has it: its own object, or just a name for a commit. */
 export type Tag =
@@ -52,33 +53,30 @@ export function signedTag(sha: string, commit: string): Tag {
   return { type: 'tag', sha, object: commit, verification };
 }
 
-/** The stand-in for `gh`, with its state in `folder`. */
+/** The stand-in for `gh`, with its state in a file. */
 export class GitHubStandIn {
   /** A folder to stand first on the path. */
-  readonly binFolder: string;
+  readonly binFolder = temporaryFolder();
   /** Variables that each step must have. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly #path: string;
+  readonly variables = { STAND_IN_GITHUB: join(this.binFolder, 'github.json') };
 
-  constructor(folder: string, state: Partial<GitHubState>) {
-    this.binFolder = join(folder, 'gh-bin');
-    this.#path = join(folder, 'github.json');
-    this.variables = { STAND_IN_GITHUB: this.#path };
-    mkdirSync(this.binFolder);
+  constructor(state: Partial<GitHubState>) {
     const script = join(REPOSITORY_ROOT, '__tests__/workflows/stand-ins/gh.mjs');
-    writeFileSync(
-      join(this.binFolder, 'gh'),
-      `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`,
-      { mode: 0o755 },
-    );
-    this.write({ tags: {}, releases: [], attestations: [], calls: [], ...state });
+    const start = `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`;
+    writeFileSync(join(this.binFolder, 'gh'), start, { mode: 0o755 });
+    this.#write({ tags: {}, releases: [], attestations: [], calls: [], ...state });
   }
 
   read(): GitHubState {
-    return JSON.parse(readFileSync(this.#path, 'utf8')) as GitHubState;
+    return JSON.parse(readFileSync(this.variables.STAND_IN_GITHUB, 'utf8')) as GitHubState;
   }
 
-  write(state: GitHubState): void {
-    writeFileSync(this.#path, JSON.stringify(state));
+  /** Changes what it knows. */
+  update(changes: Partial<GitHubState>): void {
+    this.#write({ ...this.read(), ...changes });
+  }
+
+  #write(state: GitHubState): void {
+    writeFileSync(this.variables.STAND_IN_GITHUB, JSON.stringify(state));
   }
 }

@@ -1,8 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ActOptions, type ActRun, runAct } from './act.ts';
-import { createAemAccount, credentialFile } from './aem-account.ts';
-import { expectNode24, expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
-import { type Services, startServices } from './services.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type ExampleOptions, runExample } from './example-runs.ts';
+import {
+  credentialFile,
+  expectGoodRun,
+  expectTokensRevoked,
+  type Services,
+  startServices,
+  tokensOf,
+} from './services.ts';
 
 const CALLER = `
 on: push
@@ -19,60 +24,52 @@ jobs:
 `;
 
 describe('examples/reusable-token.yml', () => {
-  let services: Services;
-
-  beforeEach(async () => {
-    services = await startServices(createAemAccount());
-  });
-  afterEach(() => services.close());
-
-  function run(options: Partial<ActOptions> = {}): Promise<ActRun> {
-    const { variables } = services;
-    const secrets = { AEM_CREDENTIALS: credentialFile(services.account) };
-    const event = 'workflow_dispatch';
-    return runAct({ workflow: 'reusable-token.yml', event, secrets, variables, ...options });
+  function run({ variables, credentials }: Services, options: Partial<ExampleOptions> = {}) {
+    const secrets = { AEM_CREDENTIALS: credentials };
+    return runExample({ workflow: 'reusable-token.yml', secrets, variables, ...options });
   }
 
   test('each job and each leg of the matrix gets its own token and gives it back', async () => {
-    const result = await run();
+    const services = await startServices();
 
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(Object.keys(result.artifacts).sort()).toEqual([
-      'invoice/invoice.pdf',
-      'letter/letter.pdf',
-    ]);
-    expect(services.tokens()).toHaveLength(3);
-    expectTokensRevoked(services, 3);
-    expectNode24(result);
-    expectNothingOnCommandLines(result, services);
+    const result = await run(services);
+
+    expectGoodRun(result, services, 3);
+    const pdfs = ['invoice/invoice.pdf', 'letter/letter.pdf'];
+    expect(Object.keys(result.artifacts).sort()).toEqual(pdfs);
+    expect(tokensOf(services)).toHaveLength(3);
+    const clientIds = services.forms.requests.map(({ headers }) => headers['x-api-key']);
+    expect(new Set(clientIds)).toEqual(new Set([services.account.clientId]));
   });
 
   test('another workflow calls it with its own secrets', async () => {
-    const result = await run({
+    const services = await startServices();
+
+    const result = await run(services, {
       workflow: 'caller.yml',
       event: 'push',
-      furtherWorkflows: { 'caller.yml': CALLER },
-      secrets: { OTHER_CREDENTIALS: credentialFile(services.account) },
+      files: { '.github/workflows/caller.yml': CALLER },
+      secrets: { OTHER_CREDENTIALS: services.credentials },
     });
 
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
+    expectGoodRun(result, services, 2);
     expect(Object.keys(result.artifacts)).toEqual(['invoice/invoice.pdf']);
-    expectTokensRevoked(services, 2);
   });
 
   test('a job that cannot get its token keeps the matrix from starting', async () => {
-    const result = await run({
-      secrets: {
-        AEM_CREDENTIALS: credentialFile({ ...services.account, clientSecrets: ['p8e-wrong'] }),
-      },
-    });
+    const services = await startServices();
+    const wrong = credentialFile({ ...services.account, clientSecrets: ['p8e-wrong'] });
+
+    const result = await run(services, { secrets: { AEM_CREDENTIALS: wrong } });
 
     expect(result).toMatchObject({ exitCode: 1, jobs: ['check'] });
     expect(result.errors.join()).toContain('IMS_CLIENT_REFUSED');
   });
 
   test('a leg that fails fails alone, and gives its token back', async () => {
-    const result = await run({ inputs: { templates: '["letter", "missing"]' } });
+    const services = await startServices();
+
+    const result = await run(services, { inputs: { templates: '["letter", "missing"]' } });
 
     expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Render'] });
     expect(Object.keys(result.artifacts)).toEqual(['letter/letter.pdf']);
@@ -83,22 +80,13 @@ describe('examples/reusable-token.yml', () => {
     ['client-not-allowed', 'Unauthorized Access', 403],
     ['login-page', '<title>AEM Sign In</title>', 200],
   ] as const)('an AEM that answers %s is quoted', async (fault, quoted, status) => {
+    const services = await startServices();
     services.forms.faults.push('none', fault);
 
-    const result = await run({ inputs: { templates: '["letter"]' } });
+    const result = await run(services, { inputs: { templates: '["letter"]' } });
 
-    expect(result).toMatchObject({
-      exitCode: 1,
-      failedSteps: ['Render'],
-      errors: [`No PDF::AEM answered ${status}, and not with a PDF.`],
-    });
+    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Render'] });
+    expect(result.errors).toEqual([`No PDF::AEM answered ${status}, and not with a PDF.`]);
     expect(result.text).toContain(quoted);
-  });
-
-  test('the client id goes with each call', async () => {
-    await run();
-
-    const keys = services.forms.requests.map(({ headers }) => headers['x-api-key']);
-    expect(keys).toEqual(keys.map(() => services.account.clientId));
   });
 });
