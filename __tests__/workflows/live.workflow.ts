@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type ActRun, runAct } from './act.ts';
+import { expectGoodStarts, type Services, startServices, tokensOf } from './example-runs.ts';
 import { createProjectRepository } from './repositories.ts';
-import { expectGoodStarts, type Services, startServices, tokensOf } from './services.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** What the workflow needs of this repository; act copies all of it at each run. */

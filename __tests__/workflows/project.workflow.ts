@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
-import { GitHubStandIn } from './github-state.ts';
+import { GitHubStandIn } from './github-stand-in.ts';
 import { createProjectRepository } from './repositories.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 
@@ -16,7 +16,7 @@ beforeEach(() => {
 
 /** Runs workflows on the branch that is checked out. */
 function run(event: ActOptions['event'], more: Partial<ActOptions> = {}): Promise<ActRun> {
-  const github = new GitHubStandIn({});
+  const github = new GitHubStandIn();
   return runAct({
     repository: repository.folder,
     event,

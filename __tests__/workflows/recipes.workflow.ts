@@ -9,10 +9,6 @@ import { listen } from '../dist/_servers.ts';
 import { DEFAULT_IMS_ENDPOINT } from '../simulators/ims/credential-files.ts';
 import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
 import { type ActOptions, runAct } from './act.ts';
-import { RECIPE_CASES } from './recipe-cases.ts';
-import { RECIPES, type Recipe, workflowOf } from './recipes.ts';
-import { createUserRepository } from './repositories.ts';
-import { REPOSITORY_ROOT } from './repository-root.ts';
 import {
   expectGoodRun,
   expectTokensRevoked,
@@ -20,7 +16,11 @@ import {
   type Services,
   startServices,
   tokensOf,
-} from './services.ts';
+} from './example-runs.ts';
+import { RECIPE_CASES } from './recipe-cases.ts';
+import { RECIPES, type Recipe, workflowOf } from './recipes.ts';
+import { createUserRepository } from './repositories.ts';
+import { REPOSITORY_ROOT } from './repository-root.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const TOOLS = join(REPOSITORY_ROOT, '.cache/recipe-tools');
@@ -28,6 +28,8 @@ const TOOL_FILES = {
   'pom.xml': readFileSync(join(REPOSITORY_ROOT, '.ci/recipe-tools/pom.xml'), 'utf8'),
   'playwright.config.cjs': `module.exports = { testMatch: '*.spec.ts', reporter: 'line' };\n`,
 };
+
+const CONFIGS = 'GET /adobe/forms/batch/output/configs 200';
 
 const folder = temporaryFolder();
 const certificates = join(folder, 'company.pem');
@@ -110,7 +112,7 @@ test.each(runnable)(
     expectGoodRun(result, services, tokens, command);
     expect(result.text).toMatch(prints);
     expect(proxy.asked.map(({ target }) => target)).toContain(`${DEFAULT_IMS_ENDPOINT}:443`);
-    expect(new Set(requestsOf(services))).toEqual(new Set(callsAem === 'never' ? [] : ['GET 200']));
+    expect(new Set(requestsOf(services))).toEqual(new Set(callsAem === 'never' ? [] : [CONFIGS]));
     for (const token of tokensOf(services)) {
       expect(result.text).not.toContain(`Bearer ${token}`);
     }

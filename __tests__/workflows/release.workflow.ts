@@ -13,7 +13,7 @@ import {
   type GitHubState,
   published,
   signedTag,
-} from './github-state.ts';
+} from './github-stand-in.ts';
 import { createProjectRepository, type Repository } from './repositories.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 import { temporaryFolder } from './temporary-folder.ts';

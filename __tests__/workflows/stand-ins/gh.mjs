@@ -8,44 +8,21 @@ import { parseArgs } from 'node:util';
 
 const { STAND_IN_GITHUB: PATH, GH_TOKEN, GH_REPO } = process.env;
 const github = JSON.parse(readFileSync(PATH, 'utf8'));
-const text = { type: 'string' };
-const flag = { type: 'boolean' };
 
-/** Each command's flags, and what it does with them and with its arguments. */
+/** What each command takes, a flag marked by `!`, what may be repeated by `*`; and what it does. */
 const COMMANDS = {
-  'auth setup-git': [{}, () => {}],
-  'release list': [{ limit: text, json: text }, listReleases],
-  'release create': [
-    { draft: flag, 'verify-tag': flag, title: text, 'notes-file': text },
-    createRelease,
-  ],
-  'release upload': [{ clobber: flag }, uploadAsset],
-  // Boolean flags with a value, as in `--draft=false`, are text to parseArgs.
-  'release edit': [{ draft: text, latest: text }, editRelease],
-  'release verify': [{ repo: text }, verifyRelease],
+  'auth setup-git': ['', () => {}],
+  'release list': ['limit json', listReleases],
+  'release create': ['draft! verify-tag! title notes-file', createRelease],
+  'release upload': ['clobber!', uploadAsset],
+  // Flags with a value, as in `--draft=false`, are text to parseArgs.
+  'release edit': ['draft latest', editRelease],
+  'release verify': ['repo', verifyRelease],
   'attestation verify': [
-    {
-      repo: text,
-      'signer-workflow': text,
-      'source-ref': text,
-      'source-digest': text,
-      'deny-self-hosted-runners': flag,
-      'predicate-type': { ...text, default: 'https://slsa.dev/provenance/v1' },
-      format: text,
-      jq: text,
-    },
+    'repo signer-workflow source-ref source-digest deny-self-hosted-runners! predicate-type format jq',
     verifyAttestation,
   ],
-  api: [
-    {
-      method: { ...text, default: 'GET' },
-      paginate: flag,
-      jq: text,
-      'raw-field': { ...text, multiple: true, default: [] },
-      field: { ...text, multiple: true, default: [] },
-    },
-    callApi,
-  ],
+  api: ['method paginate! jq raw-field* field*', callApi],
 };
 
 const words = process.argv.slice(2);
@@ -72,12 +49,22 @@ function run() {
   if (GH_TOKEN === undefined) {
     throw new Error('To use GitHub CLI, set the GH_TOKEN environment variable.');
   }
-  const [options, command] = COMMANDS[name] ?? [];
-  if (command === undefined) {
+  if (!(name in COMMANDS)) {
     throw new Error(`unknown command "${name}" for "gh"`);
   }
-  const args = words.slice(name.split(' ').length);
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const [taken, command] = COMMANDS[name];
+  const options = taken
+    .split(' ')
+    .filter(Boolean)
+    .map((option) => [
+      option.replace(/[!*]$/, ''),
+      { type: option.endsWith('!') ? 'boolean' : 'string', multiple: option.endsWith('*') },
+    ]);
+  const { values, positionals } = parseArgs({
+    args: words.slice(name.split(' ').length),
+    options: Object.fromEntries(options),
+    allowPositionals: true,
+  });
   command(values, ...positionals);
 }
 
@@ -140,7 +127,8 @@ function verifyRelease(_, tag) {
 }
 
 /** Whether an attestation fits the file and all that is asked of its signer. */
-function verifyAttestation({ format, jq, ...asked }, file) {
+function verifyAttestation({ format, jq, ...given }, file) {
+  const asked = { 'predicate-type': 'https://slsa.dev/provenance/v1', ...given };
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
   const found = github.attestations.filter(
     ({ digests, signer }) =>
@@ -151,15 +139,12 @@ function verifyAttestation({ format, jq, ...asked }, file) {
     throw new Error(`no matching attestations found for ${file}`);
   }
   if (format === 'json') {
-    const statements = found.map(({ predicate }) => ({ statement: { predicate } }));
-    print(
-      statements.map((verificationResult) => ({ verificationResult })),
-      jq,
-    );
+    const [{ predicate }] = found;
+    print([{ verificationResult: { statement: { predicate } } }], jq);
   }
 }
 
-function callApi({ method, jq, 'raw-field': rawFields, field }, endpoint) {
+function callApi({ method = 'GET', jq, 'raw-field': rawFields = [], field = [] }, endpoint) {
   const root = `repos/${GH_REPO}/`;
   const resource = endpoint.startsWith(root) ? endpoint.slice(root.length) : '';
   if (method === 'GET') {

@@ -1,25 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPOSITORY_ROOT } from './repository-root.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A tag as the REST API has it: its own object, or just a name for a commit. */
-export type Tag =
-  | {
-      readonly type: 'tag';
-      readonly sha: string;
-      readonly object: string;
-      readonly verification: { readonly verified: boolean; readonly reason: string };
-    }
-  | { readonly type: 'commit'; readonly sha: string };
+/** What the stand-in for `gh` knows of a repository. */
+export interface GitHubState {
+  readonly tags: Readonly<Record<string, Tag>>;
+  readonly releases: readonly object[];
+  readonly attestations: readonly Attestation[];
+  /** Every command line so far. */
+  readonly calls: readonly string[];
+  /** The beginning of a command that fails once. */
+  readonly failAt?: string;
+}
 
-export interface Release {
-  readonly tagName: string;
-  readonly isDraft: boolean;
-  readonly isPrerelease: boolean;
-  readonly isLatest: boolean;
-  readonly notes: string;
-  readonly assets: readonly string[];
+/** A name for a commit, or an object of its own with a name for one, as the REST API has them. */
+interface Tag {
+  readonly type: 'commit' | 'tag';
+  readonly sha: string;
+  readonly object?: string;
+  readonly verification?: { readonly verified: boolean; readonly reason: string };
 }
 
 /** A signed statement on files, and by whom it was signed, as `gh attestation verify` asks for it. */
@@ -30,27 +29,15 @@ export interface Attestation {
   readonly signer: Readonly<Record<string, string | boolean>>;
 }
 
-/** What the stand-in for `gh` knows of a repository. */
-export interface GitHubState {
-  readonly tags: Readonly<Record<string, Tag>>;
-  readonly releases: readonly Release[];
-  readonly attestations: readonly Attestation[];
-  /** Every command line so far. */
-  readonly calls: readonly string[];
-  /** The beginning of a command that fails once. */
-  readonly failAt?: string;
-}
-
 /** A published release with nothing special. */
-export function published(tagName: string): Release {
+export function published(tagName: string) {
   const flags = { isDraft: false, isPrerelease: false, isLatest: false };
   return { tagName, ...flags, notes: '', assets: ['sbom.cdx.json'] };
 }
 
 /** A tag with a signature that GitHub has verified. */
 export function signedTag(sha: string, commit: string): Tag {
-  const verification = { verified: true, reason: 'valid' };
-  return { type: 'tag', sha, object: commit, verification };
+  return { type: 'tag', sha, object: commit, verification: { verified: true, reason: 'valid' } };
 }
 
 /** The stand-in for `gh`, with its state in a file. */
@@ -60,8 +47,8 @@ export class GitHubStandIn {
   /** Variables that each step must have. */
   readonly variables = { STAND_IN_GITHUB: join(this.binFolder, 'github.json') };
 
-  constructor(state: Partial<GitHubState>) {
-    const script = join(REPOSITORY_ROOT, '__tests__/workflows/stand-ins/gh.mjs');
+  constructor(state: Partial<GitHubState> = {}) {
+    const script = join(import.meta.dirname, 'stand-ins/gh.mjs');
     const start = `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`;
     writeFileSync(join(this.binFolder, 'gh'), start, { mode: 0o755 });
     this.#write({ tags: {}, releases: [], attestations: [], calls: [], ...state });
