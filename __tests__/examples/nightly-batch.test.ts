@@ -295,6 +295,7 @@ describe('the wait', () => {
     expect(night).toMatchObject({ verdict: 'too-late', waitedMinutes: 20 });
     expect(night.pausesSeconds.slice(0, 6)).toEqual([10, 20, 40, 80, 120, 120]);
     expect(night.error).toContain(`Execution ${night.outputs['execution-id']} may still be going`);
+    expect(night.summary).toContain('## Batch never-ends: too-late\n\nThe time is up. Execution ');
     expect(night.summary).toContain('| State | not known |');
   });
 });

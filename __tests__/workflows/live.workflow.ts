@@ -8,7 +8,15 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** What the workflow needs of this repository; act copies all of it at each run. */
 const PARTS = [
-  ...['action.yml', 'package.json', 'dist', 'src', 'examples', '.github/workflows/live.yml'],
+  ...[
+    'action.yml',
+    'package.json',
+    'dist',
+    'docs',
+    'src',
+    'examples',
+    '.github/workflows/live.yml',
+  ],
   ...['__tests__/probe', '__tests__/simulators'],
 ];
 
@@ -30,10 +38,10 @@ describe('.github/workflows/live.yml', () => {
   function run(
     { account, variables }: Services,
     secrets: Readonly<Record<string, string>>,
-    { openIssues = [] as object[], more = {} } = {},
+    { openIssues = [] as object[], more = {}, repository = folder } = {},
   ): Promise<ActRun> {
     return runAct({
-      repository: folder,
+      repository,
       workflow: 'live.yml',
       event: 'workflow_dispatch',
       secrets,
@@ -129,5 +137,15 @@ describe('.github/workflows/live.yml', () => {
 
     expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Get a token'] });
     expect(services.ims.counters.issued).toBe(0);
+  });
+
+  test('a probe that breaks off fails, though its status is that of a difference', async () => {
+    const services = await startServices();
+    const broken = { '__tests__/probe/main.ts': "throw new Error('broken');\n" };
+    const repository = createProjectRepository(broken, PARTS).folder;
+
+    const result = await run(services, { AEM_CREDENTIALS: services.credentials }, { repository });
+
+    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Probe'] });
   });
 });
