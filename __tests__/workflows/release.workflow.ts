@@ -79,24 +79,17 @@ describe('a release', () => {
     expect(stopped).toMatchObject({ exitCode: 1, failedSteps: ['Publish the release'] });
     expect(next).toMatchObject({ exitCode: 0, failedSteps: [] });
     const { releases, tags } = github.read();
-    expect(releases).toEqual([
-      {
-        ...published('v1.0.0'),
-        isLatest: true,
-        notes: expect.stringMatching(/^\n### Added\n/),
-      },
-    ]);
+    const notes = expect.stringMatching(/^\n### Added\n/);
+    expect(releases).toEqual([{ ...published('v1.0.0'), isLatest: true, notes }]);
     expect(tags['v1']).toEqual({ type: 'commit', sha: commit });
 
     const attestations = next.uses.filter(({ action }) => action === 'actions/attest');
-    expect(attestations.map(({ inputs }) => inputs['sbom-path'])).toEqual([
-      undefined,
-      'dist/sbom.cdx.json',
-    ]);
     const listed = repository.git('ls-files', '--', 'action.yml', 'dist');
-    for (const { subjects } of attestations) {
-      expect(subjects).toEqual(listed.trimEnd().split('\n'));
-    }
+    const subjects = listed.trimEnd().split('\n');
+    expect(attestations).toMatchObject([
+      { inputs: expect.not.objectContaining({ 'sbom-path': expect.anything() }), subjects },
+      { inputs: { 'sbom-path': 'dist/sbom.cdx.json' }, subjects },
+    ]);
 
     const before = github.read();
     expect(await run()).toMatchObject({ exitCode: 0, failedSteps: [] });
@@ -242,8 +235,7 @@ describe('the script', () => {
     ])('refuses %s', (_, name, tamper) => {
       tamper(join(folder, name));
 
-      expect(compare()).toEqual({ ...refused(name), status: expect.any(Number) });
-      expect(compare().status).not.toBe(0);
+      expect(compare()).toEqual(refused(name));
     });
   });
 
