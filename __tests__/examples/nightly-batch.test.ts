@@ -55,7 +55,7 @@ test('a good night looks for executions, starts one, tells its id, waits and tel
   ]);
   expect(night.summary).toContain('## Batch monthly: good');
   expect(night.summary).toContain('| State | SUCCESS |');
-  expect(night.summary).toMatch(/\| Ended \| \d{4}-/);
+  expect(night.summary).toMatch(/\| Ended \| 20\d{2}-/);
   expect(night.summary).toMatch(/\| PDF +\| 3 rendered, 0 failed \|/);
 });
 

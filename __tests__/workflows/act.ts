@@ -1,7 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { findFiles, readText } from '../documents/_documents.ts';
 import { copyPublishedAction } from './published-action.ts';
 import recorded from './recorded-actions.json' with { type: 'json' };
 import { REPOSITORY_ROOT } from './repository-root.ts';
@@ -37,7 +38,8 @@ export interface Use {
 
 /** What came of it. */
 export interface ActRun {
-  readonly exitCode: number;
+  /** Nothing if the time was up. */
+  readonly exitCode: number | undefined;
   readonly text: string;
   /** The jobs that were started, in that order; a job of a matrix has a number at its end. */
   readonly jobs: readonly string[];
@@ -87,6 +89,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     STAND_IN_NPM: find('npm', path) ?? '',
     ...options.machineVariables,
   };
+  const event = file('event.json', JSON.stringify(options.payload ?? {}));
   const actArguments = [
     options.event,
     ...['--workflows', join('.github/workflows', options.workflow ?? '')],
@@ -94,8 +97,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     ...['--matrix', 'os:ubuntu-latest'],
     ...['--no-cache-server', '--rm', '--use-gitignore=false'],
     // act takes no inputs beside this.
-    ...((options.payload && ['--eventpath', file('event.json', JSON.stringify(options.payload))]) ??
-      []),
+    ...(options.payload ? ['--eventpath', event] : []),
     ...['--secret-file', file('secrets', dotenv(options.secrets))],
     ...['--var-file', file('variables', dotenv(options.variables))],
     ...flags('--env', machineVariables),
@@ -113,7 +115,10 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     exitCode,
     ...readLog(output),
     artifacts: readFiles(artifacts),
-    uses: readLines(uses).map((line) => JSON.parse(line) as Use),
+    uses: readFileSync(uses, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Use),
     commandLines: readFileSync(commandLines, 'utf8'),
   };
 }
@@ -133,45 +138,22 @@ function flags(name: string, values: Texts = {}): string[] {
 function standInActions(folder: string): Record<string, string> {
   copyPublishedAction(join(folder, 'ours'));
   const repositories: Record<string, string> = { 'org/aem-ims-token@v1': join(folder, 'ours') };
-  for (const [name, commit] of actionsOfOthers()) {
-    const record = (recorded as Partial<typeof recorded>)[name as keyof typeof recorded];
-    if (record === undefined) {
-      throw new Error(`recorded-actions.json has no ${name}`);
-    }
+  const texts = findFiles('.github/workflows/*.yml', 'examples/*.yml').map(readText).join('\n');
+  for (const [, name = '', commit] of texts.matchAll(/ ([\w/-]+)@([0-9a-f]{40}) /g)) {
+    const { required, optional } = recorded[name as keyof typeof recorded];
     const [owner, repository, ...path] = name.split('/');
     const root = join(folder, `${owner}-${repository}`);
     const action = join(root, ...path);
     mkdirSync(action, { recursive: true });
     cpSync(join(STAND_INS, 'action.mjs'), join(action, 'action.mjs'));
-    const inputs = [...record.required, ...record.optional].map((input) => [
-      input,
-      { description: input },
-    ]);
+    const inputs = [...required, ...optional].map((input) => [input, { description: input }]);
+    const runs = { using: 'node24', main: 'action.mjs' };
+    const metadata = { name, description: name, inputs: Object.fromEntries(inputs), runs };
     // JSON is YAML.
-    writeFileSync(
-      join(action, 'action.yml'),
-      JSON.stringify({
-        name,
-        description: name,
-        inputs: Object.fromEntries(inputs),
-        runs: { using: 'node24', main: 'action.mjs' },
-      }),
-    );
+    writeFileSync(join(action, 'action.yml'), JSON.stringify(metadata));
     repositories[`${owner}/${repository}@${commit}`] = root;
   }
   return repositories;
-}
-
-/** Name and commit of each that workflows and examples use. */
-function actionsOfOthers(): [name: string, commit: string][] {
-  return ['.github/workflows', 'examples']
-    .map((folder) => join(REPOSITORY_ROOT, folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-    .filter((path) => path.endsWith('.yml'))
-    .flatMap((path) => [
-      ...readFileSync(path, 'utf8').matchAll(/([\w-]+(?:\/[\w-]+)+)@([0-9a-f]{40})/g),
-    ])
-    .map(([, name = '', commit = '']) => [name, commit]);
 }
 
 /** Makes a folder to stand first on the path: it notes each start of a command, and starts it. */
@@ -179,12 +161,11 @@ function makeCommands(folder: string, path: string): string {
   mkdirSync(folder);
   for (const name of RECORDED) {
     const standIn = join(STAND_INS, `${name}.sh`);
-    const real = readdirSync(STAND_INS).includes(basename(standIn)) ? standIn : find(name, path);
+    const real = existsSync(standIn) ? standIn : find(name, path);
     if (real !== undefined) {
       const note = `printf '%s\\n' "${name} $*" >> "$COMMAND_LINES"`;
       const script = `#!/bin/sh\n${note}\nexec '${real}' "$@"\n`;
-      writeFileSync(join(folder, name), script);
-      chmodSync(join(folder, name), 0o755);
+      writeFileSync(join(folder, name), script, { mode: 0o755 });
     }
   }
   return folder;
@@ -192,20 +173,17 @@ function makeCommands(folder: string, path: string): string {
 
 /** Where a command is on the path; nothing if it is not. */
 function find(name: string, path: string): string | undefined {
-  const env = { PATH: path };
-  const found = execFileSync('sh', ['-c', `command -v ${name} || true`], { env, encoding: 'utf8' });
-  return found.trim() || undefined;
+  const places = path.split(':').map((folder) => join(folder, name));
+  return places.find((place) => existsSync(place));
 }
 
-function start(
-  actArguments: string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ exitCode: number; output: string }> {
+function start(actArguments: string[], cwd: string, env: NodeJS.ProcessEnv) {
   const options = { cwd, env, timeout: TIMEOUT_MS, maxBuffer: Number.POSITIVE_INFINITY };
-  return new Promise((resolve) => {
+  return new Promise<{ exitCode: number | undefined; output: string }>((resolve) => {
     execFile(ACT, actArguments, options, (error, stdout, stderr) => {
-      resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr });
+      const code = error === null ? 0 : error.code;
+      const exitCode = typeof code === 'number' ? code : undefined;
+      resolve({ exitCode, output: stdout + stderr });
     });
   });
 }
@@ -228,8 +206,4 @@ function readFiles(folder: string): Record<string, Buffer> {
       .map((file) => join(file.parentPath, file.name))
       .map((path) => [path.slice(folder.length + 1), readFileSync(path)]),
   );
-}
-
-function readLines(path: string): string[] {
-  return readFileSync(path, 'utf8').split('\n').filter(Boolean);
 }
