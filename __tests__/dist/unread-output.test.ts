@@ -46,7 +46,7 @@ const failing = () => ({ ...anyInputs('http://127.0.0.1:9'), ...SHORT_LIMIT });
 const mistaken = () => ({ ...goodInputs(simulator), 'timeout-seconds': 'soon' });
 const good = () => ({ ...goodInputs(simulator), ...SHORT_LIMIT });
 
-test.each([
+test.concurrent.each([
   ['which nobody reads holds up no failure', unread, failing, 0],
   ['which nobody reads holds up no mistake in the inputs', unread, mistaken, 0],
   ['which nobody reads keeps the token back, whose mask it holds, for post', unread, good, 1],
@@ -61,7 +61,7 @@ test.each([
 });
 
 describe('post revokes, and ends in time, with output that is', () => {
-  test.each([
+  test.concurrent.each([
     ['not read', unread],
     ['closed', closed],
   ])('%s', async (_how, output) => {
