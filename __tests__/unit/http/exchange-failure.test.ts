@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import nock from 'nock';
-import { exchange } from '../../../src/http/exchange.ts';
 import { connectionFailure, type ExchangeFailure } from '../../../src/http/exchange-failure.ts';
-import { formPost } from '../../../src/http/http-messages.ts';
 import { useNock } from '../_nock.ts';
+import { get } from './_send.ts';
 
 useNock();
 
@@ -19,9 +18,8 @@ const tlsError = (reason: string, code = 'EPROTO') =>
   );
 
 async function failureOf(error: Error): Promise<ExchangeFailure> {
-  nock('https://ims.test').post('/').replyWithError(error);
-  const request = formPost(new URL('https://ims.test'), {});
-  return await exchange(request, 10_000, new AbortController().signal).catch((failure) => failure);
+  nock('https://ims.test').get('/').replyWithError(error);
+  return (await get('https://ims.test')) as ExchangeFailure;
 }
 
 const AUTHORITY = 'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the env';
@@ -92,7 +90,9 @@ test.each([
   new ReferenceError('x is not defined'),
   new SyntaxError('Unexpected token'),
 ])('a fault of this action is no failed connection (%#)', async (fault) => {
-  expect(await failureOf(fault)).toMatchObject({ name: fault.name, message: fault.message });
+  const { name, message } = fault;
+
+  await expect(failureOf(fault)).rejects.toMatchObject({ name, message });
 });
 
 test('a connection that fails after the server asked for a client certificate says so', () => {

@@ -1,13 +1,12 @@
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { exchange } from '../../../src/http/exchange.ts';
-import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
 import { type Behaviour, startProxy } from '../../dist/_proxy.ts';
 import { listen, startHttpServer } from '../../dist/_servers.ts';
 import { createTlsIdentity, type TlsIdentity } from '../../simulators/ims/tls-identity.ts';
 import { makeContext } from '../_context.ts';
+import { get, getRequest } from './_send.ts';
 
 const environment = { ...process.env };
 afterEach(() => {
@@ -15,23 +14,10 @@ afterEach(() => {
 });
 
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
-const request = (url: string) => ({ method: 'GET', url: new URL(url), headers: {} }) as const;
 const answering =
   (bytes: string): Behaviour =>
   (client) =>
     client.end(bytes);
-
-/** The status of an answer, or why there was none. */
-async function get(url: string, limitMs = 10_000): Promise<number | ExchangeFailure> {
-  try {
-    return (await exchange(request(url), limitMs, new AbortController().signal)).status;
-  } catch (error) {
-    if (error instanceof ExchangeFailure) {
-      return error;
-    }
-    throw error;
-  }
-}
 
 describe('a proxy that opens the way', () => {
   test.each([
@@ -48,7 +34,7 @@ describe('a proxy that opens the way', () => {
     await using proxy = await startProxy(server.port, undefined, undefined, '::1');
     process.env['http_proxy'] = proxy.url;
 
-    expect(await get(url)).toBe(200);
+    expect(await get(url)).toMatchObject({ status: 200 });
     expect(proxy.asked).toEqual([{ target, authorization: undefined }]);
     expect(hosts).toEqual([host]);
   });
@@ -58,7 +44,7 @@ describe('a proxy that opens the way', () => {
     await using proxy = await startProxy(server.port);
     process.env['http_proxy'] = `http://user:pass%40word@127.0.0.1:${proxy.port}`;
 
-    expect(await get('http://aem.test/')).toBe(200);
+    expect(await get('http://aem.test/')).toMatchObject({ status: 200 });
     const authorization = `Basic ${Buffer.from('user:pass@word').toString('base64')}`;
     expect(proxy.asked).toMatchObject([{ authorization }]);
   });
@@ -85,7 +71,7 @@ describe('a proxy that opens the way', () => {
     });
     process.env['http_proxy'] = proxy.url;
 
-    expect(await get('http://aem.test/')).toBe(200);
+    expect(await get('http://aem.test/')).toMatchObject({ status: 200 });
   });
 });
 
@@ -180,7 +166,7 @@ test('a proxy that says when to come again is asked no earlier, nor in vain', as
   );
   process.env['http_proxy'] = proxy.url;
   const context = makeContext(60_000);
-  const call = { name: 'Some call', makeRequest: () => request('http://aem.test/') };
+  const call = { name: 'Some call', makeRequest: () => getRequest('http://aem.test/') };
 
   const end = await exchangeWithRetry(call, context);
 

@@ -8,24 +8,13 @@ import {
   zstdCompressSync,
 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { exchange, MAX_BODY_BYTES } from '../../../src/http/exchange.ts';
-import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
-import { formPost, type HttpRequest } from '../../../src/http/http-messages.ts';
+import { MAX_BODY_BYTES } from '../../../src/http/exchange.ts';
+import { formPost } from '../../../src/http/http-messages.ts';
 import { rawAnswer, startHttpServer, startRawServer } from '../../dist/_servers.ts';
+import { get, getRequest, send } from './_send.ts';
 
 const TOKEN = '{"access_token":"abc"}';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
-const get = (url: string) => ({ method: 'GET', url: new URL(url), headers: {} }) as const;
-
-/** The answer, or why there was none. */
-async function send(request: HttpRequest, limitMs = 10_000, signal = new AbortController().signal) {
-  return exchange(request, limitMs, signal).catch((error) => {
-    if (error instanceof ExchangeFailure) {
-      return error;
-    }
-    throw error;
-  });
-}
 
 describe('a request', () => {
   test('is sent as it was given, and the answer is given back unjudged', async () => {
@@ -64,7 +53,7 @@ describe('a request', () => {
       response.writeHead(204).end();
     }, '::1');
 
-    expect(await send(get(server.url))).toMatchObject({ status: 204, body: '' });
+    expect(await get(server.url)).toMatchObject({ status: 204, body: '' });
     expect(heads).toEqual([['GET', `[::1]:${server.port}`, undefined, undefined]]);
   });
 
@@ -72,7 +61,7 @@ describe('a request', () => {
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     await using server = await startHttpServer((_request, response) => response.end());
 
-    await send(get(server.url));
+    await get(server.url);
 
     expect(process.env).not.toHaveProperty('NODE_TLS_REJECT_UNAUTHORIZED');
   });
@@ -103,7 +92,7 @@ describe('the body', () => {
   ])('%s', async (_what, bytes, body) => {
     await using server = await startRawServer((socket) => socket.end(bytes));
 
-    expect(await send(get(server.url))).toMatchObject({ status: 200, body });
+    expect(await get(server.url)).toMatchObject({ status: 200, body });
   });
 
   test.each<[number, boolean, object?]>([
@@ -120,7 +109,7 @@ describe('the body', () => {
       response.writeHead(503, { ...headers }).end(body);
     });
 
-    const answer = await send(get(server.url));
+    const answer = await get(server.url);
 
     expect(answer).toMatchObject(
       isRead
@@ -135,7 +124,7 @@ describe('a compressed body', () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { 'Content-Encoding': coding, 'X-Debug-Id': '1' }).end(bytes);
     });
-    return await send(get(server.url));
+    return await get(server.url);
   };
 
   test.each([
@@ -193,7 +182,7 @@ describe('there is no answer', () => {
       socket.write(start);
     });
 
-    expect(await send(get(server.url), 100)).toMatchObject(timeout);
+    expect(await get(server.url, 100)).toMatchObject(timeout);
 
     await closed;
   });
@@ -221,7 +210,7 @@ describe('there is no answer', () => {
   ])('when %s', async (_what, answer, failure) => {
     await using server = await startRawServer(answer);
 
-    expect(await send(get(server.url))).toMatchObject(failure);
+    expect(await get(server.url)).toMatchObject(failure);
   });
 
   test.each([
@@ -231,7 +220,7 @@ describe('there is no answer', () => {
   ])('over TLS when the port speaks something else: %j', async (bytes) => {
     await using server = await startRawServer((socket) => socket.end(bytes));
 
-    expect(await send(get(server.url.replace('http', 'https')))).toMatchObject({
+    expect(await get(server.url.replace('http', 'https'))).toMatchObject({
       kind: 'permanent',
       message:
         'the server does not speak TLS on this port (EPROTO, wrong version number): check the host and the port',
@@ -242,7 +231,7 @@ describe('there is no answer', () => {
     const caller = new AbortController();
     await using server = await startRawServer(() => caller.abort());
 
-    expect(await send(get(server.url), 10_000, caller.signal)).toMatchObject({
+    expect(await send(getRequest(server.url), 10_000, caller.signal)).toMatchObject({
       kind: 'transient',
       message: 'the exchange was cancelled',
     });
@@ -252,7 +241,7 @@ describe('there is no answer', () => {
     const reason = new Error('cancelled');
     const signal = AbortSignal.abort(reason);
 
-    await expect(send(get('http://127.0.0.1:1'), 10_000, signal)).rejects.toBe(reason);
+    await expect(send(getRequest('http://127.0.0.1:1'), 10_000, signal)).rejects.toBe(reason);
   });
 });
 
@@ -263,7 +252,7 @@ test.each([
 ] as const)('of an answer that %s, what came is kept', async (_how, bytes, last, start) => {
   await using server = await startRawServer((socket) => socket[last](bytes));
 
-  const failure = await send(get(server.url), last === 'write' ? 300 : 10_000);
+  const failure = await get(server.url, last === 'write' ? 300 : 10_000);
 
   const body = expect.stringMatching(new RegExp(`^${start}`));
   expect(failure).toMatchObject({ partialAnswer: { status: 200, body } });
