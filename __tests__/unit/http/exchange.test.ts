@@ -104,18 +104,15 @@ describe('the body', () => {
     [MAX_BODY_BYTES + 1, false, { 'Content-Encoding': 'gzip' }],
   ])('of %i bytes is read: %p %j', async (length, isRead, headers = {}) => {
     const plain = Buffer.alloc(length, 'x');
-    const body = 'Content-Encoding' in headers ? gzipSync(plain) : plain;
+    const sent = 'Content-Encoding' in headers ? gzipSync(plain) : plain;
     await using server = await startHttpServer((_request, response) => {
-      response.writeHead(503, { ...headers }).end(body);
+      response.writeHead(503, { ...headers }).end(sent);
     });
 
-    const answer = await get(server.url);
+    const { status, body = '', message } = Object(await get(server.url));
 
-    expect(answer).toMatchObject(
-      isRead
-        ? { status: 503, body: plain.toString() }
-        : { kind: 'oversized', message: 'the answer is larger than 1048576 bytes' },
-    );
+    const isOversized = [undefined, 0, 'the answer is larger than 1048576 bytes'];
+    expect([status, body.length, message]).toEqual(isRead ? [503, length, undefined] : isOversized);
   });
 });
 
@@ -252,8 +249,8 @@ test.each([
 ] as const)('of an answer that %s, what came is kept', async (_how, bytes, last, start) => {
   await using server = await startRawServer((socket) => socket[last](bytes));
 
-  const failure = await get(server.url, last === 'write' ? 300 : 10_000);
+  const { partialAnswer } = Object(await get(server.url, last === 'write' ? 500 : 10_000));
 
-  const body = expect.stringMatching(new RegExp(`^${start}`));
-  expect(failure).toMatchObject({ partialAnswer: { status: 200, body } });
+  expect(partialAnswer.status).toBe(200);
+  expect(partialAnswer.body.slice(0, start.length)).toBe(start);
 });
