@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,18 +28,15 @@ beforeAll(async () => {
   caFile = join(folder, 'ca.pem');
   const dnsNames = ['ims.test', '10.1.2.3', '2001:db8::1'];
   simulator = await startImsSimulator({ tls: true, caFile, dnsNames });
-  proxyIdentity = await createTlsIdentity(['127.0.0.1']);
-  writeFileSync(bothFile(), `${simulator.caCertificatePem}${proxyIdentity.caCertificatePem}`);
+  proxyIdentity = await createTlsIdentity();
+  appendFileSync(caFile, proxyIdentity.caCertificatePem);
 });
 afterAll(async () => {
   await simulator.close();
   rmSync(folder, { recursive: true });
 });
 
-/** The authorities of IMS and of an HTTPS proxy. */
-const bothFile = () => join(folder, 'both.pem');
-
-/** Only the proxy can resolve ims.test. */
+/** Only the proxy can resolve ims.test. The authorities of both are known. */
 const runBehind = (proxy: string, inputs = {}, env: Record<string, string> = {}) =>
   runMain(
     { ...goodInputs(simulator), 'ims-endpoint': 'https://ims.test', ...inputs },
@@ -61,10 +58,9 @@ describe('a proxy', () => {
     'may have a trusted certificate, and leads to the address %s',
     async (host) => {
       await using proxy = await startHttpsProxy();
-      const env = { NODE_EXTRA_CA_CERTS: bothFile() };
       const inputs = { 'ims-endpoint': `https://${host}` };
 
-      expectSuccess(await runBehind(`https://localhost:${proxy.port}`, inputs, env));
+      expectSuccess(await runBehind(`https://localhost:${proxy.port}`, inputs));
 
       expect(proxy.asked).toMatchObject([{ target: `${host}:443` }]);
     },
@@ -127,13 +123,13 @@ describe('the check of certificates cannot be got around by a proxy:', () => {
     expect(simulator.counters.requests).toBe(before);
   });
 
-  test.each<[string, string, () => Record<string, string>]>([
-    ['switched off', 'localhost', () => UNCHECKED],
-    ['of another host', '127.0.0.2', () => ({ NODE_EXTRA_CA_CERTS: bothFile() })],
+  test.each<[string, string, Record<string, string>]>([
+    ['switched off', 'localhost', UNCHECKED],
+    ['of another host', '127.0.0.2', {}],
   ])('that of the proxy, %s, which gets no password', async (_what, host, env) => {
     await using proxy = await startHttpsProxy();
 
-    const result = await runBehind(`https://user:password@${host}:${proxy.port}`, {}, env());
+    const result = await runBehind(`https://user:password@${host}:${proxy.port}`, {}, env);
 
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain(
       `the certificate of the proxy ${host}:${proxy.port} is not trusted`,
@@ -162,9 +158,8 @@ describe('the step ends in time when a proxy', () => {
     await using proxy = await (scheme === 'http'
       ? startProxy(simulator.port, behave)
       : startHttpsProxy(behave));
-    const env = { NODE_EXTRA_CA_CERTS: bothFile() };
 
-    const result = await runBehind(`${scheme}://localhost:${proxy.port}`, SHORT_LIMIT, env);
+    const result = await runBehind(`${scheme}://localhost:${proxy.port}`, SHORT_LIMIT);
 
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toMatch(reason);
     expect(result.durationMs).toBeLessThan(SHORT_LIMIT_END_MS);
