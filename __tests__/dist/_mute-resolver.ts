@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Lengths of labels, as they are in these tests. */
-const CONTROL = /\p{Cc}/gu;
+const LABEL_LENGTH = /\p{Cc}/gu;
 /** No other program listens on port 53 there. */
 const ADDRESS = '127.53.53.53';
 
@@ -32,7 +32,7 @@ export async function startMuteResolver(): Promise<MuteResolver> {
   };
   socket.on('message', (message) => {
     // A header of 12 bytes, then labels, each with its length before it.
-    const name = message.toString('latin1', 13).replace(/\0.*/s, '').replace(CONTROL, '.');
+    const name = message.toString('latin1', 13).replace(/\0.*/s, '').replace(LABEL_LENGTH, '.');
     resolver.asked.push(name);
     resolver.onQuestion(name);
   });

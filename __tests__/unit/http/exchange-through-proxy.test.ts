@@ -81,7 +81,13 @@ describe('a proxy that does not open the way is named:', () => {
   const LONG = 'x'.repeat(17_000);
   const lost = 'the connection to the proxy NAME failed (ECONNRESET)';
   const misanswered = (what: string) => `the answer of the proxy NAME to CONNECT ${what}`;
-  const status = (code: number) => answering(`HTTP/1.1 ${code} No\r\nContent-Length: 2\r\n\r\nno`);
+  const status =
+    (code: number): Behaviour =>
+    (client) =>
+      client.write(`HTTP/1.1 ${code} No\r\nContent-Length: 2\r\n\r\nno`);
+  /** Calls back when the client has closed its end. */
+  const onClosed = (client: Socket, done: () => void) =>
+    client.once('end', done).once('close', done).resume();
 
   test.each<[string, string, string, Behaviour]>([
     ['407', 'permanent', `the proxy NAME answered 407: ${CREDENTIALS}`, status(407)],
@@ -101,8 +107,12 @@ describe('a proxy that does not open the way is named:', () => {
     ['reset', 'transient', lost, (client) => client.resetAndDestroy()],
     ['closed in the status line', 'transient', lost, answering('HTTP/1.1 20')],
     ['closed after 100', 'transient', lost, answering('HTTP/1.1 100 Continue\r\n\r\n')],
-  ])('%s (%s)', async (_what, kind, message, behave) => {
-    await using proxy = await startProxy(0, behave);
+  ])('%s (%s), and the connection is closed', async (_what, kind, message, behave) => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    await using proxy = await startProxy(0, (client, open) => {
+      onClosed(client, resolve);
+      behave(client, open);
+    });
     const name = `127.0.0.1:${proxy.port}`;
     process.env['http_proxy'] = `http://user:hush@${name}`;
 
@@ -110,6 +120,7 @@ describe('a proxy that does not open the way is named:', () => {
       kind,
       message: message.replace('NAME', name),
     });
+    await closed;
   });
 
   const notThere = (name: string) => `the connection to the proxy ${name} failed (ECONNREFUSED)`;
@@ -145,8 +156,7 @@ describe('a proxy that does not open the way is named:', () => {
     async (start) => {
       const { promise: closed, resolve } = Promise.withResolvers<void>();
       await using proxy = await startProxy(0, (client) => {
-        client.once('end', resolve).once('close', resolve).resume();
-        client.write(start);
+        onClosed(client, resolve).write(start);
       });
       process.env['http_proxy'] = proxy.url;
 
