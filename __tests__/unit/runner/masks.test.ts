@@ -48,7 +48,7 @@ describe('registering', () => {
     expect(lines[0]).toBe('::add-mask::50%2525-off-for-me');
   });
 
-  test.each(['plain-of-masks-test', '%', '100%0A::x%25,y:z', 'ü"\u{1f600}'])(
+  test.each(['plain-of-masks-test', '%%%%', '100%0A::x%25,y:z', 'ü"\u{1f600}'])(
     'writes %j as the toolkit does',
     (value) => {
       const expected = linesOf(() => setSecret(value));
