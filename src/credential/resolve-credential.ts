@@ -43,20 +43,16 @@ export function resolveCredential(
   problems: Problems,
   hide: (secret: string) => void,
 ): Credential | undefined {
-  const clientId = problems.collect(() => findClientId(inputs, file)) ?? '';
-  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file)) ?? [];
+  const clientId = problems.collect(findClientId, inputs, file) ?? '';
+  const clientSecrets = problems.collect(findClientSecrets, inputs, file) ?? [];
   const source = inputs.clientId === '' ? 'file' : 'input';
-  problems.collect(() => assertNotSwapped(clientId, clientSecrets, source, hide));
-  const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
-  const metascopes = problems.collect(() =>
-    parseScopeList('metascopes', inputs.metascopes)?.map(metascopeName),
-  );
-  const sentOrganizationId =
-    problems.collect(() => parseId('organization-id', inputs.organizationId)) || undefined;
-  const accountId = problems.collect(() =>
-    parseId('technical-account-id', inputs.technicalAccountId),
-  );
-  const organizationId = sentOrganizationId ?? file?.organizationId;
+  problems.collect(assertNotSwapped, clientId, clientSecrets, source, hide);
+  const scopes = problems.collect(parseScopeList, 'scopes', inputs.scopes);
+  const metascopeList = problems.collect(parseScopeList, 'metascopes', inputs.metascopes);
+  const metascopes = metascopeList?.map(metascopeName);
+  const sentId = problems.collect(parseId, 'organization-id', inputs.organizationId);
+  const accountId = problems.collect(parseId, 'technical-account-id', inputs.technicalAccountId);
+  const organizationId = sentId || file?.organizationId;
   const client = { clientId, clientSecrets, organizationId };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== undefined) {
@@ -67,7 +63,7 @@ export function resolveCredential(
     ...client,
     flow: 'oauth',
     scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
-    sentOrganizationId,
+    sentOrganizationId: sentId || undefined,
   };
 }
 

@@ -45,17 +45,16 @@ export function readInputs(): Inputs {
     technicalAccountId: getInput('technical-account-id'),
     organizationId: getInput('organization-id'),
   };
-  const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
-  const given = {
-    clientIdGivenSeparately: clientId !== '',
-    secretGivenSeparately: clientSecrets.length > 0,
-    privateKeyGivenSeparately: privateKey !== '',
-  };
   const problems = new Problems();
-  const file =
-    credentials === ''
-      ? undefined
-      : problems.collect(() => parseCredentialFile(credentials, given));
+  const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
+  let file: CredentialFile | undefined;
+  if (credentials !== '') {
+    file = problems.collect(parseCredentialFile, credentials, {
+      clientIdGivenSeparately: clientId !== '',
+      secretGivenSeparately: clientSecrets.length > 0,
+      privateKeyGivenSeparately: privateKey !== '',
+    });
+  }
   const others = readOtherInputs(file, problems);
   const credential = problems.settle(
     resolveCredential(credentialInputs, file, problems, maskSecret),
@@ -65,15 +64,17 @@ export function readInputs(): Inputs {
 }
 
 /** The inputs that hold secrets; each value is masked before this returns. */
-export function readSecretInputs() {
+function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput('client-secret'));
   const privateKey = getInput('private-key');
   const credentials = getInput('credentials');
   for (const secret of clientSecrets) {
     maskSecret(secret);
   }
-  for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
-    maskPrivateKey(form);
+  if (privateKey !== '') {
+    for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
+      maskPrivateKey(form);
+    }
   }
   if (credentials !== '') {
     maskFileSecrets(findSecretValues(credentials));
@@ -82,21 +83,23 @@ export function readSecretInputs() {
 }
 
 function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
-  // Undefined only after a mistake, with which `settle` ends the step.
-  const read = <T>(input: string, parse: (text: string) => T) =>
-    problems.collect(() => parse(getInput(input))) as T;
+  const readNumber = (input: string, fallback: number, bounds: readonly [number, number]) =>
+    problems.collect(parseWholeNumber, input, getInput(input), fallback, bounds) ?? 0;
+  const readBoolean = (input: string, fallback: boolean) =>
+    problems.collect(parseBoolean, input, getInput(input), fallback) ?? fallback;
+  const endpoint = problems.collect(parseEndpoint, getInput('ims-endpoint'), file);
+  const urlText = getInput('verify-url');
+  const verifyUrl = urlText === '' ? undefined : problems.collect(parseVerifyUrl, urlText);
+  const timeoutMs = 1000 * readNumber('timeout-seconds', 120, [1, 3600]);
+  const variable = problems.collect(parseEnvironmentVariable, getInput('environment-variable'));
   return {
-    endpoint: read('ims-endpoint', (text) => parseEndpoint(text, file)),
-    verifyUrl: read('verify-url', (text) => (text === '' ? undefined : parseVerifyUrl(text))),
-    timeoutMs:
-      1000 *
-      read('timeout-seconds', (text) => parseWholeNumber('timeout-seconds', text, 120, [1, 3600])),
-    environmentVariable: read('environment-variable', parseEnvironmentVariable),
-    revoke: read('revoke', (text) => parseBoolean('revoke', text, true)),
-    expiryWarningDays: read('expiry-warning-days', (text) =>
-      parseWholeNumber('expiry-warning-days', text, 30, [0, 3650]),
-    ),
-    summary: read('summary', (text) => parseBoolean('summary', text, false)),
+    endpoint: endpoint ?? DEFAULT_IMS_ENDPOINT,
+    verifyUrl,
+    timeoutMs,
+    environmentVariable: variable ?? '',
+    revoke: readBoolean('revoke', true),
+    expiryWarningDays: readNumber('expiry-warning-days', 30, [0, 3650]),
+    summary: readBoolean('summary', false),
   };
 }
 

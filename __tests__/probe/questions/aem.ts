@@ -11,9 +11,8 @@ const RENDER = '/adobe/forms/doc/v1/generatePDFOutput';
 const ASSEMBLER = '/adobe/forms/assembler/ddx/invoke';
 const DOCUMENT = '/adobe/document/generate/pdfform';
 
-const GROUP = '__tests__/simulators/forms/api-group.ts';
 const GATE = '__tests__/simulators/forms/gate.ts';
-const ROUTES = '__tests__/simulators/forms/routes.ts';
+const ROUTES = '__tests__/simulators/forms/forms-simulator.ts';
 const JUDGE = 'src/aem/verify-answer.ts';
 
 const EXPERIMENTAL = { 'x-adobe-accept-experimental': '1' } as const;
@@ -229,7 +228,7 @@ export const AEM: Group = {
       {
         id: 'aem-render-adobe-console',
         asks: 'Whether a credential of the Adobe Developer Console opens generatePDFOutput: GET',
-        reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
+        reliedOnBy: ['docs/which-credential.md', GATE],
         needs: ['AEM', 'Adobe console'],
       },
       (prober) => read(prober, 'Adobe console', RENDER),
@@ -271,7 +270,7 @@ export const AEM: Group = {
       {
         id: 'aem-document-aem-console',
         asks: 'Whether a credential of the AEM Developer Console opens the newer document API: GET',
-        reliedOnBy: ['docs/which-credential.md', GROUP, GATE],
+        reliedOnBy: ['docs/which-credential.md', GATE],
         needs: ['AEM', 'AEM console'],
       },
       (prober) => read(prober, 'AEM console', DOCUMENT, EXPERIMENTAL),

@@ -45,7 +45,7 @@ export const CONNECTION: Group = {
       asks: 'A public document, with TLS 1.2 at most',
       expected: 'TLSv1.2',
       ...OUR_CHOICE,
-      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
+      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/loopback-server.ts'],
       needs: ['HTTPS'],
       async ask(prober) {
         const [first] = await askTwice(prober);
@@ -62,7 +62,7 @@ export const CONNECTION: Group = {
       asks: 'The same once more, a second later',
       expected: 'over the same connection',
       ...OUR_CHOICE,
-      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
+      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/loopback-server.ts'],
       async ask(prober) {
         const second = (await askTwice(prober))[1];
         if (second?.kind !== 'answer') {
@@ -77,7 +77,7 @@ export const CONNECTION: Group = {
       asks: 'The version of HTTP',
       expected: 'HTTP/1.1',
       ...OUR_CHOICE,
-      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/ims/listening-server.ts'],
+      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/loopback-server.ts'],
       requests: 0,
       async ask(prober) {
         const [first] = await askTwice(prober);
@@ -126,7 +126,7 @@ export const CONNECTION: Group = {
       asks: 'A token; what TLS version is agreed on',
       expected: 'TLSv1.3',
       ...OUR_CHOICE,
-      reliedOnBy: ['__tests__/simulators/ims/listening-server.ts'],
+      reliedOnBy: ['__tests__/simulators/loopback-server.ts'],
       needs: ['HTTPS'],
       requests: 0,
       async ask(prober) {

@@ -8,9 +8,7 @@ import { type Group, OUR_CHOICE, type Question } from '../question.ts';
 import { EXCHANGE_LIFETIME } from './lifetime.ts';
 import { type ExpectedRefusal, refusal } from './refusal.ts';
 
-const CHECKS = '__tests__/simulators/ims/assertion-checks.ts';
 const ENDPOINT = '__tests__/simulators/ims/jwt-exchange-endpoint.ts';
-const MISTAKES = '__tests__/simulators/ims/exchange-mistakes.ts';
 const DAY_SECONDS = 86_400;
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -70,7 +68,7 @@ type Common = Pick<Question, 'id' | 'asks' | 'mark' | 'source'> &
 /** A question whose right answer is a token. */
 function accepted(common: Common, change: (prober: Prober) => Change): Question {
   return {
-    reliedOnBy: ['src/ims/assertion.ts', CHECKS],
+    reliedOnBy: ['src/ims/assertion.ts', ENDPOINT],
     ...common,
     expected: '200 with a token',
     needs: ['JWT'],
@@ -94,7 +92,7 @@ function refused(
   if (ourText !== undefined) {
     OUR_TEXTS.set(common.id, ourText);
   }
-  const reliedOnBy = ['src/ims/jwt-flow.ts', CHECKS];
+  const reliedOnBy = ['src/ims/jwt-flow.ts', ENDPOINT];
   return refusal({ reliedOnBy, needs: ['JWT'], ...common }, expected, (prober) => ({
     request: exchangeRequest(prober, change),
     credential: prober.jwt,
@@ -324,7 +322,7 @@ export const JWT: Group = {
       asks: 'The words of those refusals that have no source',
       expected: [...OUR_TEXTS.values()].map((text) => `"${text}"`).join(', '),
       ...OUR_CHOICE,
-      reliedOnBy: [MISTAKES],
+      reliedOnBy: [ENDPOINT],
       needs: ['JWT'],
       requests: 0,
       async ask(prober) {
@@ -345,7 +343,10 @@ export const JWT: Group = {
         asks: 'The JWT credential with `grant_type=client_credentials`',
         mark: 'inferred',
         source: 'PDFSVC',
-        reliedOnBy: ['src/ims/oauth-flow.ts', '__tests__/simulators/ims/token-mistakes.ts'],
+        reliedOnBy: [
+          'src/ims/oauth-flow.ts',
+          '__tests__/simulators/ims/client-credentials-endpoint.ts',
+        ],
         needs: ['JWT'],
       },
       {

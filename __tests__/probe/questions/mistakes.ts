@@ -8,7 +8,6 @@ import { type Group, NotAsked, OUR_CHOICE, type Question } from '../question.ts'
 import { type ExpectedRefusal, refusal } from './refusal.ts';
 
 const V3 = '__tests__/simulators/ims/client-credentials-endpoint.ts';
-const SCOPES = '__tests__/simulators/ims/requested-scopes.ts';
 const PARAMETERS = '__tests__/simulators/ims/request-parameters.ts';
 const RULES = ['src/ims/refusals.ts', 'src/ims/oauth-flow.ts'];
 
@@ -117,7 +116,7 @@ export const MISTAKES: Group = {
         asks: 'One unknown scope among good ones',
         mark: 'seen in code',
         source: 'aio-apps-action',
-        reliedOnBy: [...RULES, 'src/credential/scopes.ts', SCOPES],
+        reliedOnBy: [...RULES, 'src/credential/scopes.ts', V3],
       },
       { status: 400, error: 'invalid_scope', code: 'IMS_SCOPE_REFUSED' },
       changed((prober) => scopeOf(prober, ',', UNKNOWN_SCOPE)),
@@ -128,7 +127,7 @@ export const MISTAKES: Group = {
         asks: 'Only an unknown scope',
         mark: 'documented',
         source: 'PDFSVC',
-        reliedOnBy: [...RULES, SCOPES],
+        reliedOnBy: [...RULES, V3],
       },
       {
         status: 400,
@@ -143,7 +142,7 @@ export const MISTAKES: Group = {
         id: 'scope-missing',
         asks: 'No `scope`, at v3',
         ...OUR_CHOICE,
-        reliedOnBy: [SCOPES],
+        reliedOnBy: [V3],
       },
       { status: 400, error: 'invalid_scope', code: 'IMS_SCOPE_REFUSED' },
       changed(() => ({ scope: undefined })),
@@ -154,7 +153,7 @@ export const MISTAKES: Group = {
       expected: '200 with a token; lifetime in seconds',
       mark: 'inferred',
       source: 'aio-lib-core-auth',
-      reliedOnBy: [V3, SCOPES],
+      reliedOnBy: [V3],
       needs: ['OAuth'],
       async ask(prober) {
         const request = withForm(goodRequest(prober), { scope: undefined }, '/ims/token/v2');
@@ -172,7 +171,7 @@ export const MISTAKES: Group = {
         id: 'scope-empty-item',
         asks: 'An empty item in `scope`',
         ...OUR_CHOICE,
-        reliedOnBy: [SCOPES, 'src/credential/scopes.ts'],
+        reliedOnBy: [V3, 'src/credential/scopes.ts'],
       },
       { status: 400, error: 'invalid_scope' },
       changed((prober) => scopeOf(prober, ',,')),
@@ -183,7 +182,7 @@ export const MISTAKES: Group = {
         asks: 'Scopes separated by blanks alone',
         mark: 'inferred',
         source: 'adobe-ims.md, section 1',
-        reliedOnBy: [SCOPES, 'src/ims/oauth-flow.ts'],
+        reliedOnBy: [V3, 'src/ims/oauth-flow.ts'],
       },
       { status: 400, error: 'invalid_target_scope' },
       changed((prober) => scopeOf(prober, ' ', UNKNOWN_SCOPE)),
@@ -328,7 +327,7 @@ export const MISTAKES: Group = {
         id: 'version-4',
         asks: 'The good request at `/ims/token/v4`',
         ...OUR_CHOICE,
-        reliedOnBy: ['__tests__/simulators/ims/routes.ts'],
+        reliedOnBy: ['__tests__/simulators/ims/request-handler.ts'],
       },
       { status: 404, error: 'not_found' },
       changed(() => ({}), '/ims/token/v4'),

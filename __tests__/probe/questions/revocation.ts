@@ -14,8 +14,7 @@ import type { Answer } from '../http-client.ts';
 import type { HeldToken, Prober } from '../prober.ts';
 import { type Group, OUR_CHOICE, type Question, type Seen } from '../question.ts';
 
-const INVALIDATION = '__tests__/simulators/ims/invalidation-endpoints.ts';
-const VALIDATION = '__tests__/simulators/ims/token-information-endpoints.ts';
+const TOKENS = '__tests__/simulators/ims/token-endpoints.ts';
 const EMPTY_200 = '200, no body';
 
 const UNKNOWN_TOKEN: Refusal = { status: 400, error: 'invalid_token' };
@@ -119,7 +118,7 @@ export const REVOCATION: Group = {
       expected: '200, valid: true',
       mark: 'seen in code',
       source: 'aio-lib-ims',
-      reliedOnBy: [VALIDATION, '__tests__/simulators/forms/token-check.ts'],
+      reliedOnBy: [TOKENS, '__tests__/simulators/forms/gate.ts'],
       ask: async (prober) => seenValidity(await validatedWhileGood(prober), true),
     },
     {
@@ -127,7 +126,7 @@ export const REVOCATION: Group = {
       asks: 'What else that answer holds',
       expected: 'expires_at in milliseconds, token',
       ...OUR_CHOICE,
-      reliedOnBy: [VALIDATION],
+      reliedOnBy: [TOKENS],
       requests: 0,
       async ask(prober) {
         const { valid: _valid, ...others } = jsonFields((await validatedWhileGood(prober)).body);
@@ -147,7 +146,7 @@ export const REVOCATION: Group = {
       asks: '`validate_token` with an unknown client id',
       expected: '200, valid: true',
       ...OUR_CHOICE,
-      reliedOnBy: [VALIDATION],
+      reliedOnBy: [TOKENS],
       async ask(prober) {
         const { held } = await prober.goodToken();
         return seenValidity(await validate(prober, held, randomBytes(16).toString('hex')), true);
@@ -173,7 +172,7 @@ export const REVOCATION: Group = {
       expected: '200, no body; 200, valid: true',
       mark: 'inferred',
       source: 'aio-lib-ims',
-      reliedOnBy: ['src/ims/invalidate-token.ts', INVALIDATION],
+      reliedOnBy: ['src/ims/invalidate-token.ts', TOKENS],
       requests: 3,
       async ask(prober) {
         const { held } = await prober.goodToken();
@@ -191,7 +190,7 @@ export const REVOCATION: Group = {
       asks: 'Revocation with a wrong secret',
       expected: refusalText(WRONG_SECRET),
       ...OUR_CHOICE,
-      reliedOnBy: [INVALIDATION, 'src/steps/revoke-token.ts'],
+      reliedOnBy: [TOKENS, 'src/steps/revoke-token.ts'],
       async ask(prober) {
         const { held } = await prober.goodToken();
         const request = invalidationRequest(prober, held, 'p8e-not-the-secret');
@@ -204,7 +203,7 @@ export const REVOCATION: Group = {
       expected: EMPTY_200,
       mark: 'seen in code',
       source: 'ims-go',
-      reliedOnBy: ['src/ims/invalidate-token.ts', 'src/steps/revoke-token.ts', INVALIDATION],
+      reliedOnBy: ['src/ims/invalidate-token.ts', 'src/steps/revoke-token.ts', TOKENS],
       async ask(prober) {
         const text = answerText((await revokedToken(prober)).answer);
         return { text, isAsExpected: text === EMPTY_200 };
@@ -216,7 +215,7 @@ export const REVOCATION: Group = {
       expected: '200, valid: false',
       mark: 'seen in code',
       source: 'aio-lib-ims',
-      reliedOnBy: ['docs/security.md', VALIDATION],
+      reliedOnBy: ['docs/security.md', TOKENS],
       ask: async (prober) => seenValidity(await validatedWhileRevoked(prober), false),
     },
     {
@@ -224,7 +223,7 @@ export const REVOCATION: Group = {
       asks: 'The reason in that answer',
       expected: 'revoked',
       ...OUR_CHOICE,
-      reliedOnBy: [VALIDATION],
+      reliedOnBy: [TOKENS],
       requests: 0,
       async ask(prober) {
         const { reason } = jsonFields((await validatedWhileRevoked(prober)).body);
@@ -237,7 +236,7 @@ export const REVOCATION: Group = {
       asks: 'A second revocation of the same token',
       expected: EMPTY_200,
       ...OUR_CHOICE,
-      reliedOnBy: ['src/steps/revoke-token.ts', INVALIDATION],
+      reliedOnBy: ['src/steps/revoke-token.ts', TOKENS],
       async ask(prober) {
         const { held } = await revokedToken(prober);
         const request = invalidationRequest(prober, held, held.credential.clientSecrets[0]);
@@ -250,7 +249,7 @@ export const REVOCATION: Group = {
       asks: 'Revocation of a token that was never issued',
       expected: refusalText(UNKNOWN_TOKEN),
       ...OUR_CHOICE,
-      reliedOnBy: [INVALIDATION],
+      reliedOnBy: [TOKENS],
       async ask(prober) {
         const { credential } = prober;
         const held = { token: `${randomBytes(24).toString('base64url')}`, credential };
@@ -263,7 +262,7 @@ export const REVOCATION: Group = {
       asks: "Revocation of another client's token",
       expected: refusalText(UNKNOWN_TOKEN),
       ...OUR_CHOICE,
-      reliedOnBy: [INVALIDATION],
+      reliedOnBy: [TOKENS],
       needs: ['two credentials'],
       requests: 2,
       async ask(prober) {

@@ -40,7 +40,7 @@ export const THROTTLING: Group = {
       asks: 'Token requests without a pause, until IMS refuses',
       expected: refusalText(THROTTLED),
       ...OUR_CHOICE,
-      reliedOnBy: ['src/ims/token-call.ts', '__tests__/simulators/ims/token-mistakes.ts'],
+      reliedOnBy: ['src/ims/token-call.ts', '__tests__/simulators/ims/request-handler.ts'],
       needs: ['--throttle'],
       requests: 0,
       async ask(prober) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   maskAssertion,
   maskFileSecrets,
-  maskPlainToken,
+  maskPlain,
   maskPrivateKey,
   maskSecret,
   maskToken,
@@ -48,18 +48,18 @@ describe('registering', () => {
     expect(lines[0]).toBe('::add-mask::50%2525-off-for-me');
   });
 
-  test.each(['plain-of-masks-test', '%', '100%0A::x%25,y:z', 'ü"\u{1f600}'])(
+  test.each(['plain-of-masks-test', '%%%%', '100%0A::x%25,y:z', 'ü"\u{1f600}'])(
     'writes %j as the toolkit does',
     (value) => {
       const expected = linesOf(() => setSecret(value));
-      expect(linesOf(() => maskPlainToken(value))).toEqual(expected);
+      expect(linesOf(() => maskPlain([value]))).toEqual(expected);
     },
   );
 
   test('writes nothing when all is known', () => {
-    linesOf(() => maskPlainToken('known-of-masks-test'));
+    linesOf(() => maskPlain(['known-of-masks-test']));
     const before = stdout.text.length;
-    maskPlainToken('known-of-masks-test');
+    maskPlain(['known-of-masks-test']);
     expect(stdout.text.length).toBe(before);
   });
 
@@ -74,7 +74,7 @@ describe('registering', () => {
   });
 
   test('hides a token in the plain form alone where that is asked for', () => {
-    const lines = linesOf(() => maskPlainToken('header.payload.plain-token'));
+    const lines = linesOf(() => maskPlain(['header.payload.plain-token']));
     expect(lines).toEqual(['::add-mask::header.payload.plain-token']);
   });
 
@@ -108,7 +108,7 @@ test('of the secrets of a file, a private key is registered line by line', () =>
 
 describe('redacting', () => {
   test('takes out a value at the start of a text', () => {
-    maskPlainToken('token-at-the-start');
+    maskPlain(['token-at-the-start']);
     expect(redact('token-at-the-start, and more')).toBe('***, and more');
   });
 

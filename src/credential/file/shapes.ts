@@ -13,8 +13,13 @@ export interface Candidate {
 /** The credentials in a file's value, by the first shape that has any. */
 export function findCandidates(value: object, prefersJwt: boolean): Candidate[] {
   const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
-  const found = finders.map((find) => find(value, prefersJwt));
-  return found.find((candidates) => candidates.length > 0) ?? [];
+  for (const find of finders) {
+    const candidates = find(value, prefersJwt);
+    if (candidates.length > 0) {
+      return candidates;
+    }
+  }
+  return [];
 }
 
 /**
