@@ -171,7 +171,11 @@ export const MISTAKES: Group = {
         id: 'scope-empty-item',
         asks: 'An empty item in `scope`',
         ...OUR_CHOICE,
+<<<<<<< HEAD
         reliedOnBy: [V3, 'src/credential/scope-list.ts'],
+=======
+        reliedOnBy: [SCOPES, 'src/credential/scopes.ts'],
+>>>>>>> cred
       },
       { status: 400, error: 'invalid_scope' },
       changed((prober) => scopeOf(prober, ',,')),
