@@ -3,7 +3,12 @@ import nock from 'nock';
 
 /** Forbids real connections, and fails a test that leaves a prepared answer unused. */
 export function useNock(): void {
-  beforeAll(() => nock.disableNetConnect());
+  beforeAll(() => {
+    if (!nock.isActive()) {
+      nock.activate();
+    }
+    nock.disableNetConnect();
+  });
   afterEach(() => {
     nock.abortPendingRequests();
     const pending = nock.pendingMocks();
