@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -28,11 +28,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dist-runner-'));
 });
 afterAll(() => simulator.close());
-
-/** Flags of Node that change the step's variables behind the runner's back. */
-function withVariables(variables: Record<string, string>): string[] {
-  return preload(`Object.assign(process.env, ${JSON.stringify(variables)});`);
-}
 
 describe('the hand-over', () => {
   test('tells all that the outputs promise', async () => {
@@ -80,78 +75,43 @@ describe('the hand-over', () => {
   });
 });
 
-describe('the files of the runner', () => {
-  test('are looked at before any request', async () => {
-    const fifo = join(folder, 'fifo');
-    makeFifo(fifo);
-    const files = { GITHUB_OUTPUT: '', GITHUB_ENV: folder, GITHUB_STATE: fifo };
-    const before = simulator.counters.requests;
+/** Flags of Node that change the step's variables behind the runner's back. */
+function withVariables(variables: Record<string, string>): string[] {
+  return preload(`Object.assign(process.env, ${JSON.stringify(variables)});`);
+}
 
-    const result = await runMain(goodInputs(simulator), { nodeOptions: withVariables(files) });
+test('files of the runner that are not needed may be unusable', async () => {
+  const files = { GITHUB_ENV: folder, GITHUB_STATE: folder, GITHUB_STEP_SUMMARY: folder };
+  const unneeded = { 'environment-variable': '', revoke: 'false', summary: 'true' };
 
-    expect(expectFailure(result, 'RUNNER_UNUSABLE')).toMatch(
-      /^GITHUB_OUTPUT, GITHUB_ENV, GITHUB_STATE must name a file/,
-    );
-    expect(simulator.counters.requests).toBe(before);
-  });
+  const result = await runMain(
+    { ...goodInputs(simulator), ...unneeded },
+    { nodeOptions: withVariables(files) },
+  );
 
-  test('may be unusable when they are not needed', async () => {
-    const files = { GITHUB_ENV: folder, GITHUB_STATE: folder, GITHUB_STEP_SUMMARY: folder };
-    const unneeded = { 'environment-variable': '', revoke: 'false', summary: 'true' };
+  expectSuccess(result);
+  expect(warningsOf(result)).toEqual(['The job summary could not be written.']);
+});
 
-    const result = await runMain(
-      { ...goodInputs(simulator), ...unneeded },
-      { nodeOptions: withVariables(files) },
-    );
-
-    expectSuccess(result);
-    expect(warningsOf(result)).toEqual(['The job summary could not be written.']);
-  });
-
-  test.each([
-    [
-      'GITHUB_ENV becomes a FIFO: nothing is handed over',
-      'GITHUB_ENV',
-      makeFifo,
-      'could not be handed over',
-    ],
-    [
-      'GITHUB_STATE becomes a folder: the token is revoked at once, and nothing handed over',
-      'GITHUB_STATE',
-      (path: string) => {
-        rmSync(path);
-        mkdirSync(path);
-      },
-      'could not be kept for revocation',
-    ],
-  ] as const)('may turn bad while IMS answers: %s', async (_what, name, sabotage, message) => {
-    const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'] as const;
-    const files = Object.fromEntries(names.map((file) => [file, join(folder, file)]));
-    for (const path of Object.values(files)) {
-      writeFileSync(path, 'EARLIER=1\n');
+test('GITHUB_STATE becomes a FIFO: the token is revoked at once, and nothing handed over', async () => {
+  const state = join(folder, 'state');
+  writeFileSync(state, '');
+  const requests: (string | undefined)[] = [];
+  const server = await startHttpServer((request, response) => {
+    request.resume();
+    if (requests.push(request.url) === 1) {
+      makeFifo(state);
     }
-    const requests: string[] = [];
-    const server = await startHttpServer((request, response) => {
-      request.resume();
-      if (requests.push(request.url ?? '') === 1) {
-        sabotage(files[name] ?? '');
-      }
-      response.end(request.url === '/ims/token/v3' ? JSON.stringify(tokenAnswer()) : '');
-    });
-
-    const result = await runMain(anyInputs(server.url), { nodeOptions: withVariables(files) });
-
-    await server.close();
-    expect(expectFailure(result, 'HANDOVER_FAILED')).toContain(message);
-    const textOf = (file: string) => readFileSync(files[file] ?? '', 'utf8');
-    expect(textOf('GITHUB_OUTPUT')).toBe('EARLIER=1\n');
-    if (name === 'GITHUB_STATE') {
-      expect(textOf('GITHUB_ENV')).toBe('EARLIER=1\n');
-      expect(requests).toEqual(['/ims/token/v3', '/ims/invalidate_token/v2']);
-    } else {
-      expect(textOf('GITHUB_STATE')).toContain('revocation');
-    }
+    response.end(requests.length === 1 ? JSON.stringify(tokenAnswer()) : '');
   });
+
+  const result = await runMain(anyInputs(server.url), {
+    nodeOptions: withVariables({ GITHUB_STATE: state }),
+  });
+
+  await server.close();
+  expect(expectFailure(result, 'HANDOVER_FAILED')).toContain('could not be kept for revocation');
+  expect(requests).toEqual(['/ims/token/v3', '/ims/invalidate_token/v2']);
 });
 
 test('a step that is cancelled while it waits for the next attempt says so', async () => {

@@ -34,7 +34,7 @@ export function bitsPerCharacter(secret: string): (character: string) => number 
 let count = 0;
 
 /** Bytes without any pattern, but the same in every run, so that no test fails by chance. */
-function patternlessBytes(length: number): Buffer {
+export function patternlessBytes(length: number): Buffer {
   count += 1;
   return createHash('shake256', { outputLength: length }).update(String(count)).digest();
 }
@@ -43,11 +43,6 @@ function patternlessBytes(length: number): Buffer {
 export function patternlessText(length: number): string {
   const base64 = patternlessBytes(length).toString('base64');
   return base64.replace(/[^A-Za-z\d]/g, 'x').slice(0, length);
-}
-
-/** Hexadecimal digits without any pattern. */
-export function patternlessDigits(): string {
-  return patternlessBytes(32).toString('hex');
 }
 
 /** A token as IMS issues them (adobe-ims.md section 5), with a made-up signature; longer by some characters. */

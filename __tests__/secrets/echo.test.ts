@@ -130,8 +130,8 @@ describe('no token is shown that is repeated', () => {
     expectNoneShown(result, [TOKEN, PAYLOAD, SIGNATURE]);
   });
 
-  test.each(PLACES)('by the revocation in %s', async (_place, answer) => {
-    answers = [issue, answer];
+  test('by the revocation', async () => {
+    answers = [issue, ...PLACES.slice(0, 1).map(([, answer]) => answer)];
     const { state } = await runMain(inputs());
 
     const result = await runAction({ stage: 'post', state, inputs: inputs(), debug: true });

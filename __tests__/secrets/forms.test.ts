@@ -10,7 +10,7 @@ import { FORMS, type Form, KEY_FORMS, printScript, splitLog } from './_forms.ts'
 import {
   clientSecret,
   madeUpToken,
-  patternlessDigits,
+  patternlessBytes,
   patternlessText,
   type Secret,
   tokenSecret,
@@ -92,7 +92,7 @@ test('the forms of an access token are hidden as the security page says', async 
 test('the forms of a token of another kind are hidden no worse', async () => {
   const tokens = {
     opaque: patternlessText(90),
-    hexadecimal: patternlessDigits(),
+    hexadecimal: patternlessBytes(32).toString('hex'),
     special: `${patternlessText(50)}~+/=-_!*'()"\\\`$&<>${patternlessText(50)}==`,
     'with five parts': `${madeUpToken(0)}.${patternlessText(100)}.${patternlessText(22)}`,
   };

@@ -1,5 +1,10 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import {
+  type ClientRequest,
+  type ClientRequestArgs,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { HttpClient } from '@actions/http-client';
 import { decompress } from './decompress.ts';
@@ -48,7 +53,7 @@ export async function exchange(
         ? error
         : connectionFailure(error, 'server', proxy?.name, received.wasCertificateAsked);
     // It may hold a token already.
-    failure.partialAnswer = await toAnswer(received).catch(() => undefined);
+    failure.partialAnswer = readPartially(received);
     throw failure;
   } finally {
     clearTimeout(timer);
@@ -65,7 +70,7 @@ export function noAnswerWithin(limitMs: number, proxy: ProxyServer | undefined):
 
 /** What has come from the server so far. */
 interface Received {
-  message?: http.IncomingMessage;
+  message?: IncomingMessage;
   readonly chunks: Buffer[];
   /** The server asked for a client certificate while the TLS connection was made. */
   wasCertificateAsked: boolean;
@@ -80,7 +85,7 @@ async function send(
   // Gone, it switches the check of certificates off nowhere, and Node does not warn on stderr.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   const client = new HttpClient('aem-ims-token');
-  const options: https.RequestOptions = {
+  const options: RequestOptions = {
     method,
     host: hostOf(url),
     port: portOf(url),
@@ -97,7 +102,8 @@ async function send(
       : { createConnection: connectThrough(proxy, url, signal) }),
   };
   // The way below the client's own `request`, which goes around a proxy that it can't read.
-  const httpModule = url.protocol === 'https:' ? watchingTls(received) : http;
+  const request = url.protocol === 'https:' ? watchingTls(received) : httpRequest;
+  const httpModule = { request } as Parameters<HttpClient['requestRaw']>[0]['httpModule'];
   const { message } = await client.requestRaw(
     { options, parsedUrl: url, httpModule },
     body ?? null,
@@ -106,27 +112,23 @@ async function send(
   return readAnswer(message, received);
 }
 
-/** Node's `https`, which also takes note whether the server asks for a client certificate. */
-function watchingTls(received: Received): typeof https {
-  const request = (
-    options: https.RequestOptions,
-    done: (message: http.IncomingMessage) => void,
-  ): http.ClientRequest =>
-    https.request(options, done).once('socket', (socket) => {
+/** An HTTPS request that also takes note whether the server asks for a client certificate. */
+function watchingTls(received: Received) {
+  return (options: RequestOptions, done: (message: IncomingMessage) => void): ClientRequest =>
+    httpsRequest(options, done).once('socket', (socket) => {
       const tlsSocket = socket as TLSSocket;
       tlsSocket.once('secureConnect', () => {
         // On our side only the request for a certificate fills them (OpenSSL).
         received.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
       });
     });
-  return { ...https, request } as typeof https;
 }
 
 function connectThrough(
   proxy: ProxyServer,
   url: URL,
   signal: AbortSignal,
-): NonNullable<http.ClientRequestArgs['createConnection']> {
+): NonNullable<ClientRequestArgs['createConnection']> {
   return (_options, done) => {
     openTunnel(url, proxy, signal).then(
       (socket) => done(null, socket),
@@ -136,7 +138,7 @@ function connectThrough(
   };
 }
 
-async function readAnswer(message: http.IncomingMessage, received: Received): Promise<HttpAnswer> {
+async function readAnswer(message: IncomingMessage, received: Received): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let size = 0;
   message.on('data', (chunk: Buffer) => {
@@ -151,19 +153,22 @@ async function readAnswer(message: http.IncomingMessage, received: Received): Pr
   message.on('end', resolve);
   message.on('error', reject);
   await promise;
-  return toAnswer({ ...received, message });
+  return toAnswer(message, received.chunks);
 }
 
-function toAnswer(received: Received & { message: http.IncomingMessage }): Promise<HttpAnswer>;
-function toAnswer(received: Received): Promise<HttpAnswer | undefined>;
-async function toAnswer({ message, chunks }: Received): Promise<HttpAnswer | undefined> {
-  if (message === undefined) {
+function readPartially({ message, chunks }: Received): HttpAnswer | undefined {
+  try {
+    return message && toAnswer(message, chunks);
+  } catch {
     return undefined;
   }
+}
+
+function toAnswer(message: IncomingMessage, chunks: readonly Buffer[]): HttpAnswer {
   const bytes = Buffer.concat(chunks);
   const { 'content-encoding': coding = 'identity', ...headers } = message.headers;
   const isPlain = coding === 'identity' || bytes.length === 0;
-  const plain = isPlain ? bytes : await readCompressed(bytes, coding);
+  const plain = isPlain ? bytes : readCompressed(bytes, coding);
   return {
     status: Number(message.statusCode),
     // What is still compressed keeps the header that says so.
@@ -173,10 +178,12 @@ async function toAnswer({ message, chunks }: Received): Promise<HttpAnswer | und
   };
 }
 
-function readCompressed(bytes: Buffer, coding: string): Promise<Buffer | undefined> {
-  return decompress(bytes, coding, MAX_BODY_BYTES).catch(() => {
+function readCompressed(bytes: Buffer, coding: string): Buffer | undefined {
+  try {
+    return decompress(bytes, coding, MAX_BODY_BYTES);
+  } catch {
     throw oversized();
-  });
+  }
 }
 
 function oversized(): ExchangeFailure {

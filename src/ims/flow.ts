@@ -10,7 +10,7 @@ export interface Flow {
   readonly callName: string;
   readonly lifetimeUnit: LifetimeUnit;
   /** What the errors of IMS mean here; the first that fits counts. */
-  readonly refusalRules: readonly RefusalRule[];
+  refusalRules(): readonly RefusalRule[];
   /**
    * Builds a request, with whatever has to be signed anew.
    *

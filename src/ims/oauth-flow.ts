@@ -14,7 +14,7 @@ export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
   return {
     callName: 'IMS token request',
     lifetimeUnit: 'seconds',
-    refusalRules: refusalRules(scopes),
+    refusalRules: () => refusalRules(scopes),
     makeRequest: (clientSecret) =>
       formPost(new URL('/ims/token/v3', endpoint), {
         grant_type: 'client_credentials',

@@ -34,7 +34,7 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
   }
   const said = readImsError(outcome);
   const { code, advice, checklist } =
-    findRefusal(said.error, said.description, flow.refusalRules) ??
+    findRefusal(said.error, said.description, flow.refusalRules()) ??
     refusalByStatus(outcome, said.error);
   const lines = [
     advice,

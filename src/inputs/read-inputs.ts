@@ -66,15 +66,17 @@ export function readInputs(): Inputs {
 }
 
 /** The inputs that hold secrets; each value is masked before this returns. */
-export function readSecretInputs() {
+function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput('client-secret'));
   const privateKey = getInput('private-key');
   const credentials = getInput('credentials');
   for (const secret of clientSecrets) {
     maskSecret(secret);
   }
-  for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
-    maskPrivateKey(form);
+  if (privateKey !== '') {
+    for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
+      maskPrivateKey(form);
+    }
   }
   if (credentials !== '') {
     maskFileSecrets(findSecretValues(credentials));

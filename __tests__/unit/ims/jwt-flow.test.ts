@@ -64,7 +64,7 @@ describe('a refusal', () => {
   ])('%s (%s) is %s', (error, description, code, advice) => {
     const { flow } = makeFlow({ metascopes: ['ent_a', 'ent_b'] });
 
-    const refusal = findRefusal(error, description, flow.refusalRules);
+    const refusal = findRefusal(error, description, flow.refusalRules());
 
     expect(refusal?.code).toBe(code);
     expect(refusal?.advice).toMatch(advice);
@@ -77,12 +77,12 @@ describe('a refusal', () => {
       'the certificate (valid until 2026-11-25T02:15:00Z) has expired',
     ],
   ])('of the signature says when the certificate ends, where that is known', (changes, said) => {
-    const refusal = findRefusal('invalid_token', NO_MATCH, makeFlow(changes).flow.refusalRules);
+    const refusal = findRefusal('invalid_token', NO_MATCH, makeFlow(changes).flow.refusalRules());
 
     expect(refusal?.advice).toContain(said);
   });
 
   test('that is not known is left to others', () => {
-    expect(findRefusal('teapot', '', makeFlow().flow.refusalRules)).toBeUndefined();
+    expect(findRefusal('teapot', '', makeFlow().flow.refusalRules())).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ const HOUR_AHEAD = 'Tue, 24 Nov 2026 03:15:00 GMT';
 const flow: Flow = {
   callName: 'IMS token request',
   lifetimeUnit: 'seconds',
-  refusalRules: [
+  refusalRules: () => [
     { errors: ['invalid_token'], code: 'IMS_ASSERTION_REFUSED', advice: 'Sign anew.' },
   ],
   makeRequest: (secret, now) =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   maskAssertion,
   maskFileSecrets,
-  maskPlainToken,
+  maskPlain,
   maskPrivateKey,
   maskSecret,
   maskToken,
@@ -43,7 +43,11 @@ describe('the runner is told', () => {
       [jwt('a'), ...assertionForms(jwt('a'))],
     ],
     ['a private key by its lines', () => maskPrivateKey(PEM), privateKeyForms(PEM)],
-    ['a plain token alone', () => maskPlainToken('a.plain.token'), ['a.plain.token']],
+    [
+      'values alone where that is asked for',
+      () => maskPlain(['a.plain.token', 'ab2c', 'abc', '']),
+      ['a.plain.token', 'ab2c'],
+    ],
     [
       'of a file, keys by their lines and secrets by their forms',
       () => maskFileSecrets(['of-a-file', PEM.replace('Line', 'File')]),
@@ -61,11 +65,11 @@ describe('the runner is told', () => {
     expect(masks).not.toContain('first line');
   });
 
-  test.each(['plain-of-masks-test', '%', '100%0A::x%25,y:z', '::error::x', 'ü"\u{1f600}'])(
+  test.each(['plain-of-masks-test', '%25%', '100%0A::x%25,y:z', '::error::x', 'ü"\u{1f600}'])(
     '%j as the toolkit tells it',
     (value) => {
       const expected = masksOf(() => setSecret(value));
-      expect(masksOf(() => maskPlainToken(value))).toEqual(expected);
+      expect(masksOf(() => maskPlain([value]))).toEqual(expected);
     },
   );
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { everyAlignment, wrappedBase64 } from '../../../src/secrets/base64-forms.ts';
+import { everyAlignment } from '../../../src/secrets/base64-forms.ts';
 import {
   assertionForms,
   privateKeyForms,
@@ -21,6 +21,32 @@ const HEADER = Buffer.from('{"alg":"RS256","kid":"ims_na1-key-1"}').toString('ba
 const PAYLOAD = patternless(900, 'payload');
 const SIGNATURE = patternless(342, 'signature');
 const TOKEN = `${HEADER}.${PAYLOAD}.${SIGNATURE}`;
+
+describe('every alignment', () => {
+  test('of a value is the value, and it without its last byte and its last two', () => {
+    expect(everyAlignment('abcdef')).toEqual(['abcdef', 'abcde', 'abcd']);
+    // Where a character is cut, base64: these are the first two bytes of a character of four.
+    const cut = Buffer.from('abcd\u{1f600}').subarray(0, 6).toString('base64');
+    expect(everyAlignment('abcd\u{1f600}')).toContain(cut);
+  });
+
+  test.each([
+    'a value of some length',
+    'two bytes a character: ünà vàlüé ôf sömé lêngth, ü',
+    'base64url of its own: ???>>>~~~???>>>~~~',
+    'abcdef',
+  ])('hides %j in base64 but for what its neighbours change', (value) => {
+    const masker = maskerOf(everyAlignment(value));
+    for (const before of ['', '.', '..']) {
+      for (const after of ['', '.', '..', '...']) {
+        for (const encoding of ['base64', 'base64url'] as const) {
+          const text = Buffer.from(before + value + after).toString(encoding);
+          expect(masker.mask(text)).toMatch(/^.{0,8}\*\*\*.{0,8}$/);
+        }
+      }
+    }
+  });
+});
 
 describe('the forms of a token', () => {
   test('are 20, its payload and signature among them, but never the header that all share', () => {
@@ -112,6 +138,16 @@ describe('the forms of a client secret', () => {
     expect(secretForms(secret).filter((form) => form.length < 6)).toEqual([]);
   });
 
+  test('cut no character in half', () => {
+    const pieces = secretForms('a😀b😀cd😀😀'.repeat(3)).filter((form) => /^[a-d😀]+$/u.test(form));
+    expect(pieces).toContain('a😀b😀cd😀');
+  });
+
+  test('are in base64 of UTF-16 without padding, for PowerShell', () => {
+    expect(secretForms('abcd')).toContain('YQBiAGMA');
+    expect(secretForms('abcde1')).toContain(Buffer.from('abcde1', 'utf16le').toString('base64'));
+  });
+
   test('are in base64 also behind what JSON escapes', () => {
     const inJson = everyAlignment('with \\"quotes\\" in it');
     expect(secretForms('with "quotes" in it')).toEqual(expect.arrayContaining(inJson));
@@ -145,7 +181,11 @@ describe('the forms of a private key', () => {
   const PEM = `${START}-----END PRIVATE KEY-----`;
 
   test('are its lines in every alignment, and base64 of all before END as it is wrapped', () => {
-    const wrapped = wrappedBase64(START).filter((line) => line.length >= 8);
+    const wrapped =
+      Buffer.from(START)
+        .toString('base64')
+        .match(/[^=]{8,76}/g) ?? [];
+    expect(wrapped.length).toBeGreaterThan(4);
     expect(privateKeyForms(PEM)).toEqual([...BODY.flatMap(everyAlignment), ...wrapped]);
   });
 
