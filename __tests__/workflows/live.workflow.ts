@@ -11,7 +11,7 @@ const WORKFLOW = '.github/workflows/live.yml';
 
 /** What the workflow needs of this repository; act copies all of it at each run. */
 const PARTS = [
-  ...['action.yml', 'package.json', 'dist', 'src', 'examples', WORKFLOW],
+  ...['action.yml', 'package.json', 'dist', 'docs', 'src', 'examples', WORKFLOW],
   ...['__tests__/probe', '__tests__/simulators'],
 ];
 

@@ -1,21 +1,31 @@
-import { type HttpRequest, tokenRequest } from '../action.ts';
-import { answerText, type Refusal, refusalText, seenRefusal } from '../answers.ts';
+import { tokenRequest } from '../action.ts';
+import { answerText } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked, OUR_CHOICE } from '../question.ts';
+import { isSame, looks, NotAsked, type Ways } from '../question.ts';
 
-const THROTTLED: Refusal = { status: 429, error: 'too_many_requests' };
-const LIMITER = '__tests__/simulators/ims/rate-limiter.ts';
+/** What happens to those who ask too often. Asked last, and only on demand. */
+export const THROTTLING: Ways = {
+  'throttled-body': looks(['--throttle'], async (prober, { expected }) => {
+    const { answer, requests } = await askUntilThrottled(prober);
+    const text = answerText(answer);
+    const isAsExpected = isSame(text, expected);
+    return { text: isAsExpected ? `${text}, after ${requests} requests` : text, isAsExpected };
+  }),
+  'throttled-retry-after': looks(['--throttle'], async (prober) => {
+    const text = (await askUntilThrottled(prober)).answer.headers['retry-after'] ?? 'none';
+    return { text: hidden(text), isAsExpected: /^\d+$/.test(text) };
+  }),
+};
 
 /** Good requests without a pause, each token given back, until IMS says 429 or the limit is reached. */
 function askUntilThrottled(prober: Prober): Promise<{ answer: Answer; requests: number }> {
   return prober.once('throttled', async () => {
     const { endpoint, maxThrottleRequests } = prober.target;
     for (let requests = 1; requests <= maxThrottleRequests; requests += 1) {
-      const now = prober.pace.now();
-      const request: HttpRequest = tokenRequest(endpoint, prober.credential, now);
-      const outcome = await prober.attempt(request, prober.credential, undefined, 0);
+      const request = tokenRequest(endpoint, prober.credential, prober.pace.now());
+      const outcome = await prober.attempt(request, prober.credential, { pauseMs: 0 });
       if (outcome.kind === 'none') {
         throw new NotAsked(`no answer: ${outcome.reason}`);
       }
@@ -30,44 +40,3 @@ function askUntilThrottled(prober: Prober): Promise<{ answer: Answer; requests: 
     throw new NotAsked(`no 429 within ${maxThrottleRequests} token requests`);
   });
 }
-
-/** What happens to those who ask too often. Asked last, and only on demand. */
-export const THROTTLING: Group = {
-  name: 'throttling',
-  questions: [
-    {
-      id: 'throttled-body',
-      asks: 'Token requests without a pause, until IMS refuses',
-      expected: refusalText(THROTTLED),
-      ...OUR_CHOICE,
-      reliedOnBy: ['src/ims/token-call.ts', '__tests__/simulators/ims/token-mistakes.ts'],
-      needs: ['--throttle'],
-      requests: 0,
-      async ask(prober) {
-        const { answer, requests } = await askUntilThrottled(prober);
-        const { isAsExpected } = seenRefusal(THROTTLED, answer);
-        const after = `after ${requests} requests`;
-        return {
-          text: isAsExpected ? `${answerText(answer)}, ${after}` : answerText(answer),
-          isAsExpected,
-        };
-      },
-    },
-    {
-      id: 'throttled-retry-after',
-      asks: '`Retry-After` of that refusal',
-      expected: 'whole seconds',
-      mark: 'seen in code',
-      source: 'ims-go',
-      reliedOnBy: ['src/http/retry-after.ts', LIMITER],
-      needs: ['--throttle'],
-      requests: 0,
-      async ask(prober) {
-        const { answer } = await askUntilThrottled(prober);
-        const value = answer.headers['retry-after'];
-        const text = value === undefined ? 'none' : hidden(value);
-        return { text, isAsExpected: /^\d+$/.test(text) };
-      },
-    },
-  ],
-};
