@@ -94,8 +94,7 @@ export async function runProbe(
   };
   const run = startProbe({ target, questions, send, pace, onFinding });
   const result = await run.result;
-  const when = { startedAt: new Date(0), endedAt: new Date(1), action: '0.0.0' };
-  const report = makeReport(target, result, when);
+  const report = makeReport(target, result, [new Date(0), new Date(1)], '0.0.0');
   const markdown = toMarkdown(report);
   const shown = terminal + closing(report) + markdown + JSON.stringify(report);
   const idsWith = (verdict: Verdict) =>

@@ -1,11 +1,6 @@
 // All that the probe takes from the action itself, in one place: its requests, its reading of
 // credentials, its judging, and its cleaning of texts.
-import { verifyRequest } from '../../src/aem/verify-token.ts';
-import type {
-  Credential,
-  JwtCredential,
-  OAuthCredential,
-} from '../../src/credential/credential.ts';
+import type { Credential } from '../../src/credential/credential.ts';
 import {
   type CredentialFile,
   parseCredentialFile,
@@ -14,35 +9,27 @@ import { findSecretValues } from '../../src/credential/file/credential-secrets.t
 import { resolveCredential, splitClientSecrets } from '../../src/credential/resolve-credential.ts';
 import { ActionError } from '../../src/errors/action-error.ts';
 import { Problems } from '../../src/errors/problems.ts';
-import { decompress } from '../../src/http/decompress.ts';
-import { MAX_BODY_BYTES } from '../../src/http/exchange.ts';
-import { formPost, type HttpAnswer, type HttpRequest } from '../../src/http/http-messages.ts';
-import { proxyFor } from '../../src/http/proxy.ts';
-import { invalidateTokenRequest, whyNotRevoked } from '../../src/ims/invalidate-token.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http/http-messages.ts';
+import { whyNotRevoked } from '../../src/ims/invalidate-token.ts';
 import { jwtFlow } from '../../src/ims/jwt-flow.ts';
 import { oauthFlow } from '../../src/ims/oauth-flow.ts';
 import { judgeTokenCall } from '../../src/ims/token-call.ts';
-import { parseVerifyUrl } from '../../src/inputs/endpoint.ts';
-import { parseEndpoint } from '../../src/inputs/read-inputs.ts';
 import { rememberSecret } from '../../src/secrets/known-secrets.ts';
 import { secretForms, tokenForms } from '../../src/secrets/secret-forms.ts';
-import { cleanText } from '../../src/text/clean-text.ts';
-import { parseJsonObject } from '../../src/text/json-object.ts';
 
-export type { Credential, HttpAnswer, HttpRequest, JwtCredential, OAuthCredential };
-export {
-  cleanText,
-  decompress,
-  formPost,
-  invalidateTokenRequest,
-  MAX_BODY_BYTES,
-  parseEndpoint,
-  parseJsonObject,
-  parseVerifyUrl,
-  proxyFor,
-  splitClientSecrets,
-  verifyRequest,
-};
+export { verifyRequest } from '../../src/aem/verify-token.ts';
+export type { JwtCredential, OAuthCredential } from '../../src/credential/credential.ts';
+export { decompress } from '../../src/http/decompress.ts';
+export { MAX_BODY_BYTES } from '../../src/http/exchange.ts';
+export { formPost } from '../../src/http/http-messages.ts';
+export { proxyFor } from '../../src/http/proxy.ts';
+export { invalidateTokenRequest } from '../../src/ims/invalidate-token.ts';
+export { parseVerifyUrl } from '../../src/inputs/endpoint.ts';
+export { parseEndpoint } from '../../src/inputs/read-inputs.ts';
+export { cleanText } from '../../src/text/clean-text.ts';
+export { parseJsonObject } from '../../src/text/json-object.ts';
+export type { Credential, HttpRequest };
+export { splitClientSecrets };
 
 /** What the user gives of one credential; empty text where nothing is given. */
 export interface CredentialText {

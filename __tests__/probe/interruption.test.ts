@@ -100,19 +100,6 @@ test('a server that does not answer is asked three times', async () => {
   expect(idsWith('as expected')).toEqual([]);
 });
 
-test('a 429 that nobody asked for ends the run, and what is there is revoked', async () => {
-  const run = await runProbe(simulated, {
-    async behave({ number, truth }) {
-      const outcome = await truth();
-      return number === 8 ? { ...(outcome as Answer), status: 429 } : outcome;
-    },
-  });
-  expect([run.tokens.size > 0, run.alive]).toEqual([true, []]);
-  expect(run.sent.length).toBeLessThan(12);
-  expect(run.report.questions.at(-1)?.verdict).toBe('not asked');
-  expect(run.markdown).toContain('answered 429');
-});
-
 describe('a revocation', () => {
   test('goes on at an IMS that takes any secret, wants one, and knows no revoked token', async () => {
     const revoked = new Set<string | null>();
@@ -158,7 +145,7 @@ describe('a revocation', () => {
     expect(report.tokens.issued - report.tokens.revoked).toBe(aliveCount);
   });
 
-  test('is sent again when IMS is too busy for it, and not before it may', async () => {
+  test('is sent again when IMS is too busy for it, and not before it may; nothing else is', async () => {
     const slept: number[] = [];
     const pace: Pace = {
       now: () => new Date(),
@@ -167,13 +154,15 @@ describe('a revocation', () => {
       },
     };
     const busy = { status: 429, headers: { 'retry-after': '7' } };
-    const { report, tokens, alive } = await runOAuth(
+    const { report, sent, tokens, alive, shown } = await runOAuth(
       (sent) => (sent.number < 8 || sent.number > 11 ? sent.truth() : otherAnswer(sent, busy)),
       pace,
     );
     expect([tokens.size, alive]).toEqual([1, []]);
     expect(report.tokens).toEqual({ issued: 1, revoked: 1, unanswered: 0 });
-    expect(report.endedEarly).toContain('answered 429');
+    expect(sent.slice(8).every(({ path }) => isRevocation(path))).toBe(true);
+    expect(report.questions.at(-1)?.verdict).toBe('not asked');
+    expect(shown).toContain('answered 429');
     expect(slept.slice(-3)).toEqual([7000, 7000, 7000]);
   });
 

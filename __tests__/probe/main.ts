@@ -80,8 +80,7 @@ async function probe(target: Target, { reportPath }: Flags): Promise<number> {
   });
   const signalStatus = stopOnSignals(run);
   const result = await run.result;
-  const when = { startedAt, endedAt: new Date(), action: describeAction() };
-  const report = makeReport(target, result, when);
+  const report = makeReport(target, result, [startedAt, new Date()], describeAction());
   write(closing(report));
   writeFileSync(`${reportPath}.md`, toMarkdown(report));
   writeFileSync(`${reportPath}.json`, `${JSON.stringify(report, undefined, 2)}\n`);

@@ -28,6 +28,8 @@ export interface Pace {
 export interface HeldToken {
   readonly token: string;
   readonly credential: Credential;
+  /** It outlives its question. */
+  isKept?: boolean;
   /** When IMS confirmed that it has ended. */
   revokedAt?: Date;
   /** Whether IMS answered a revocation with the secret. Without, its yes may mean nothing. */
@@ -40,12 +42,6 @@ export interface TokenCounts {
   readonly revoked: number;
   /** Token requests without a complete answer, each of which may have brought a token. */
   readonly unanswered: number;
-}
-
-/** The answer to the action's own request. */
-export interface Grant {
-  readonly request: HttpRequest;
-  readonly answer: Answer;
 }
 
 const PAUSE_MS = 1000;
@@ -69,14 +65,11 @@ export class Prober {
   readonly target: Target;
   readonly pace: Pace;
   requestCount = 0;
+  /** None: IMS could not be reached. */
   imsAnswerCount = 0;
-  /** IMS's answer to the first revocation with the secret that ended a question. */
-  firstRevocation: Answer | undefined;
   #unansweredCount = 0;
   readonly #send: Send;
   readonly #tokens: HeldToken[] = [];
-  /** Tokens that outlive their question. */
-  readonly #kept = new Set<HeldToken>();
   #isKeeping = true;
   #isEnding = false;
   readonly #memory = new Map<string, Promise<unknown>>();
@@ -219,7 +212,7 @@ export class Prober {
   }
 
   /** The answer to the action's own request, asked for once for each credential. */
-  goodAnswer(credential = this.credential): Promise<Grant> {
+  goodAnswer(credential = this.credential) {
     return this.once(`good ${credential.flow}`, async () => {
       const request = tokenRequest(this.target.endpoint, credential, this.pace.now());
       const answer = await this.send(request, credential);
@@ -233,9 +226,9 @@ export class Prober {
    *
    * @throws NotAsked when IMS gives none
    */
-  async goodToken(credential = this.credential): Promise<Grant & { readonly held: HeldToken }> {
-    const grant = await this.goodAnswer(credential);
-    return { ...grant, held: this.#tokenFrom(grant.answer) };
+  async goodToken(credential = this.credential) {
+    const { request, answer } = await this.goodAnswer(credential);
+    return { request, answer, held: this.#tokenFrom(answer) };
   }
 
   /** A further token of the same credential, which ends with the question. */
@@ -250,25 +243,23 @@ export class Prober {
 
   /** Leaves a token alive at the end of the question, until `release`. */
   keep(held: HeldToken | undefined): void {
-    if (held !== undefined && this.#isKeeping) {
-      this.#kept.add(held);
+    if (held !== undefined) {
+      held.isKept = this.#isKeeping;
     }
   }
 
   /** Ends the kept tokens of the other credential, or all; then every token ends with its question. */
   async release(which: 'other' | 'all'): Promise<void> {
     this.#isKeeping = which === 'other';
-    for (const held of this.#kept) {
-      if (which === 'all' || held.credential !== this.credential) {
-        this.#kept.delete(held);
-      }
+    for (const held of this.#tokens) {
+      held.isKept &&= this.#isKeeping && held.credential === this.credential;
     }
     await this.revokeLeftovers();
   }
 
   /** Revokes the tokens that the last question left; kept ones stay. */
   async revokeLeftovers(): Promise<void> {
-    for (const held of this.#live().filter((token) => !this.#kept.has(token))) {
+    for (const held of this.#live().filter(({ isKept }) => !isKept)) {
       await this.revoke(held);
     }
   }
@@ -311,7 +302,6 @@ export class Prober {
         if (isBusy(outcome)) {
           break;
         }
-        this.firstRevocation ??= withSecret === undefined ? undefined : outcome;
         this.noteRevocation(held, request, outcome);
         if (held.revokedAt !== undefined) {
           return;
@@ -324,7 +314,7 @@ export class Prober {
       held.revokedAt = this.pace.now();
       held.isRevokedWithSecret = true;
     } else if (outcome !== undefined) {
-      this.#kept.add(held);
+      held.isKept = true;
       this.stop('a token could not be revoked');
     }
   }

@@ -1,4 +1,5 @@
 import type { Prober } from './prober.ts';
+import type { Need } from './target.ts';
 
 /** A fact that the product relies on, as its row in docs/proven.md has it. */
 export interface Fact {
@@ -41,22 +42,6 @@ export type Question = Fact & Way;
 
 /** The ways to ask for the facts of a group, by the facts' ids. */
 export type Ways = Readonly<Record<string, Way>>;
-
-/** What must be there for a question to be asked. */
-export type Need =
-  | 'OAuth'
-  | 'JWT'
-  | 'two credentials'
-  | 'organization id'
-  | 'HTTPS'
-  | 'AEM'
-  | 'AEM author'
-  | 'AEM console'
-  | 'Adobe console'
-  | 'forms-users'
-  | 'no forms-users'
-  | 'assembler'
-  | '--throttle';
 
 /** Ends a question that can't be asked, with the reason. */
 export class NotAsked extends Error {}

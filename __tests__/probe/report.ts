@@ -9,27 +9,28 @@ export type Report = ReturnType<typeof makeReport>;
 
 type ReportedQuestion = Report['questions'][number];
 
-/** When and by what was asked. */
-export interface Circumstances {
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  /** Version and commit of this repository. */
-  readonly action: string;
-}
-
 const ID_WIDTH = 27;
 
-/** Puts a report together. */
-export function makeReport(target: Target, result: Result, when: Circumstances) {
+/**
+ * Puts a report together.
+ *
+ * @param action version and commit of this repository
+ */
+export function makeReport(
+  target: Target,
+  result: Result,
+  [startedAt, endedAt]: readonly [Date, Date],
+  action: string,
+) {
   const { kind, endpoint, oauth, jwt, aemUrl } = target;
   const credentials = [oauth, jwt].filter((credential) => credential !== undefined);
   const count = (verdict: Verdict) =>
     result.findings.filter((finding) => finding.verdict === verdict).length;
   return {
     format: 1,
-    startedAt: when.startedAt.toISOString(),
-    endedAt: when.endedAt.toISOString(),
-    action: when.action,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    action,
     node: process.version,
     target: {
       kind,
@@ -40,7 +41,7 @@ export function makeReport(target: Target, result: Result, when: Circumstances) 
       ),
     },
     requests: result.requestCount,
-    tokens: result.tokens,
+    tokens: result.tokenCounts,
     endedEarly: result.stopReason,
     counts: {
       'as expected': count('as expected'),

@@ -1,5 +1,5 @@
 import type { Send } from './http-client.ts';
-import { type Pace, Prober, type TokenCounts } from './prober.ts';
+import { type Pace, Prober } from './prober.ts';
 import { isSame, NotAsked, type Question, Stopped } from './question.ts';
 import { obstacle, type Target } from './target.ts';
 
@@ -14,15 +14,7 @@ export interface Finding {
 }
 
 /** What came of all. */
-export interface Result {
-  readonly findings: readonly Finding[];
-  readonly requestCount: number;
-  readonly tokens: TokenCounts;
-  /** How many requests IMS answered; none: it could not be reached. */
-  readonly imsAnswerCount: number;
-  /** Why it ended early. */
-  readonly stopReason?: string | undefined;
-}
+export type Result = Awaited<ReturnType<typeof run>>;
 
 /** One run. */
 export interface ProbeRun {
@@ -48,8 +40,9 @@ export function startProbe(parts: ProbeParts): ProbeRun {
   return { stop: (reason) => prober.interrupt(reason), result: run(parts, prober) };
 }
 
-async function run({ questions, onFinding }: ProbeParts, prober: Prober): Promise<Result> {
+async function run({ questions, onFinding }: ProbeParts, prober: Prober) {
   const findings: Finding[] = [];
+  /** Why it ended early. */
   let stopReason: string | undefined;
   try {
     for (const [index, question] of questions.entries()) {
@@ -69,7 +62,7 @@ async function run({ questions, onFinding }: ProbeParts, prober: Prober): Promis
     await prober.revokeAll();
   }
   const { requestCount, tokenCounts, imsAnswerCount } = prober;
-  return { findings, requestCount, tokens: tokenCounts, imsAnswerCount, stopReason };
+  return { findings, requestCount, tokenCounts, imsAnswerCount, stopReason };
 }
 
 async function settle(question: Question, prober: Prober): Promise<Finding> {

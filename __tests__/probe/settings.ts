@@ -48,21 +48,15 @@ Every token is revoked, also when the probe is interrupted. Exit status: 0 all a
 /** How the action names what the probe takes from the environment. */
 const INPUTS = /(?:(?:the )?input )?`(client-id|client-secret|credentials|scopes|ims-endpoint)`/gi;
 
-/** What the command line asks for. */
-export interface Flags {
-  readonly help: boolean;
-  readonly dryRun: boolean;
-  readonly maxThrottleRequests: number;
-  /** Without an ending. */
-  readonly reportPath: string;
-}
+/** What the command line asks for; the report's path is without an ending. */
+export type Flags = ReturnType<typeof readFlags>;
 
 /**
  * Reads the command line.
  *
  * @throws TypeError for a flag that does not exist or a bad value
  */
-export function readFlags(args: readonly string[]): Flags {
+export function readFlags(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     // `--throttle` may stand alone.
     args: args.map((arg, index) =>

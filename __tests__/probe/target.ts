@@ -1,5 +1,4 @@
 import type { Credential, JwtCredential, OAuthCredential } from './action.ts';
-import type { Need } from './question.ts';
 
 /** Who is asked, and with what. */
 export interface Target {
@@ -18,9 +17,8 @@ export interface Target {
 /** Where a credential was made: the AEM or the Adobe Developer Console (forms-apis.md, section 1). */
 export type Console = 'AEM console' | 'Adobe console';
 
-type Obstacle = readonly [isThere: (target: Target) => boolean, otherwise: string];
-
-const NEEDS: Readonly<Record<Need, Obstacle>> = {
+/** What a question may need: whether a target has it, and what to say if not. */
+const NEEDS = {
   OAuth: [({ oauth }) => oauth !== undefined, 'needs an OAuth server-to-server credential'],
   JWT: [({ jwt }) => jwt !== undefined, 'needs a JWT credential (CREDENTIALS)'],
   'two credentials': [
@@ -55,7 +53,10 @@ const NEEDS: Readonly<Record<Need, Obstacle>> = {
   ],
   assembler: [({ kind }) => kind === 'live', 'the simulator has no assembler'],
   '--throttle': [({ maxThrottleRequests }) => maxThrottleRequests > 0, 'only with --throttle'],
-};
+} satisfies Record<string, [isThere: (target: Target) => boolean, otherwise: string]>;
+
+/** What must be there for a question to be asked. */
+export type Need = keyof typeof NEEDS;
 
 /** Why a question can't be asked of a target; undefined if it can. */
 export function obstacle(target: Target, needs: readonly Need[]): string | undefined {

@@ -2,8 +2,8 @@ import { type Credential, type HttpRequest, verifyRequest } from '../action.ts';
 import { answerText, jsonFields } from '../answers.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { looks, type Need, NotAsked, sends, type Way, type Ways } from '../question.ts';
-import { type Console, consoleOf, credentialOf, isPublish } from '../target.ts';
+import { looks, NotAsked, sends, type Way, type Ways } from '../question.ts';
+import { type Console, consoleOf, credentialOf, isPublish, type Need } from '../target.ts';
 import { revokedToken } from './revocation.ts';
 
 /** A path, with headers beside those of the action's request; null leaves one of these out. */

@@ -4,9 +4,8 @@ import { AEM } from './aem.ts';
 import { CONNECTION } from './connection.ts';
 import { JWT } from './jwt.ts';
 import { LIFETIME } from './lifetime.ts';
-import { MISTAKES } from './mistakes.ts';
+import { MISTAKES, THROTTLING } from './mistakes.ts';
 import { REVOCATION } from './revocation.ts';
-import { THROTTLING } from './throttling.ts';
 
 const WAYS: Ways = {
   ...CONNECTION,

@@ -5,8 +5,7 @@ import { hidden } from '../hide.ts';
 import type { Prober } from '../prober.ts';
 import { looks, sends, type Way, type Ways } from '../question.ts';
 import { seenLifetime } from './lifetime.ts';
-import { unknownOrganization } from './mistakes.ts';
-import { answerTo, makes } from './refused.ts';
+import { answerTo, makes, unknownOrganization, WRONG_SECRET } from './mistakes.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -71,7 +70,7 @@ export const JWT: Ways = {
   'jwt-algorithm-wrong': exchanging(() => ({ algorithm: 'RS512' })),
   'jwt-issuer-other': claiming(() => ({ iss: unknownOrganization() })),
   'jwt-subject-other': claiming(() => ({ sub: unknownOrganization('techacct.adobe.com') })),
-  'jwt-secret-wrong': exchanging(() => ({ form: { client_secret: 'p8e-not-the-secret' } })),
+  'jwt-secret-wrong': exchanging(() => ({ form: { client_secret: WRONG_SECRET } })),
   'jwt-check-order': claiming((prober) => ({
     exp: secondsFromNow(prober, -3600),
     aud: audience(prober, 'another'),

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { type HttpRequest, tokenRequest } from '../action.ts';
+import { type Credential, type HttpRequest, judgeAnswer, tokenRequest } from '../action.ts';
 import { answerText, contentType, jsonFields, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
+import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { looks, sends, type Way, type Ways } from '../question.ts';
-import { answerTo, makes } from './refused.ts';
+import { isSame, looks, NotAsked, sends, type Way, type Ways } from '../question.ts';
+import type { Need } from '../target.ts';
 
-const WRONG_SECRET = 'p8e-not-the-secret';
+/** A mistake in a token request, and the credential in it, by whose flow the action judges the answer. */
+export interface Mistake {
+  readonly request: HttpRequest;
+  readonly credential: Credential;
+}
+
+export const WRONG_SECRET = 'p8e-not-the-secret';
 
 /** Nobody's. */
 const UNKNOWN_SCOPE = 'aem_ims_token.probe_unknown';
@@ -74,6 +81,20 @@ export const MISTAKES: Ways = {
   'version-4': mistaken((request) => withForm(request, {}, '/ims/token/v4')),
 };
 
+/** What happens to those who ask too often. Asked last, and only on demand. */
+export const THROTTLING: Ways = {
+  'throttled-body': looks(['--throttle'], async (prober, { expected }) => {
+    const { answer, requests } = await askUntilThrottled(prober);
+    const text = answerText(answer);
+    const isAsExpected = isSame(text, expected);
+    return { text: isAsExpected ? `${text}, after ${requests} requests` : text, isAsExpected };
+  }),
+  'throttled-retry-after': looks(['--throttle'], async (prober) => {
+    const text = (await askUntilThrottled(prober)).answer.headers['retry-after'] ?? 'none';
+    return { text: hidden(text), isAsExpected: /^\d+$/.test(text) };
+  }),
+};
+
 /** Nobody's: made up anew each time. */
 export function unknownOrganization(domain = 'AdobeOrg'): string {
   return `${randomBytes(12).toString('hex').toUpperCase()}@${domain}`;
@@ -94,4 +115,44 @@ function mistaken(change: (request: HttpRequest, prober: Prober) => HttpRequest)
 
 function goodRequest(prober: Prober): HttpRequest {
   return tokenRequest(prober.target.endpoint, prober.oauth, prober.pace.now());
+}
+
+/** Makes a mistake. Where the fact names it, the code of the error that the action makes of it is seen too. */
+export function makes(needs: readonly Need[], make: (prober: Prober) => Mistake): Way {
+  return sends(needs, async (prober, { id, expected }) => {
+    const { request, credential } = make(prober);
+    const answer = await prober.once(id, () => prober.send(request, credential));
+    const text = answerText(answer);
+    return expected.includes('; the action: ')
+      ? `${text}; the action: ${judgeAnswer(request, credential, answer).verdict}`
+      : text;
+  });
+}
+
+/** The answer to an earlier mistake. */
+export function answerTo(prober: Prober, id: string) {
+  const missing = new NotAsked(`${id} was not asked`);
+  return prober.once<Answer>(id, () => Promise.reject(missing));
+}
+
+/** Good requests without a pause, each token given back, until IMS says 429 or the limit is reached. */
+function askUntilThrottled(prober: Prober): Promise<{ answer: Answer; requests: number }> {
+  return prober.once('throttled', async () => {
+    const { endpoint, maxThrottleRequests } = prober.target;
+    for (let requests = 1; requests <= maxThrottleRequests; requests += 1) {
+      const request = tokenRequest(endpoint, prober.credential, prober.pace.now());
+      const outcome = await prober.attempt(request, prober.credential, { pauseMs: 0 });
+      if (outcome.kind === 'none') {
+        throw new NotAsked(`no answer: ${outcome.reason}`);
+      }
+      if (outcome.status === 429) {
+        return { answer: outcome, requests };
+      }
+      const held = prober.tokenIn(outcome);
+      if (held !== undefined) {
+        await prober.revoke(held, 0);
+      }
+    }
+    throw new NotAsked(`no 429 within ${maxThrottleRequests} token requests`);
+  });
 }

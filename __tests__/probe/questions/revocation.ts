@@ -5,6 +5,7 @@ import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { HeldToken, Prober } from '../prober.ts';
 import { looks, sends, sendsUpTo, type Ways } from '../question.ts';
+import { WRONG_SECRET } from './mistakes.ts';
 
 /** Whether a token lives, and how it ends. The token of `goodToken` ends here. */
 export const REVOCATION: Ways = {
@@ -35,7 +36,7 @@ export const REVOCATION: Ways = {
   }),
   'invalidate-wrong-secret': sends([], async (prober) => {
     const { held } = await prober.goodToken();
-    const change = { client_secret: 'p8e-not-the-secret' };
+    const change = { client_secret: WRONG_SECRET };
     const request = withForm(invalidationRequest(prober, held), change);
     return answerText(await invalidate(prober, held, request));
   }),
@@ -63,13 +64,9 @@ export const REVOCATION: Ways = {
     const request = invalidationRequest(prober, { token, credential: prober.jwt });
     return answerText(await prober.send(request, prober.oauth));
   }),
-  // Asked late, when earlier questions have left tokens, which were revoked so.
   'invalidate-with-secret': sendsUpTo(2, [], async (prober) => {
-    if (prober.firstRevocation === undefined) {
-      await prober.revoke(await prober.freshToken());
-    }
-    const { firstRevocation } = prober;
-    return firstRevocation === undefined ? 'no answer' : answerText(firstRevocation);
+    const held = await prober.freshToken();
+    return answerText(await invalidate(prober, held, invalidationRequest(prober, held)));
   }),
 };
 
