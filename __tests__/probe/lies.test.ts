@@ -85,6 +85,9 @@ const CHANGES: Readonly<Record<string, object>> = {
 const OTHERS: Readonly<Record<string, RegExp>> = {
   'error-headers': /^wrong-secret$/,
   'jwt-texts': /^jwt-/,
+  'validate-fields': /^validate-good$/,
+  'validate-reason': /^validate-revoked$/,
+  'aem-configs-shape': /^aem-configs$/,
 };
 
 /** Questions whose right answer is a refusal by IMS. */

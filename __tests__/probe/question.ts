@@ -1,3 +1,4 @@
+import type { Answer } from './http-client.ts';
 import type { Prober } from './prober.ts';
 import type { Need } from './target.ts';
 
@@ -49,19 +50,33 @@ export class NotAsked extends Error {}
 /** Ends all that is left, with the reason. */
 export class Stopped extends Error {}
 
-/** A question that sends one request. */
-export function sends(needs: readonly Need[], ask: Way['ask']): Way {
-  return { needs, requests: 1, ask };
+/** What was seen in an answer. */
+export type Words = (answer: Answer, fact: Fact) => string | Seen;
+
+/** A question that sends one request, whose answer others can look at. */
+export function sends(
+  needs: readonly Need[],
+  words: Words,
+  send: (prober: Prober) => Promise<Answer>,
+): Way {
+  return asks(1, needs, async (prober, fact) =>
+    words(await prober.once(fact.id, () => send(prober)), fact),
+  );
 }
 
-/** A question that sends up to so many. */
-export function sendsUpTo(requests: number, needs: readonly Need[], ask: Way['ask']): Way {
-  return { needs, requests, ask };
+/** A question that looks at the answer to an earlier one. */
+export function looksAt(id: string, needs: readonly Need[], words: Words): Way {
+  return asks(0, needs, async (prober, fact) => words(await answerTo(prober, id), fact));
 }
 
-/** A question that looks at the answer to another. */
-export function looks(needs: readonly Need[], ask: Way['ask']): Way {
-  return { needs, requests: 0, ask };
+/** The answer to an earlier question. */
+export function answerTo(prober: Prober, id: string): Promise<Answer> {
+  return prober.once(id, () => Promise.reject(new NotAsked(`${id} was not asked`)));
+}
+
+/** A question that is asked in a way of its own. */
+export function asks(requests: number, needs: readonly Need[], ask: Way['ask']): Way {
+  return { requests, needs, ask };
 }
 
 /**
@@ -73,5 +88,5 @@ export function isSame(seen: string, expected: string): boolean {
     return seen.startsWith(`${expected},`) || seen.startsWith(`${expected} `);
   }
   const words = /(?<=^\d+ [^ ,"]+), ".*?(?=$|; the action: \w+$)/;
-  return seen === expected || (!expected.includes('"') && seen.replace(words, '') === expected);
+  return seen === expected || seen.replace(words, '') === expected;
 }

@@ -2,7 +2,7 @@ import { type Credential, type HttpRequest, verifyRequest } from '../action.ts';
 import { answerText, jsonFields } from '../answers.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { looks, NotAsked, sends, type Way, type Ways } from '../question.ts';
+import { looksAt, NotAsked, type Seen, sends, type Way, type Ways } from '../question.ts';
 import { type Console, consoleOf, credentialOf, isPublish, type Need } from '../target.ts';
 import { revokedToken } from './revocation.ts';
 
@@ -26,29 +26,24 @@ const FORMS_USERS: readonly Need[] = ['AEM', 'AEM console', 'forms-users'];
 /** What AEM makes of a good token. Nothing but GET is sent. */
 export const AEM: Ways = {
   'aem-configs': reading([...AUTHOR, 'forms-users'], 'AEM console', CONFIGS),
-  'aem-configs-shape': looks([...AUTHOR, 'forms-users'], async (prober) => {
-    const { body, status } = await read(prober, 'AEM console', CONFIGS);
+  'aem-configs-shape': looksAt('aem-configs', [...AUTHOR, 'forms-users'], ({ body, status }) => {
     if (status !== 200) {
       throw new NotAsked(`AEM answered ${status}`);
     }
-    if (Array.isArray(jsonFields(body)['data'])) {
-      return 'data';
-    }
-    return body.trimStart().startsWith('[') ? 'the answer itself is a list' : 'no `data`';
+    const isList = body.trimStart().startsWith('[');
+    const otherwise = isList ? 'the answer itself is a list' : 'no `data`';
+    return Array.isArray(jsonFields(body)['data']) ? 'data' : otherwise;
   }),
   'aem-without-key': reading([...AUTHOR, 'forms-users'], 'AEM console', {
     ...CONFIGS,
     headers: WITHOUT_KEY,
   }),
-  'aem-cut-token': sends(['AEM'], async (prober) => {
+  'aem-cut-token': sends(['AEM'], answerText, async (prober) => {
     const { token } = (await prober.goodToken()).held;
-    const { call } = allowedCall(prober);
-    return answerText(await send(prober, prober.credential, token.slice(0, -12), call));
+    return send(prober, prober.credential, token.slice(0, -12), allowedCall(prober).call);
   }),
-  'aem-outside-forms-users': sends([...AUTHOR, 'no forms-users'], async (prober) => {
-    const answer = await read(prober, 'AEM console', CONFIGS);
-    const namesAnother = /unauthorized access|required scopes/i.test(answer.body);
-    return { text: answerText(answer), isAsExpected: answer.status === 403 && !namesAnother };
+  'aem-outside-forms-users': sends([...AUTHOR, 'no forms-users'], forbidden, (prober) => {
+    return read(prober, 'AEM console', CONFIGS);
   }),
   'aem-render': reading(FORMS_USERS, 'AEM console', RENDER),
   'aem-assembler': reading([...FORMS_USERS, 'assembler'], 'AEM console', ASSEMBLER),
@@ -66,12 +61,18 @@ export const AEM: Ways = {
 };
 
 function reading(needs: readonly Need[], console: Console, call: Call): Way {
-  return sends(needs, async (prober) => answerText(await read(prober, console, call)));
+  return sends(needs, answerText, (prober) => read(prober, console, call));
+}
+
+/** A 403 that names neither the client nor a scope. */
+function forbidden(answer: Answer): Seen {
+  const namesAnother = /unauthorized access|required scopes/i.test(answer.body);
+  return { text: answerText(answer), isAsExpected: answer.status === 403 && !namesAnother };
 }
 
 /** Whether AEM still takes a token, so many seconds after IMS was asked to forget it. */
 function afterRevocation(seconds: number): Way {
-  return sends(['AEM', 'forms-users'], async (prober) => {
+  return sends(['AEM', 'forms-users'], answerText, async (prober) => {
     const { console, call } = allowedCall(prober);
     const { status } = await read(prober, console, call);
     if (status !== 200 && status !== 405) {
@@ -82,7 +83,7 @@ function afterRevocation(seconds: number): Way {
       throw new NotAsked('the token was not revoked');
     }
     await prober.waitUntil(held.revokedAt.getTime() + seconds * 1000);
-    return answerText(await send(prober, held.credential, held.token, call));
+    return send(prober, held.credential, held.token, call);
   });
 }
 

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../action.ts';
 import { hidden } from '../hide.ts';
 import { type Answer, makeAgent, type Outcome } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { looks, NotAsked, sends, type Ways } from '../question.ts';
+import { asks, NotAsked, type Ways } from '../question.ts';
 
 /** As `src/ims/clock-skew.ts` has it: a difference that a slow answer can't explain. */
 const TOLERANCE_SECONDS = 60;
@@ -12,7 +12,7 @@ const NO_HTTP_1 = /^HPE_|NO_APPLICATION_PROTOCOL/;
 
 /** How IMS is connected with, its clock and its redirects. */
 export const CONNECTION: Ways = {
-  'tls-1.2': sends(['HTTPS'], async (prober) => {
+  'tls-1.2': asks(1, ['HTTPS'], async (prober) => {
     const [first] = await askTwice(prober);
     if (first?.kind === 'answer') {
       return String(first.tlsVersion);
@@ -24,25 +24,25 @@ export const CONNECTION: Ways = {
     }
     return reason;
   }),
-  'keep-alive': sends([], async (prober) => {
+  'keep-alive': asks(1, [], async (prober) => {
     const second = (await askTwice(prober))[1];
     if (second?.kind !== 'answer') {
       throw new NotAsked('no two answers');
     }
     return `over ${second.isReusedConnection ? 'the same' : 'a new'} connection`;
   }),
-  'http-version': looks([], async (prober) => {
+  'http-version': asks(0, [], async (prober) => {
     const [first] = await askTwice(prober);
     return first?.kind === 'none' && NO_HTTP_1.test(first.reason)
       ? `no HTTP/1.1 (${first.reason})`
       : `HTTP/${(await anyAnswer(prober)).httpVersion}`;
   }),
-  'date-header': looks([], async (prober) => {
+  'date-header': asks(0, [], async (prober) => {
     const { date } = (await anyAnswer(prober)).headers;
     const isAsExpected = date !== undefined && new Date(date).toUTCString() === date;
     return { text: date === undefined ? 'none' : hidden(date), isAsExpected };
   }),
-  'clock-skew': looks([], async (prober) => {
+  'clock-skew': asks(0, [], async (prober) => {
     const { headers, answeredAt } = await anyAnswer(prober);
     const serverMs = Date.parse(headers.date ?? '');
     if (Number.isNaN(serverMs)) {
@@ -52,10 +52,10 @@ export const CONNECTION: Ways = {
     const text = `IMS is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead'}`;
     return { text, isAsExpected: Math.abs(seconds) <= TOLERANCE_SECONDS };
   }),
-  'tls-default': looks(['HTTPS'], async (prober) => {
+  'tls-default': asks(0, ['HTTPS'], async (prober) => {
     return String((await prober.goodAnswer()).answer.tlsVersion);
   }),
-  redirects: looks([], async (prober) => {
+  redirects: asks(0, [], async (prober) => {
     const { status } = (await prober.goodAnswer()).answer;
     return status >= 300 && status < 400 ? `redirect (${status})` : 'no redirect';
   }),

@@ -3,9 +3,9 @@ import { type HttpRequest, hideToken, tokenRequest } from '../action.ts';
 import { answerText, textField, tokenPart, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Prober } from '../prober.ts';
-import { looks, sends, type Way, type Ways } from '../question.ts';
+import { answerTo, asks, sends, type Way, type Ways } from '../question.ts';
 import { seenLifetime } from './lifetime.ts';
-import { answerTo, makes, unknownOrganization, WRONG_SECRET } from './mistakes.ts';
+import { makes, unknownOrganization, WRONG_SECRET } from './mistakes.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -33,17 +33,16 @@ const WITHOUT_SOURCE = [
 
 /** The legacy exchange of a signed assertion. */
 export const JWT: Ways = {
-  'lifetime-exchange': sends(['JWT'], (prober) => seenLifetime(prober, prober.jwt, 1)),
-  'claims-metascopes': looks(['JWT'], async (prober) => {
+  'lifetime-exchange': asks(1, ['JWT'], (prober) => seenLifetime(prober, prober.jwt, 1)),
+  'claims-metascopes': asks(0, ['JWT'], async (prober) => {
     const { scope } = tokenPart((await prober.goodToken(prober.jwt)).held.token, 1);
     if (scope === prober.jwt.metascopes.join(',')) {
       return 'the metascopes';
     }
     return typeof scope === 'string' ? `${scope.split(',').length} others` : 'none';
   }),
-  'jwt-same-second': sends(['JWT'], async (prober) => {
-    const { request } = await prober.goodToken(prober.jwt);
-    return answerText(await prober.send(request, prober.jwt));
+  'jwt-same-second': sends(['JWT'], answerText, async (prober) => {
+    return prober.send((await prober.goodToken(prober.jwt)).request, prober.jwt);
   }),
   'jwt-issued-at': claiming((prober) => ({ iat: secondsFromNow(prober, 0) })),
   'jwt-expires-in-a-day': claiming((prober) => ({ exp: secondsFromNow(prober, DAY_SECONDS) })),
@@ -76,7 +75,7 @@ export const JWT: Ways = {
     aud: audience(prober, 'another'),
     ...unboundMetascope(prober),
   })),
-  'jwt-texts': looks(['JWT'], async (prober, { expected }) => {
+  'jwt-texts': asks(0, ['JWT'], async (prober, { expected }) => {
     const ours = expected.slice(1, -1).split('", "');
     const others: string[] = [];
     for (const [index, id] of WITHOUT_SOURCE.entries()) {

@@ -2,26 +2,26 @@ import { type Credential, judgeAnswer } from '../action.ts';
 import { answerText, contentType, jsonFields, tokenPart } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Prober } from '../prober.ts';
-import { looks, NotAsked, type Seen, sends, type Ways } from '../question.ts';
+import { asks, NotAsked, type Seen, type Ways } from '../question.ts';
 
 /** The good answer: what it holds, and how long the token lives. */
 export const LIFETIME: Ways = {
-  'token-answer': sends([], async (prober) => {
+  'token-answer': asks(1, [], async (prober) => {
     const { answer, request } = await prober.goodAnswer();
     const { verdict } = judgeAnswer(request, prober.credential, answer);
     const taken = verdict === 'a token' ? ' takes it' : `: ${verdict}`;
     return `${answerText(answer)}; the action${taken}`;
   }),
-  'token-type': looks([], async (prober) => {
+  'token-type': asks(0, [], async (prober) => {
     const { answer } = await prober.goodToken();
     return hidden(`${jsonFields(answer.body)['token_type']}, ${contentType(answer)}`);
   }),
-  'lifetime-v3': looks(['OAuth'], (prober) => seenLifetime(prober, prober.oauth, 1000)),
-  'scope-in-answer': looks([], async (prober) => {
+  'lifetime-v3': asks(0, ['OAuth'], (prober) => seenLifetime(prober, prober.oauth, 1000)),
+  'scope-in-answer': asks(0, [], async (prober) => {
     const fields = jsonFields((await prober.goodToken()).answer.body);
     return 'scope' in fields ? 'yes' : 'no';
   }),
-  'claims-times': looks([], async (prober) => {
+  'claims-times': asks(0, [], async (prober) => {
     const claims = await claimsOf(prober);
     const kinds = ['created_at', 'expires_in'].map((name) => {
       const value = claims[name];
@@ -31,7 +31,7 @@ export const LIFETIME: Ways = {
     const isAsExpected = kinds.every((kind) => kind.endsWith('text of digits'));
     return { text: kinds.join(', '), isAsExpected };
   }),
-  'claims-scope': looks(['OAuth'], async (prober) => {
+  'claims-scope': asks(0, ['OAuth'], async (prober) => {
     const { scope } = await claimsOf(prober);
     if (typeof scope !== 'string') {
       return 'none';
@@ -40,11 +40,11 @@ export const LIFETIME: Ways = {
     const text = `${scope.split(',').length} by commas; missing: ${missing.length}; more: ${more.length}`;
     return { text, isAsExpected: missing.length + more.length === 0 };
   }),
-  'claims-no-exp': looks([], async (prober) => {
+  'claims-no-exp': asks(0, [], async (prober) => {
     const claims = await claimsOf(prober);
     return ['exp', 'iat', 'iss'].filter((name) => name in claims).join(', ') || 'none of them';
   }),
-  'claims-names': looks([], async (prober, { expected }) => {
+  'claims-names': asks(0, [], async (prober, { expected }) => {
     const names = Object.keys(await claimsOf(prober)).sort();
     const { missing, more } = difference(names, expected.split(', '));
     const differences = [
@@ -53,7 +53,7 @@ export const LIFETIME: Ways = {
     ];
     return hidden((differences.length === 0 ? names : differences).join(', '));
   }),
-  'token-header': looks([], async (prober) => {
+  'token-header': asks(0, [], async (prober) => {
     await claimsOf(prober);
     const { alg, kid, x5u, itt } = tokenPart((await prober.goodToken()).held.token, 0);
     const key = `${kid ? 'kid' : 'no kid'}, ${x5u ? 'x5u' : 'no x5u'}`;

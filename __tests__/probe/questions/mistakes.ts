@@ -4,7 +4,7 @@ import { answerText, contentType, jsonFields, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { isSame, looks, NotAsked, sends, type Way, type Ways } from '../question.ts';
+import { asks, isSame, looksAt, NotAsked, sends, type Way, type Ways } from '../question.ts';
 import type { Need } from '../target.ts';
 
 /** A mistake in a token request, and the credential in it, by whose flow the action judges the answer. */
@@ -21,8 +21,7 @@ const UNKNOWN_SCOPE = 'aem_ims_token.probe_unknown';
 /** Each mistake that a token request can make. */
 export const MISTAKES: Ways = {
   'wrong-secret': changed(() => ({ client_secret: WRONG_SECRET })),
-  'error-headers': looks(['OAuth'], async (prober, { expected }) => {
-    const answer = await answerTo(prober, 'wrong-secret');
+  'error-headers': looksAt('wrong-secret', ['OAuth'], (answer, { expected }) => {
     const names = Object.keys(answer.headers).sort();
     const debugId = names.includes('x-debug-id') ? 'x-debug-id' : 'no x-debug-id';
     const text = `${contentType(answer)}, ${debugId}`;
@@ -34,15 +33,9 @@ export const MISTAKES: Ways = {
   })),
   'scope-all-unknown': changed(() => ({ scope: UNKNOWN_SCOPE })),
   'scope-missing': changed(() => ({ scope: undefined })),
-  'scope-missing-v2': sends(['OAuth'], async (prober) => {
+  'scope-missing-v2': sends(['OAuth'], lifetimeText, (prober) => {
     const request = withForm(goodRequest(prober), { scope: undefined }, '/ims/token/v2');
-    const answer = await prober.send(request, prober.oauth);
-    if (prober.tokenIn(answer) === undefined) {
-      return answerText(answer);
-    }
-    const seconds = Number(jsonFields(answer.body)['expires_in']);
-    const unit = seconds > 0 && seconds < 10_000_000 ? 'in seconds' : 'not in seconds';
-    return `${answerText(answer)}; lifetime ${unit}`;
+    return prober.send(request, prober.oauth);
   }),
   'scope-empty-item': changed(({ oauth }) => ({ scope: oauth.scopes.join(',,') })),
   'scope-blanks': changed(({ oauth }) => ({ scope: [...oauth.scopes, UNKNOWN_SCOPE].join(' ') })),
@@ -50,9 +43,9 @@ export const MISTAKES: Ways = {
   'grant-unknown': changed(() => ({ grant_type: 'client_guesses' })),
   'organization-malformed': changed(() => ({ org_id: 'no-separator' })),
   'organization-unknown': changed(() => ({ org_id: unknownOrganization() })),
-  'organization-own': sends(['OAuth', 'organization id'], async (prober) => {
+  'organization-own': sends(['OAuth', 'organization id'], answerText, (prober) => {
     const change = { org_id: prober.oauth.organizationId };
-    return answerText(await prober.send(withForm(goodRequest(prober), change), prober.oauth));
+    return prober.send(withForm(goodRequest(prober), change), prober.oauth);
   }),
   'basic-authentication': mistaken((request, { oauth }) => {
     const { clientId, clientSecrets } = oauth;
@@ -83,13 +76,13 @@ export const MISTAKES: Ways = {
 
 /** What happens to those who ask too often. Asked last, and only on demand. */
 export const THROTTLING: Ways = {
-  'throttled-body': looks(['--throttle'], async (prober, { expected }) => {
+  'throttled-body': asks(0, ['--throttle'], async (prober, { expected }) => {
     const { answer, requests } = await askUntilThrottled(prober);
     const text = answerText(answer);
     const isAsExpected = isSame(text, expected);
     return { text: isAsExpected ? `${text}, after ${requests} requests` : text, isAsExpected };
   }),
-  'throttled-retry-after': looks(['--throttle'], async (prober) => {
+  'throttled-retry-after': asks(0, ['--throttle'], async (prober) => {
     const text = (await askUntilThrottled(prober)).answer.headers['retry-after'] ?? 'none';
     return { text: hidden(text), isAsExpected: /^\d+$/.test(text) };
   }),
@@ -113,13 +106,20 @@ function mistaken(change: (request: HttpRequest, prober: Prober) => HttpRequest)
   }));
 }
 
+function lifetimeText(answer: Answer): string {
+  const seconds = Number(jsonFields(answer.body)['expires_in']);
+  const unit = seconds > 0 && seconds < 10_000_000 ? 'in seconds' : 'not in seconds';
+  const text = answerText(answer);
+  return text.endsWith(' with a token') ? `${text}; lifetime ${unit}` : text;
+}
+
 function goodRequest(prober: Prober): HttpRequest {
   return tokenRequest(prober.target.endpoint, prober.oauth, prober.pace.now());
 }
 
 /** Makes a mistake. Where the fact names it, the code of the error that the action makes of it is seen too. */
 export function makes(needs: readonly Need[], make: (prober: Prober) => Mistake): Way {
-  return sends(needs, async (prober, { id, expected }) => {
+  return asks(1, needs, async (prober, { id, expected }) => {
     const { request, credential } = make(prober);
     const answer = await prober.once(id, () => prober.send(request, credential));
     const text = answerText(answer);
@@ -127,12 +127,6 @@ export function makes(needs: readonly Need[], make: (prober: Prober) => Mistake)
       ? `${text}; the action: ${judgeAnswer(request, credential, answer).verdict}`
       : text;
   });
-}
-
-/** The answer to an earlier mistake. */
-export function answerTo(prober: Prober, id: string) {
-  const missing = new NotAsked(`${id} was not asked`);
-  return prober.once<Answer>(id, () => Promise.reject(missing));
 }
 
 /** Good requests without a pause, each token given back, until IMS says 429 or the limit is reached. */

@@ -1,72 +1,69 @@
 import { randomBytes } from 'node:crypto';
 import { type HttpRequest, invalidateTokenRequest } from '../action.ts';
-import { answerText, jsonFields, validationRequest, withForm } from '../answers.ts';
+import { answerText, jsonFields, textField, validationRequest, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { HeldToken, Prober } from '../prober.ts';
-import { looks, sends, sendsUpTo, type Ways } from '../question.ts';
+import { asks, looksAt, sends, type Ways } from '../question.ts';
 import { WRONG_SECRET } from './mistakes.ts';
 
 /** Whether a token lives, and how it ends. The token of `goodToken` ends here. */
 export const REVOCATION: Ways = {
-  'validate-good': sends([], async (prober) => validityText(await validatedWhileGood(prober))),
-  'validate-fields': looks([], async (prober) => {
-    const { valid: _valid, ...others } = jsonFields((await validatedWhileGood(prober)).body);
+  'validate-good': sends([], validityText, async (prober) => {
+    return validate(prober, (await prober.goodToken()).held);
+  }),
+  'validate-fields': looksAt('validate-good', [], ({ body, answeredAt }) => {
+    const { valid: _valid, ...others } = jsonFields(body);
     const end = Number(others['expires_at']);
-    const isInFuture = end > prober.pace.now().getTime() && end < 1e14;
+    const unit = end > answeredAt.getTime() && end < 1e14 ? ' in milliseconds' : '';
     const names = Object.keys(others).sort().join(', ');
-    const unit = isInFuture ? ' in milliseconds' : '';
     return hidden(names.replace(/\bexpires_at\b/, `expires_at${unit}`) || 'nothing');
   }),
-  'validate-foreign-client': sends([], async (prober) => {
+  'validate-foreign-client': sends([], validityText, async (prober) => {
     const { held } = await prober.goodToken();
-    return validityText(await validate(prober, held, randomBytes(16).toString('hex')));
+    return validate(prober, held, randomBytes(16).toString('hex'));
   }),
-  'older-token': sendsUpTo(2, [], async (prober) => {
+  'older-token': asks(2, [], async (prober) => {
     const { held } = await prober.goodToken();
     await secondToken(prober);
     return validityText(await validate(prober, held));
   }),
-  cascading: sendsUpTo(3, [], async (prober) => {
+  cascading: asks(3, [], async (prober) => {
     const { held } = await prober.goodToken();
     const second = await secondToken(prober);
     const request = withForm(invalidationRequest(prober, second), { cascading: 'all' });
     const answer = answerText(await invalidate(prober, second, request));
     return `${answer}; ${validityText(await validate(prober, held))}`;
   }),
-  'invalidate-wrong-secret': sends([], async (prober) => {
+  'invalidate-wrong-secret': sends([], answerText, async (prober) => {
     const { held } = await prober.goodToken();
     const change = { client_secret: WRONG_SECRET };
-    const request = withForm(invalidationRequest(prober, held), change);
-    return answerText(await invalidate(prober, held, request));
+    return invalidate(prober, held, withForm(invalidationRequest(prober, held), change));
   }),
-  'invalidate-without-secret': sends([], async (prober) => {
-    return answerText((await revokedToken(prober)).answer);
+  'invalidate-without-secret': sends([], answerText, async (prober) => {
+    return (await revokedToken(prober)).answer;
   }),
-  'validate-revoked': sends([], async (prober) => {
-    return validityText(await validatedWhileRevoked(prober));
+  'validate-revoked': sends([], validityText, async (prober) => {
+    return validate(prober, (await revokedToken(prober)).held);
   }),
-  'validate-reason': looks([], async (prober) => {
-    const { reason } = jsonFields((await validatedWhileRevoked(prober)).body);
-    return typeof reason === 'string' ? hidden(reason) : 'none';
+  'validate-reason': looksAt('validate-revoked', [], ({ body }) => {
+    return hidden(textField(body, 'reason')) || 'none';
   }),
-  'invalidate-twice': sends([], async (prober) => {
-    const { held } = await revokedToken(prober);
-    return answerText(await invalidate(prober, held, invalidationRequest(prober, held)));
+  'invalidate-twice': sends([], answerText, async (prober) => {
+    return invalidate(prober, (await revokedToken(prober)).held);
   }),
-  'invalidate-unknown': sends([], async (prober) => {
+  'invalidate-unknown': sends([], answerText, (prober) => {
     const { credential } = prober;
     const held = { token: randomBytes(24).toString('base64url'), credential };
-    return answerText(await prober.send(invalidationRequest(prober, held), credential));
+    return prober.send(invalidationRequest(prober, held), credential);
   }),
-  'invalidate-foreign': sendsUpTo(2, ['two credentials'], async (prober) => {
+  'invalidate-foreign': asks(2, ['two credentials'], async (prober) => {
     const { token } = await prober.freshToken(prober.oauth);
     const request = invalidationRequest(prober, { token, credential: prober.jwt });
     return answerText(await prober.send(request, prober.oauth));
   }),
-  'invalidate-with-secret': sendsUpTo(2, [], async (prober) => {
-    const held = await prober.freshToken();
-    return answerText(await invalidate(prober, held, invalidationRequest(prober, held)));
+  'invalidate-with-secret': asks(2, [], async (prober) => {
+    return answerText(await invalidate(prober, await prober.freshToken()));
   }),
 };
 
@@ -98,18 +95,6 @@ function secondToken(prober: Prober): Promise<HeldToken> {
   });
 }
 
-function validatedWhileGood(prober: Prober): Promise<Answer> {
-  return prober.once('validated while good', async () =>
-    validate(prober, (await prober.goodToken()).held),
-  );
-}
-
-function validatedWhileRevoked(prober: Prober): Promise<Answer> {
-  return prober.once('validated while revoked', async () =>
-    validate(prober, (await revokedToken(prober)).held),
-  );
-}
-
 /** What `validate_token` says of a token. */
 function validate(
   prober: Prober,
@@ -129,8 +114,12 @@ function invalidationRequest(prober: Prober, { token, credential }: HeldToken): 
   return invalidateTokenRequest(prober.target.endpoint, clientId, clientSecrets[0], token);
 }
 
-/** Revokes in a way of the question's own. */
-async function invalidate(prober: Prober, held: HeldToken, request: HttpRequest): Promise<Answer> {
+/** Revokes as the action does, or in a way of the question's own. */
+async function invalidate(
+  prober: Prober,
+  held: HeldToken,
+  request = invalidationRequest(prober, held),
+): Promise<Answer> {
   const answer = await prober.send(request, held.credential);
   prober.noteRevocation(held, request, answer);
   return answer;
