@@ -233,11 +233,13 @@ describe('what servers say', () => {
     ['null', 'null'],
     ['a list', '[1,{"error":"x"}]'],
     ['other types', '{"error":7,"error_description":{},"access_token":[],"valid":"yes","scope":1}'],
+    ['a token everywhere', '{"access_token":"open-sesame","error":"for open-sesame"}'],
     ['control characters', '{"error":"a\\u001b[31m\\n::error::b","error_description":"|`<b>@all"}'],
   ])('%s: the probe comes to its end', async (_what, body) => {
     const { report, shown, markdown } = await runProbe(simulated, { behave: lying('/', { body }) });
     expect(report.questions).toHaveLength(QUESTIONS.length);
-    expect(report.counts['as expected']).toBeLessThan(12);
+    expect(report.counts['as expected']).toBeLessThan(15);
+    expect(shown).not.toContain('open-sesame');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^::/m);
     expect(markdown.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/<b>|@all/);

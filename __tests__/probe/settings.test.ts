@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { adobeConsoleOAuthFile, aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
+import { hidden } from './hide.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { planText } from './report.ts';
 import { readFlags, readTarget, withVariableNames } from './settings.ts';
@@ -60,6 +61,11 @@ describe('the environment', () => {
     });
     expect(target?.endpoint.href).toBe('https://ims-na1.adobelogin.com/');
     expect(target?.aemUrl?.href).toBe('https://author.example.com/');
+  });
+
+  test('is hidden from then on, whatever it looks like', () => {
+    readTarget({ CLIENT_ID: 'forms-client-of-acme', CLIENT_SECRET: 'correct horse battery' }, 0);
+    expect(hidden('forms-client-of-acme, correct horse battery')).toBe('form…, ***');
   });
 
   test('takes a file by its path, by its content and by its base64', () => {
