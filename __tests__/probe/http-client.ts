@@ -86,10 +86,10 @@ export const sendRequest: Send = async (request, agent = makeAgent(request.url))
     const reason = limit.signal.aborted ? 'no answer within 10 s' : Object(error).code;
     const partialBody = Buffer.concat(chunks).toString('utf8');
     const isSent = outgoing.writableFinished;
+    outgoing.destroy();
     return { kind: 'none', reason: reason ?? 'no connection', partialBody, isSent };
   } finally {
     clearTimeout(timer);
-    outgoing.destroy();
   }
 };
 
