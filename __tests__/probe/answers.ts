@@ -2,27 +2,6 @@ import { formPost, type HttpRequest, parseJsonObject } from './action.ts';
 import { hidden } from './hide.ts';
 import type { Answer } from './http-client.ts';
 
-/** The fields of a JSON object; none for anything else. */
-export function jsonFields(body: string): Readonly<Record<string, unknown>> {
-  return parseJsonObject(body) ?? {};
-}
-
-/** The value of a field as text; empty if it is none. */
-export function textField(body: string, name: string): string {
-  const value = jsonFields(body)[name];
-  return typeof value === 'string' ? value : '';
-}
-
-/** The access token in a body. Also by its look: an answer that broke off may hold a whole one. */
-export function accessTokenIn(body: string): string | undefined {
-  return textField(body, 'access_token') || /"access_token"\s*:\s*"([^"]+)"/.exec(body)?.[1];
-}
-
-/** The header or the claims of a token; nothing if it is no JWT. Independent of the action's reading. */
-export function tokenPart(token: string, index: 0 | 1): Readonly<Record<string, unknown>> {
-  return jsonFields(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString());
-}
-
 /** An answer in words: status, and of the body only what is no content. */
 export function answerText(answer: Answer): string {
   const { status, body } = answer;
@@ -47,6 +26,27 @@ export function answerText(answer: Answer): string {
 /** The type of an answer's content, without parameters. */
 export function contentType({ headers }: Answer): string {
   return headers['content-type']?.split(';')[0] ?? 'no content type';
+}
+
+/** The access token in a body. Also by its look: an answer that broke off may hold a whole one. */
+export function accessTokenIn(body: string): string | undefined {
+  return textField(body, 'access_token') || /"access_token"\s*:\s*"([^"]+)"/.exec(body)?.[1];
+}
+
+/** The header or the claims of a token; nothing if it is no JWT. Independent of the action's reading. */
+export function tokenPart(token: string, index: 0 | 1): Readonly<Record<string, unknown>> {
+  return jsonFields(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString());
+}
+
+/** The value of a field as text; empty if it is none. */
+export function textField(body: string, name: string): string {
+  const value = jsonFields(body)[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The fields of a JSON object; none for anything else. */
+export function jsonFields(body: string): Readonly<Record<string, unknown>> {
+  return parseJsonObject(body) ?? {};
 }
 
 /** The same request with fields of its form set, or left out where the value is undefined. */

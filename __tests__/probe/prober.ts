@@ -205,10 +205,14 @@ export class Prober {
     }
   }
 
-  /** The token that an answer brought; undefined if it brought none. */
-  tokenIn(answer: Answer): HeldToken | undefined {
-    const token = accessTokenIn(answer.body);
-    return this.#tokens.find((held) => held.token === token);
+  /**
+   * A token by the action's own request, asked for once for each credential.
+   *
+   * @throws NotAsked when IMS gives none
+   */
+  async goodToken(credential = this.credential) {
+    const { request, answer } = await this.goodAnswer(credential);
+    return { request, answer, held: this.#tokenFrom(answer) };
   }
 
   /** The answer to the action's own request, asked for once for each credential. */
@@ -221,16 +225,6 @@ export class Prober {
     });
   }
 
-  /**
-   * A token by the action's own request, asked for once for each credential.
-   *
-   * @throws NotAsked when IMS gives none
-   */
-  async goodToken(credential = this.credential) {
-    const { request, answer } = await this.goodAnswer(credential);
-    return { request, answer, held: this.#tokenFrom(answer) };
-  }
-
   /** A further token of the same credential, which ends with the question. */
   async freshToken(credential = this.credential): Promise<HeldToken> {
     const request = tokenRequest(this.target.endpoint, credential, this.pace.now());
@@ -239,6 +233,12 @@ export class Prober {
 
   #tokenFrom(answer: Answer): HeldToken {
     return present(this.tokenIn(answer), `IMS gave no token (status ${answer.status})`);
+  }
+
+  /** The token that an answer brought; undefined if it brought none. */
+  tokenIn(answer: Answer): HeldToken | undefined {
+    const token = accessTokenIn(answer.body);
+    return this.#tokens.find((held) => held.token === token);
   }
 
   /** Leaves a token alive at the end of the question, until `release`. */

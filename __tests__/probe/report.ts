@@ -103,27 +103,6 @@ function code(text: string): string {
   return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 }
 
-function countSentence({ counts }: Report): string {
-  return `${counts['as expected']} as expected, ${counts.differs} differ, ${counts['not asked']} not asked.`;
-}
-
-/** Sentences on the tokens; they warn if one may be alive. */
-export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
-  const sentences = [
-    issued === 0
-      ? 'No token was issued. If IMS answered, look at the credential first.'
-      : issued === revoked
-        ? `Tokens issued: ${issued}, all of them revoked.`
-        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`,
-  ];
-  if (unanswered > 0) {
-    sentences.push(
-      `Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`,
-    );
-  }
-  return sentences.join(' ');
-}
-
 /** The head of the table on the terminal, whose rows are {@link findingRow}. */
 export function tableHead(): string {
   return `${' '.repeat(9)}${'verdict'.padEnd(13)}${'question'.padEnd(ID_WIDTH)}seen\n`;
@@ -158,6 +137,27 @@ export function closing(report: Report): string {
     `${requests} requests. ${tokenSentence(tokens)}`,
     '',
   ].join('\n');
+}
+
+function countSentence({ counts }: Report): string {
+  return `${counts['as expected']} as expected, ${counts.differs} differ, ${counts['not asked']} not asked.`;
+}
+
+/** Sentences on the tokens; they warn if one may be alive. */
+export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
+  const sentences = [
+    issued === 0
+      ? 'No token was issued. If IMS answered, look at the credential first.'
+      : issued === revoked
+        ? `Tokens issued: ${issued}, all of them revoked.`
+        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`,
+  ];
+  if (unanswered > 0) {
+    sentences.push(
+      `Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`,
+    );
+  }
+  return sentences.join(' ');
 }
 
 /** What would be asked, without asking. */

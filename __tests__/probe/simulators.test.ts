@@ -93,6 +93,17 @@ test.each([
   },
 );
 
+test('no more than 48 requests are sent for one credential, beside the revocations', async () => {
+  const questions = Array.from({ length: 60 }, () => only('older-token')).flat();
+  const { report, sent, alive } = await runProbe(simulated, {
+    questions,
+    target: { jwt: undefined },
+  });
+  const asked = sent.filter(({ path }) => !path.startsWith('/ims/invalidate'));
+  expect([asked.length, alive]).toEqual([48, []]);
+  expect(report.endedEarly).toBe('the limit of requests is reached');
+});
+
 test('on publish, the batch API is not asked for, and what both tiers have is', async () => {
   const aemUrl = new URL('http://publish-p1-e2.localhost');
   aemUrl.port = simulated.target.aemUrl?.port ?? '';
