@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type Behaviour, runProbe, SILENCE } from './_runs.ts';
-import type { Answer } from './http-client.ts';
+import { type Behaviour, only, runProbe, SILENCE } from './_runs.ts';
+import type { Answer, Outcome } from './http-client.ts';
 import type { Pace } from './prober.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { tokenSentence } from './report.ts';
@@ -92,6 +92,19 @@ test('a token in an answer that breaks off is seen and revoked', async () => {
     },
   });
   expect([tokens.size > 1, alive]).toEqual([true, []]);
+});
+
+test('a token that comes twice is one token', async () => {
+  let first: Outcome | undefined;
+  const { report, alive } = await runProbe(simulated, {
+    questions: only('jwt-same-second'),
+    async behave({ path, truth }) {
+      first ??= await truth();
+      return path.startsWith('/ims/exchange/') ? first : truth();
+    },
+  });
+  expect(report.tokens).toEqual({ issued: 1, revoked: 1, unanswered: 0 });
+  expect(alive).toEqual([]);
 });
 
 test('a server that does not answer is asked three times', async () => {

@@ -9,7 +9,6 @@ import { QUESTIONS } from './questions/all.ts';
 import { closing, findingRow, makeReport, planText, tableHead, toMarkdown } from './report.ts';
 import { type ProbeRun, startProbe } from './run.ts';
 import { type Flags, HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
-import { startSimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
 
 /** The exit status after each signal, as shells have it. */
@@ -41,7 +40,7 @@ async function main(): Promise<number> {
   }
   assertWritable(flags.reportPath);
   const given = readTarget(process.env, flags.maxThrottleRequests);
-  const simulated = given ? undefined : await startSimulatedTarget(flags.maxThrottleRequests);
+  const simulated = given ? undefined : await startSimulators(flags);
   const target = given ?? (simulated?.target as Target);
   write(
     simulated === undefined
@@ -57,6 +56,12 @@ async function main(): Promise<number> {
   } finally {
     await simulated?.close();
   }
+}
+
+/** Loaded only where they are asked. */
+async function startSimulators({ maxThrottleRequests }: Flags) {
+  const { startSimulatedTarget } = await import('./simulated-target.ts');
+  return startSimulatedTarget(maxThrottleRequests);
 }
 
 /** Before anything is asked: a run takes minutes. */

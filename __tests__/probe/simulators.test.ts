@@ -143,8 +143,9 @@ describe('--throttle', () => {
 
   test('ends at its limit if IMS does not refuse', async () => {
     const target = { maxThrottleRequests: 7 };
-    const { report, tokens, alive } = await runProbe(simulated, { ...options, target });
+    const { report, tokens, sent, alive } = await runProbe(simulated, { ...options, target });
     expect([tokens.size, report.requests, alive]).toEqual([7, 14, []]);
+    expect(sent.filter(({ aliveCount }) => aliveCount > 1)).toEqual([]);
     const seen = report.questions.map((question) => question.seen);
     expect(new Set(seen)).toEqual(new Set(['no 429 within 7 token requests']));
   });

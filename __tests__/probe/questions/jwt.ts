@@ -20,6 +20,9 @@ interface Change {
   readonly form?: Readonly<Record<string, string>>;
 }
 
+/** A key that IMS does not know; made once, since that is slow. */
+let strangeKey: KeyObject | undefined;
+
 /** The refusals that no source words, in the order in which the fact `jwt-texts` tells our words. */
 const WITHOUT_SOURCE = [
   'audience-other',
@@ -63,9 +66,10 @@ export const JWT: Ways = {
     ...metascopes(prober, hostOf(prober), undefined),
     ...metascopes(prober, 'ims.example.com', true),
   })),
-  'jwt-key-wrong': exchanging(() => ({
-    key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
-  })),
+  'jwt-key-wrong': exchanging(() => {
+    strangeKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    return { key: strangeKey };
+  }),
   'jwt-algorithm-wrong': exchanging(() => ({ algorithm: 'RS512' })),
   'jwt-issuer-other': claiming(() => ({ iss: unknownOrganization() })),
   'jwt-subject-other': claiming(() => ({ sub: unknownOrganization('techacct.adobe.com') })),
