@@ -71,7 +71,9 @@ export const sendRequest: Send = async (request, agent = makeAgent(request.url))
     }
     const bytes = Buffer.concat(chunks);
     const { 'content-encoding': coding = 'identity', ...plainHeaders } = message.headers;
-    const plain = await decompress(bytes, coding, MAX_BODY_BYTES).catch(() => undefined);
+    const plain = await Promise.resolve()
+      .then(() => decompress(bytes, coding, MAX_BODY_BYTES))
+      .catch(() => undefined);
     return {
       kind: 'answer',
       status: statusCode,
