@@ -109,9 +109,10 @@ export function readTarget(
     return undefined;
   }
   const read = texts.map((text) => readCredential({ ...text, scopes: value('SCOPES') }));
-  const known = read.map(({ credential }) =>
-    organizationId === '' ? credential : { organizationId, ...credential },
-  );
+  const known = read.map(({ credential }) => {
+    const id = credential.organizationId || organizationId;
+    return id === '' ? credential : { ...credential, organizationId: id };
+  });
   const [oauth, another] = known.filter((credential) => credential.flow === 'oauth');
   const message = 'CLIENT_ID and CREDENTIALS are both OAuth: give one of them.';
   refuseIf(another !== undefined, message);
