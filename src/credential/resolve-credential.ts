@@ -50,9 +50,10 @@ export function resolveCredential(
   const scopes = problems.collect(parseScopeList, 'scopes', inputs.scopes);
   const metascopeList = problems.collect(parseScopeList, 'metascopes', inputs.metascopes);
   const metascopes = metascopeList?.map(metascopeName);
-  const sentId = problems.collect(parseId, 'organization-id', inputs.organizationId);
+  const sentOrganizationId =
+    problems.collect(parseId, 'organization-id', inputs.organizationId) || undefined;
   const accountId = problems.collect(parseId, 'technical-account-id', inputs.technicalAccountId);
-  const organizationId = sentId || file?.organizationId;
+  const organizationId = sentOrganizationId ?? file?.organizationId;
   const client = { clientId, clientSecrets, organizationId };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== undefined) {
@@ -63,7 +64,7 @@ export function resolveCredential(
     ...client,
     flow: 'oauth',
     scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
-    sentOrganizationId: sentId || undefined,
+    sentOrganizationId,
   };
 }
 
