@@ -56,6 +56,7 @@ test('a good night looks for executions, starts one, tells its id, waits and tel
   expect(night.summary).toContain('## Batch monthly: good');
   expect(night.summary).toContain('| State | SUCCESS |');
   expect(night.summary).toMatch(/\| Ended \| 20\d{2}-/);
+  expect(night.summary).toContain('| Records | 3 |');
   expect(night.summary).toMatch(/\| PDF +\| 3 rendered, 0 failed \|/);
 });
 
@@ -459,6 +460,7 @@ test.each([
   const night = await spendNight({ env: { [name]: value } });
 
   expect(night).toMatchObject({ verdict: 'settings', error: containing(name), urls: [] });
+  expect(night.summary).toMatch(/\| Execution \| not known \|[\s\S]*\| Records \| not known \|/);
 });
 
 test('the script says what it reads', () => {
