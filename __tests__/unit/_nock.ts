@@ -13,6 +13,9 @@ export function useNock(): void {
     }
   };
   beforeAll(() => {
+    if (!nock.isActive()) {
+      nock.activate();
+    }
     nock.disableNetConnect();
     nock.emitter.on('no match', onNoMatch);
   });
