@@ -91,13 +91,14 @@ async function writeScript(name, source) {
     .replace(/^import \{ createRequire as \w+ \} from "module";$/m, '')
     .replaceAll(requireCall, '/* @__PURE__ */ process.getBuiltinModule(');
   const bundle = withoutNamespaces(`${direct}${MAKE_STUB}`);
-  // Webpack marks the lines of its runtime, which CommonJS modules would need.
-  let code = await leaveOutUnused(bundle.replace(/^\/\*{6}\/.*\n/gm, ''));
-  if (code.includes('__nccwpck_require__')) {
-    code = await leaveOutUnused(bundle);
-  }
+  // Webpack marks the lines of its runtime, which only CommonJS modules need, and these, too.
+  const hasCommonJs = /^\/\*{3}\/ /m.test(bundle);
+  const code = await leaveOutUnused(hasCommonJs ? bundle : bundle.replace(/^\/\*{6}\/.*\n/gm, ''));
   if (/^import |createRequire|left-out:/m.test(code)) {
     throw new Error(`${name} still imports something`);
+  }
+  if (!hasCommonJs && code.includes('__nccwpck_require__')) {
+    throw new Error(`${name} needs webpack's runtime`);
   }
   writeFileSync(join(dist, name), code);
 }
