@@ -25,7 +25,7 @@ const file = aemConsoleJwtFile(account);
 
 let simulator: ImsSimulator;
 beforeAll(async () => {
-  simulator = await startImsSimulator({ accounts: [account], recordSecrets: true });
+  simulator = await startImsSimulator({ accounts: [account] });
 });
 afterAll(() => simulator.close());
 
