@@ -115,10 +115,10 @@ export const sendRequest: Send = (request, connection = {}) => {
     });
     message.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'cut off'));
     message.on('aborted', () => fail('cut off'));
-    message.on('end', async () => {
+    message.on('end', () => {
       const bytes = Buffer.concat(chunks);
       const { 'content-encoding': coding = 'identity', ...plainHeaders } = message.headers;
-      const plain = await decompress(bytes, coding, MAX_BODY_BYTES).catch(() => undefined);
+      const plain = decompressIfPossible(bytes, coding);
       resolve({
         kind: 'answer',
         status: Number(message.statusCode),
@@ -135,3 +135,11 @@ export const sendRequest: Send = (request, connection = {}) => {
   outgoing.end(body);
   return promise.finally(() => clearTimeout(timer));
 };
+
+function decompressIfPossible(bytes: Buffer, coding: string): Buffer | undefined {
+  try {
+    return decompress(bytes, coding, MAX_BODY_BYTES);
+  } catch {
+    return undefined;
+  }
+}

@@ -39,28 +39,19 @@ export function resolveCredential(
   problems: Problems,
   hide: (secret: string) => void,
 ): Credential | undefined {
-  const clientId = problems.collect(() => findClientId(inputs, file));
-  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
-  problems.collect(() =>
-    assertNotSwapped(
-      clientId ?? '',
-      clientSecrets ?? [],
-      inputs.clientId === '' ? 'file' : 'input',
-      hide,
-    ),
-  );
-  const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
-  const metascopes = problems.collect(() =>
-    parseScopeList('metascopes', inputs.metascopes)?.map(metascopeName),
-  );
-  const organizationId = problems.collect(() => parseId('organization-id', inputs.organizationId));
-  const accountId = problems.collect(() =>
-    parseId('technical-account-id', inputs.technicalAccountId),
-  );
+  const clientId = problems.collect(findClientId, inputs, file) ?? '';
+  const clientSecrets = problems.collect(findClientSecrets, inputs, file) ?? [];
+  const source = inputs.clientId === '' ? 'file' : 'input';
+  problems.collect(assertNotSwapped, clientId, clientSecrets, source, hide);
+  const scopes = problems.collect(parseScopeList, 'scopes', inputs.scopes);
+  const metascopeList = problems.collect(parseScopeList, 'metascopes', inputs.metascopes);
+  const metascopes = metascopeList?.map(metascopeName);
+  const organizationId = problems.collect(parseId, 'organization-id', inputs.organizationId);
+  const accountId = problems.collect(parseId, 'technical-account-id', inputs.technicalAccountId);
   const knownOrganizationId = organizationId || file?.organizationId;
   const client = {
-    clientId: clientId ?? '',
-    clientSecrets: clientSecrets ?? [],
+    clientId,
+    clientSecrets,
     ...(knownOrganizationId ? { organizationId: knownOrganizationId } : {}),
   };
   const privateKey = inputs.privateKey || file?.privateKey;

@@ -24,8 +24,8 @@ export function resolveJwtCredential(
 ): JwtCredential | undefined {
   const technicalAccountId = accountId || file?.technicalAccountId || '';
   const organizationId = client.organizationId ?? '';
-  problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
-  const key = problems.collect(() => readPrivateKey(privateKey));
+  problems.collect(assertPresent, { technicalAccountId, organizationId });
+  const key = problems.collect(readPrivateKey, privateKey);
   if (key === undefined) {
     return undefined;
   }

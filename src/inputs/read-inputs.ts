@@ -49,13 +49,11 @@ export function readInputs(): Inputs {
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
   let file: CredentialFile | undefined;
   if (credentials !== '') {
-    file = problems.collect(() =>
-      parseCredentialFile(credentials, {
-        clientIdGivenSeparately: clientId !== '',
-        secretGivenSeparately: clientSecrets.length > 0,
-        privateKeyGivenSeparately: privateKey !== '',
-      }),
-    );
+    file = problems.collect(parseCredentialFile, credentials, {
+      clientIdGivenSeparately: clientId !== '',
+      secretGivenSeparately: clientSecrets.length > 0,
+      privateKeyGivenSeparately: privateKey !== '',
+    });
   }
   const others = readOtherInputs(file, problems);
   const credential = problems.settle(
@@ -85,31 +83,23 @@ function readSecretInputs() {
 }
 
 function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
-  const read = <T>(input: string, parse: (text: string) => T, fallback: T): T =>
-    problems.collect(() => parse(getInput(input))) ?? fallback;
-  const endpoint = read('ims-endpoint', (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
-  const verifyUrl = read(
-    'verify-url',
-    (text) => (text === '' ? undefined : parseVerifyUrl(text)),
-    undefined,
-  );
-  const seconds = read(
-    'timeout-seconds',
-    (text) => parseWholeNumber('timeout-seconds', text, 120, [1, 3600]),
-    0,
-  );
+  const readNumber = (input: string, fallback: number, bounds: readonly [number, number]) =>
+    problems.collect(parseWholeNumber, input, getInput(input), fallback, bounds) ?? 0;
+  const readBoolean = (input: string, fallback: boolean) =>
+    problems.collect(parseBoolean, input, getInput(input), fallback) ?? fallback;
+  const endpoint = problems.collect(parseEndpoint, getInput('ims-endpoint'), file);
+  const urlText = getInput('verify-url');
+  const verifyUrl = urlText === '' ? undefined : problems.collect(parseVerifyUrl, urlText);
+  const timeoutSeconds = readNumber('timeout-seconds', 120, [1, 3600]);
+  const variable = problems.collect(parseEnvironmentVariable, getInput('environment-variable'));
   return {
-    endpoint,
+    endpoint: endpoint ?? DEFAULT_IMS_ENDPOINT,
     ...(verifyUrl === undefined ? {} : { verifyUrl }),
-    environmentVariable: read('environment-variable', parseEnvironmentVariable, ''),
-    revoke: read('revoke', (text) => parseBoolean('revoke', text, true), true),
-    timeoutMs: seconds * 1000,
-    expiryWarningDays: read(
-      'expiry-warning-days',
-      (text) => parseWholeNumber('expiry-warning-days', text, 30, [0, 3650]),
-      0,
-    ),
-    summary: read('summary', (text) => parseBoolean('summary', text, false), false),
+    environmentVariable: variable ?? '',
+    revoke: readBoolean('revoke', true),
+    timeoutMs: timeoutSeconds * 1000,
+    expiryWarningDays: readNumber('expiry-warning-days', 30, [0, 3650]),
+    summary: readBoolean('summary', false),
   };
 }
 

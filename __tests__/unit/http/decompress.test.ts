@@ -22,8 +22,8 @@ test.each([
   ['gzip', gzipSync(TEXT).subarray(0, -8)],
   ['deflate', deflateSync(TEXT).subarray(0, -4)],
   ['zstd', zstdCompressSync(TEXT)],
-])('%s is undone', async (coding, bytes) => {
-  expect((await decompress(bytes, coding, 100))?.toString()).toBe(TEXT);
+])('%s is undone', (coding, bytes) => {
+  expect(decompress(bytes, coding, 100)?.toString()).toBe(TEXT);
 });
 
 test.each([
@@ -33,13 +33,13 @@ test.each([
   ['constructor', gzipSync(TEXT)],
   ['gzip', Buffer.from(TEXT)],
   ['br', Buffer.from(TEXT)],
-])('%j cannot be undone (%#)', async (coding, bytes) => {
-  expect(await decompress(bytes, coding, 100)).toBeUndefined();
+])('%j cannot be undone (%#)', (coding, bytes) => {
+  expect(decompress(bytes, coding, 100)).toBeUndefined();
 });
 
-test('a result that is too large is not made', async () => {
-  await expect(decompress(gzipSync('x'.repeat(101)), 'gzip', 100)).rejects.toMatchObject({
-    name: 'RangeError',
-  });
-  expect(await decompress(gzipSync('x'.repeat(100)), 'gzip', 100)).toHaveLength(100);
+test('a result that is too large is not made', () => {
+  expect(() => decompress(gzipSync('x'.repeat(101)), 'gzip', 100)).toThrow(
+    expect.objectContaining({ name: 'RangeError' }),
+  );
+  expect(decompress(gzipSync('x'.repeat(100)), 'gzip', 100)).toHaveLength(100);
 });

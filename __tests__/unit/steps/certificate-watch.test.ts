@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { watchCertificate } from '../../../src/steps/certificate-watch.ts';
 import { actionErrorOf } from '../_action-error.ts';
-import { JWT, OAUTH } from '../_samples.ts';
+import { JWT } from '../_samples.ts';
 
 const NOW = new Date('2026-11-24T02:15:00Z');
 const DAY_MS = 86_400_000;
@@ -11,7 +11,6 @@ const endingIn = (leftMs: number) => ({
 });
 
 test.each([
-  ['OAuth has no certificate', OAUTH, 30],
   ['the end is unknown', JWT, 30],
   ['the end is far', endingIn(31 * DAY_MS), 30],
   ['the end is a moment beyond the limit', endingIn(30 * DAY_MS + 1), 30],

@@ -159,7 +159,7 @@ describe('nothing is handed over', () => {
     nock('https://aem.test')
       .get('/')
       .reply(() => {
-        context.cancel.abort(new Error('cancelled'));
+        process.nextTick(() => context.cancel.abort(new Error('cancelled')));
         return [200];
       });
 

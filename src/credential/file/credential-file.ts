@@ -43,8 +43,13 @@ export function parseCredentialFile(text: string, given: GivenSeparately = {}): 
 
 function findCandidates({ value, isDamagedJson }: FileContent, prefersJwt: boolean): Candidate[] {
   const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
-  const found = finders.map((find) => (isDamagedJson ? [] : find(value, prefersJwt)));
-  return found.find((candidates) => candidates.length > 0) ?? [];
+  for (const find of isDamagedJson ? [] : finders) {
+    const candidates = find(value, prefersJwt);
+    if (candidates.length > 0) {
+      return candidates;
+    }
+  }
+  return [];
 }
 
 function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly string[]): string {
