@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { TEST_LIMIT_MS } from '../dist/_run.ts';
-import { drawDemo } from './picture.ts';
-import { PICTURE_PATH } from './picture-path.ts';
+import { drawDemo, PICTURE_PATH } from './picture.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 

@@ -1,13 +1,19 @@
-import type { JobResult } from '../harness/job.ts';
+import { join } from 'node:path';
+import { runJob } from '../harness/job.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { demoSettings, runDemo } from './run-demo.ts';
+import { buildJob } from './demo-job.ts';
+import { demoSettings } from './run-demo.ts';
 
-/** One line of a panel. */
+/** The picture that the README shows. */
+export const PICTURE_PATH = join(import.meta.dirname, '../../docs/demo.svg');
+
+/** A text in a panel; the next one stands below it, or beside it if it is a name. */
 interface Line {
   readonly text: string;
-  readonly kind: 'heading' | 'group' | 'plain' | 'name' | 'value';
+  readonly colour: string;
   /** In characters from the left edge. */
   readonly column: number;
+  readonly isName?: true;
 }
 
 const CHARACTERS = 104;
@@ -18,13 +24,9 @@ const TITLE_HEIGHT = 34;
 const WIDTH = Math.ceil(CHARACTERS * CHARACTER_WIDTH) + 2 * PADDING;
 const NAME_COLUMNS = 26;
 
-const COLOURS: Record<Line['kind'], string> = {
-  heading: '#f0f6fc',
-  group: '#f0f6fc',
-  plain: '#c9d1d9',
-  name: '#8b949e',
-  value: '#c9d1d9',
-};
+const BRIGHT = '#f0f6fc';
+const PLAIN = '#c9d1d9';
+const DIM = '#8b949e';
 
 /** An account that is the same in each run, so that the picture is too. */
 const ACCOUNT = {
@@ -43,15 +45,12 @@ export async function drawDemo(): Promise<string> {
   await using simulator = await startImsSimulator();
   const [account] = simulator.accounts;
   Object.assign(account ?? {}, ACCOUNT);
-  const job = await runDemo(demoSettings(simulator));
+  const job = await runJob(buildJob(demoSettings(simulator)));
+  const summary = job.steps[0]?.result?.shownSummary ?? '';
   return draw([
     { title: 'The log of the job', lines: logLines(settle(job.log, simulator)) },
-    { title: 'The summary of the job', lines: summaryLines(settle(summaryOf(job), simulator)) },
+    { title: 'The summary of the job', lines: summaryLines(settle(summary, simulator)) },
   ]);
-}
-
-function summaryOf(job: JobResult): string {
-  return job.steps[0]?.result?.shownSummary ?? '';
 }
 
 /** Puts fixed values in the place of the port, dates and durations. */
@@ -69,14 +68,14 @@ function logLines(log: string): Line[] {
     const title = /^##\[group\](.*)/.exec(line)?.[1];
     if (title !== undefined) {
       isOpen = title.startsWith('Run org/');
-      return wrap(`${isOpen ? '▾' : '▸'} ${title}`, 'group', 0);
+      return wrap(`${isOpen ? '▾' : '▸'} ${title}`, BRIGHT, 0);
     }
     if (line === '##[endgroup]') {
       isOpen = true;
       return [];
     }
     const indent = line.length - line.trimStart().length;
-    return isOpen ? wrap(line.trimStart(), 'plain', 2 + indent) : [];
+    return isOpen ? wrap(line.trimStart(), PLAIN, 2 + indent) : [];
   });
 }
 
@@ -85,25 +84,22 @@ function summaryLines(markdown: string): Line[] {
   return markdown.split('\n').flatMap((line) => {
     const heading = /^### (.*)/.exec(line)?.[1];
     if (heading !== undefined) {
-      return wrap(heading, 'heading', 0);
+      return wrap(heading, BRIGHT, 0);
     }
     const [, name, value] = /^\| (\w[^|]*) \| ([^|]*) \|$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
       return [];
     }
-    const values = wrap(decode(value), 'value', NAME_COLUMNS);
-    return values.flatMap((part, index): Line[] =>
-      index === 0 ? [{ text: name, kind: 'name', column: 0 }, part] : [part],
-    );
+    const decoded = value.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+    return [
+      { text: name, colour: DIM, column: 0, isName: true as const },
+      ...wrap(decoded, PLAIN, NAME_COLUMNS),
+    ];
   });
 }
 
-function decode(text: string): string {
-  return text.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-}
-
 /** Breaks a line at blanks and commas, so that no font runs out of the picture. */
-function wrap(text: string, kind: Line['kind'], column: number): Line[] {
+function wrap(text: string, colour: string, column: number): Line[] {
   const lines: string[] = [''];
   for (const part of text.match(/[^\s,]*[\s,]*/g) ?? []) {
     const last = lines.at(-1) ?? '';
@@ -113,14 +109,14 @@ function wrap(text: string, kind: Line['kind'], column: number): Line[] {
       lines[lines.length - 1] = last + part;
     }
   }
-  return lines.map((line) => ({ text: line.trimEnd(), kind, column }));
+  return lines.map((line) => ({ text: line.trimEnd(), colour, column }));
 }
 
 function draw(panels: readonly { title: string; lines: readonly Line[] }[]): string {
   let y = 0;
   const drawn = panels.map(({ title, lines }) => {
     const top = y;
-    const rows = lines.filter(({ kind }) => kind !== 'name').length;
+    const rows = lines.filter(({ isName }) => !isName).length;
     const height = TITLE_HEIGHT + 2 * PADDING + rows * LINE_HEIGHT - 6;
     y += height + PADDING;
     return panel(title, lines, top, height);
@@ -138,10 +134,10 @@ function draw(panels: readonly { title: string; lines: readonly Line[] }[]): str
 
 function panel(title: string, lines: readonly Line[], top: number, height: number): string {
   let baseline = top + TITLE_HEIGHT + PADDING + 8;
-  const texts = lines.map(({ text, kind, column }) => {
+  const texts = lines.map(({ text, colour, column, isName }) => {
     const x = PADDING + column * CHARACTER_WIDTH;
-    const shown = textElement(text, x, baseline, COLOURS[kind]);
-    if (kind !== 'name') {
+    const shown = textElement(text, x, baseline, colour);
+    if (!isName) {
       baseline += LINE_HEIGHT;
     }
     return shown;
@@ -149,7 +145,7 @@ function panel(title: string, lines: readonly Line[], top: number, height: numbe
   return [
     `<rect x="0.5" y="${top + 0.5}" width="${WIDTH - 1}" height="${height - 1}" rx="6" fill="#0d1117" stroke="#3d444d"/>`,
     `<path d="M0.5 ${top + TITLE_HEIGHT}H${WIDTH - 0.5}" stroke="#3d444d"/>`,
-    textElement(title, PADDING, top + 22, '#8b949e'),
+    textElement(title, PADDING, top + 22, DIM),
     ...texts,
   ].join('\n');
 }

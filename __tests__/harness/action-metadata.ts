@@ -1,83 +1,47 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { asCondition, type Condition } from './condition.ts';
 
-/** One input as `action.yml` declares it; `defaultValue` is '' when there is none, as on the runner. */
-export interface InputDefinition {
-  defaultValue: string;
-  deprecationMessage?: string;
-}
+/** The action in this repository. */
+export const projectDirectory = join(import.meta.dirname, '..', '..');
 
 /** The parts of `action.yml` that decide how the runner starts the action. */
 export interface ActionMetadata {
-  actionDirectory: string;
-  inputs: Map<string, InputDefinition>;
-  main: string;
-  post: string | undefined;
-  postCondition: Condition;
+  /** The defaults of the inputs, '' where there is none, as on the runner. */
+  defaults: ReadonlyMap<string, string>;
+  /** Paths of the scripts. */
+  scripts: { main: string; post: string | undefined };
 }
 
 /**
- * Reads and checks `action.yml` in a directory.
+ * Reads `action.yml` in a directory.
  *
- * @throws Error that names the field when it is not a node24 action that this harness can start.
+ * @throws Error when it is not a node24 action that this harness can start, or not built
  */
-export function readActionMetadata(actionDirectory: string): ActionMetadata {
-  const document: unknown = parse(readFileSync(join(actionDirectory, 'action.yml'), 'utf8'));
-  const action = asMapping(document, 'action.yml');
-  const runs = asMapping(action['runs'], 'runs');
-  if (runs['using'] !== 'node24') {
-    throw new Error(`action.yml: runs.using must be node24, not ${String(runs['using'])}`);
+export function readActionMetadata(actionDirectory = projectDirectory): ActionMetadata {
+  const { inputs, runs } = parse(readFileSync(join(actionDirectory, 'action.yml'), 'utf8'));
+  const { using, main, post, 'post-if': postCondition = 'always()' } = runs;
+  if (using !== 'node24' || 'pre' in runs || postCondition !== 'always()') {
+    throw new Error(
+      `The harness runs node24 actions that have main and always post: ${JSON.stringify(runs)}`,
+    );
   }
-  if (runs['pre'] !== undefined) {
-    throw new Error('action.yml: runs.pre is not supported by the harness');
-  }
-  return {
-    actionDirectory,
-    inputs: readInputs(action['inputs']),
-    main: asFileName(runs['main'], 'runs.main'),
-    post: runs['post'] === undefined ? undefined : asFileName(runs['post'], 'runs.post'),
-    postCondition: asCondition(runs['post-if'] ?? 'always()', 'runs.post-if'),
+  const path = (script: string) => {
+    const found = join(actionDirectory, script);
+    if (!existsSync(found)) {
+      throw new Error(`${found} does not exist; build the action first`);
+    }
+    return found;
   };
-}
-
-function readInputs(inputs: unknown): Map<string, InputDefinition> {
-  const definitions = new Map<string, InputDefinition>();
-  for (const [name, value] of Object.entries(asMapping(inputs ?? {}, 'inputs'))) {
-    const definition = asMapping(value ?? {}, `inputs.${name}`);
-    const deprecationMessage = definition['deprecationMessage'];
-    definitions.set(name, {
-      defaultValue: asDefault(definition['default'], name),
-      ...(deprecationMessage === undefined
-        ? {}
-        : { deprecationMessage: String(deprecationMessage) }),
-    });
-  }
-  return definitions;
-}
-
-function asDefault(value: unknown, name: string): string {
-  if (value !== null && typeof value === 'object') {
-    throw new Error(`action.yml: inputs.${name}.default must be a scalar`);
-  }
-  const text = String(value ?? '');
-  if (text.includes('${{')) {
-    throw new Error(`action.yml: inputs.${name}.default is an expression; not supported here`);
-  }
-  return text;
-}
-
-function asFileName(value: unknown, label: string): string {
-  if (typeof value !== 'string' || value === '') {
-    throw new Error(`action.yml: ${label} must be a file name`);
-  }
-  return value;
-}
-
-function asMapping(value: unknown, label: string): Record<string, unknown> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new Error(`action.yml: ${label} must be a mapping`);
-  }
-  return value as Record<string, unknown>;
+  const defaults = Object.entries(inputs ?? {}).map(([name, definition]) => {
+    const text = String((definition as { default?: unknown } | null)?.default ?? '');
+    if (text.includes('${{')) {
+      throw new Error(`inputs.${name}.default is an expression, which the harness does not know`);
+    }
+    return [name, text] as const;
+  });
+  return {
+    defaults: new Map(defaults),
+    scripts: { main: path(main), post: post === undefined ? undefined : path(post) },
+  };
 }

@@ -1,16 +1,33 @@
-import { delimiter } from 'node:path';
 import { CommandProcessor } from './command-processor.ts';
+import type { Variables } from './key-value-file.ts';
 import { type Interruptions, type ProcessResult, runProcess } from './run-process.ts';
-import { inheritedVariables, runnerVariables } from './runner-environment.ts';
 import { createRunnerFiles, type RunnerFileContents, readRunnerFiles } from './runner-files.ts';
 import { findWrittenFiles, listFiles, type Sandbox, type WrittenFile } from './sandbox.ts';
 import type { SecretMasker } from './secret-masker.ts';
 import { type Annotation, StepLog } from './step-log.ts';
-import type { Variables } from './variables.ts';
 import type { WorkflowCommand } from './workflow-commands.ts';
 
+/** What the steps of a job share. */
+export interface Runner {
+  sandbox: Sandbox;
+  masker: SecretMasker;
+  isDebug: boolean;
+}
+
+/** One process to run as a step. */
+export interface StepRequest extends Interruptions {
+  id: string;
+  command: readonly string[];
+  /** Variables of the step: exported, `env:`, state, inputs. */
+  variables: Variables;
+  /** Writes what the runner prints before it starts the process. */
+  writeHeader: (log: StepLog) => void;
+  /** Whether the runner adds an error with the exit code (for shell steps it does). */
+  isExitCodeReported: boolean;
+}
+
 /** What a step and its reader get to see. */
-export interface StepResult extends ProcessResult, Omit<RunnerFileContents, 'hasFailed'> {
+export interface StepResult extends ProcessResult, RunnerFileContents {
   outcome: 'success' | 'failure' | 'cancelled';
   /** Values given to add-mask, in order. */
   masks: string[];
@@ -23,27 +40,9 @@ export interface StepResult extends ProcessResult, Omit<RunnerFileContents, 'has
   filesWritten: WrittenFile[];
 }
 
-/** One process to run as a step. */
-export interface StepRequest extends Interruptions {
-  id: string;
-  file: string;
-  arguments: string[];
-  /** Variables of the step, in the order in which later ones win: exported, `env:`, state, inputs. */
-  variables: Variables;
-  /** Folders that earlier steps put before PATH. */
-  prependedPaths?: string[];
-  isDebug: boolean;
-  sandbox: Sandbox;
-  masker: SecretMasker;
-  /** Writes what the runner prints before it starts the process. */
-  writeHeader: (log: StepLog) => void;
-  /** Whether the runner adds an error with the exit code (for shell steps it does). */
-  isExitCodeReported: boolean;
-}
-
 /** Runs a step's process between the runner's preparations and its evaluation. */
-export async function executeStep(request: StepRequest): Promise<StepResult> {
-  const { sandbox, masker, isDebug } = request;
+export async function executeStep(runner: Runner, request: StepRequest): Promise<StepResult> {
+  const { sandbox, masker, isDebug } = runner;
   const log = new StepLog(masker, isDebug);
   const processor = new CommandProcessor(log, masker, isDebug);
   const files = createRunnerFiles(sandbox.runnerTemp);
@@ -52,17 +51,26 @@ export async function executeStep(request: StepRequest): Promise<StepResult> {
   const ended = await runProcess({
     ...request,
     workingDirectory: sandbox.workspace,
-    environment: { ...stepVariables(request), ...files },
+    environment: {
+      ...inheritedVariables(sandbox),
+      ...request.variables,
+      ...runnerVariables(runner, request.id),
+      ...files,
+    },
     onLine: (line) => processor.processLine(line),
   });
-  reportEnd(ended, request, log);
+  if (ended.cancelled) {
+    log.annotate('error', 'The operation was canceled.');
+  } else if (ended.timedOut) {
+    log.annotate('error', 'The harness stopped the step at its time limit.');
+  } else if (ended.exitCode !== 0 && request.isExitCodeReported) {
+    log.annotate('error', `Process completed with exit code ${ended.exitCode ?? ended.signal}.`);
+  }
   const { hasFailed, ...contents } = readRunnerFiles(files, log, masker);
   const isFailed = ended.exitCode !== 0 || processor.hasFailed || hasFailed;
   return {
     ...ended,
     ...contents,
-    outputs: { ...processor.outputs, ...contents.outputs },
-    state: { ...processor.state, ...contents.state },
     outcome: ended.cancelled ? 'cancelled' : isFailed ? 'failure' : 'success',
     masks: processor.masks,
     commands: processor.commands,
@@ -72,22 +80,31 @@ export async function executeStep(request: StepRequest): Promise<StepResult> {
   };
 }
 
-function stepVariables(request: StepRequest): Variables {
-  const { sandbox, variables, prependedPaths = [] } = request;
-  const inherited = { ...inheritedVariables(sandbox), ...variables };
+/** What the step's process inherits from the runner's own; a step may override these. */
+function inheritedVariables(sandbox: Sandbox): Variables {
   return {
-    ...inherited,
-    PATH: [...prependedPaths, inherited.PATH].join(delimiter),
-    ...runnerVariables(sandbox, request.id, request.isDebug),
+    PATH: process.env['PATH'] ?? '',
+    HOME: sandbox.home,
+    // Not set by the runner; here so that files in the system's temporary folder are seen too.
+    TMPDIR: sandbox.temporary,
+    LANG: 'C.UTF-8',
+    CI: 'true',
   };
 }
 
-function reportEnd(ended: ProcessResult, request: StepRequest, log: StepLog): void {
-  if (ended.cancelled) {
-    log.error('The operation was canceled.');
-  } else if (ended.timedOut) {
-    log.error(`The harness stopped the step after ${request.timeoutMs ?? 'its default'} ms.`);
-  } else if (ended.exitCode !== 0 && request.isExitCodeReported) {
-    log.error(`Process completed with exit code ${ended.exitCode ?? ended.signal}.`);
-  }
+/** Of what the runner sets last, so that nothing can override it, what a step may care for. */
+function runnerVariables({ sandbox, isDebug }: Runner, actionId: string): Variables {
+  return {
+    GITHUB_ACTION: actionId,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: 'octocat/forms',
+    GITHUB_RUN_ID: '1234567890',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_SHA: '0123456789012345678901234567890123456789',
+    GITHUB_WORKSPACE: sandbox.workspace,
+    RUNNER_OS: 'Linux',
+    RUNNER_TEMP: sandbox.runnerTemp,
+    RUNNER_TOOL_CACHE: sandbox.toolCache,
+    ...(isDebug ? { RUNNER_DEBUG: '1' } : {}),
+  };
 }

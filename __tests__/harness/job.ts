@@ -1,22 +1,63 @@
-import type { ActionMetadata } from './action-metadata.ts';
-import { loadAction, runActionStep, type Stage } from './action-step.ts';
-import { isMet } from './condition.ts';
-import type { StepResult } from './execute-step.ts';
-import {
-  type ActionJobStep,
-  evaluate,
-  type JobDefinition,
-  type JobResult,
-  type JobStep,
-  type ScriptJobStep,
-} from './job-definition.ts';
-import { evaluateJobOutputs } from './job-outputs.ts';
-import { JobState } from './job-state.ts';
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
+import { executeStep, type Runner, type StepResult } from './execute-step.ts';
+import type { Variables } from './key-value-file.ts';
+import { runActionStep, type Stage } from './run-step.ts';
 import { createSandbox } from './sandbox.ts';
-import { runScriptStep } from './script-step.ts';
-import type { Variables } from './variables.ts';
+import { SecretMasker } from './secret-masker.ts';
 
-export type { JobContext, JobDefinition, JobResult, JobStep } from './job-definition.ts';
+interface CommonStep {
+  id?: string;
+  /** The step's `env:`; a function stands in for `${{ env… }}`. */
+  env?: Variables | ((context: { env: Variables }) => Variables);
+}
+
+/** A `uses:` step. */
+export interface ActionJobStep extends CommonStep {
+  /** The label that the log shows, e.g. `org/aem-ims-token@v1`. */
+  uses: string;
+  with?: Variables;
+  /** Where `action.yml` is; this repository unless told. */
+  actionDirectory?: string;
+  /** Cancels main as the runner does; post is left alone. */
+  cancelSignal?: AbortSignal;
+}
+
+/** A `run:` step. */
+export interface ScriptJobStep extends CommonStep {
+  run: string;
+}
+
+export type JobStep = ActionJobStep | ScriptJobStep;
+
+/** A job whose steps all have the condition `success()`. */
+export interface JobDefinition {
+  steps: JobStep[];
+  env?: Variables;
+  /** All of them are masked from the start, used or not. */
+  secrets?: Variables;
+  debug?: boolean;
+}
+
+/** One line of the run's page: a step, or the post part of one. */
+export interface JobStepRecord {
+  name: string;
+  stage: Stage;
+  outcome: StepResult['outcome'] | 'skipped';
+  /** Absent for a skipped step. */
+  result?: StepResult;
+}
+
+export interface JobResult {
+  conclusion: StepResult['outcome'];
+  /** The masked log of all steps. */
+  log: string;
+  steps: JobStepRecord[];
+  /** Exported variables at the end of the job. */
+  environment: Variables;
+}
 
 /** An action whose main has started: from then on its post part belongs to the job. */
 interface StartedAction {
@@ -33,111 +74,97 @@ interface StartedAction {
  * @throws Error when a step can't be started at all; a failing step is a result
  */
 export async function runJob(definition: JobDefinition): Promise<JobResult> {
-  const sandbox = createSandbox(definition.cwd);
+  const masker = new SecretMasker();
+  for (const secret of Object.values(definition.secrets ?? {})) {
+    masker.addSecret(secret);
+  }
+  const sandbox = createSandbox();
+  const runner: Runner = { sandbox, masker, isDebug: definition.debug ?? false };
+  const environment = { ...definition.env };
+  const steps: JobStepRecord[] = [];
+  const started: StartedAction[] = [];
+  let conclusion: JobResult['conclusion'] = 'success';
+  const record = (name: string, stage: Stage, result: StepResult) => {
+    steps.push({ name, stage, outcome: result.outcome, result });
+    Object.assign(environment, result.environment);
+    conclusion = conclusion === 'success' ? result.outcome : conclusion;
+    return result;
+  };
   try {
-    const job = new JobState(definition, sandbox);
-    const started: StartedAction[] = [];
     for (const [index, step] of definition.steps.entries()) {
-      await runMain(job, started, step, step.id ?? `__step_${index + 1}`);
+      const { id = `__step_${index + 1}` } = step;
+      const name = 'uses' in step ? step.uses : id;
+      if (conclusion !== 'success') {
+        steps.push({ name, stage: 'main', outcome: 'skipped' });
+      } else if ('run' in step) {
+        record(name, 'main', await runScript(runner, step, id, environmentOf(step, environment)));
+      } else {
+        const metadata = readActionMetadata(step.actionDirectory);
+        const action: StartedAction = { step, id, metadata, state: {} };
+        started.push(action);
+        const { state } = record(name, 'main', await runPart(runner, action, 'main', environment));
+        action.state = state;
+      }
     }
     for (const action of started.toReversed()) {
-      await runPost(job, action);
+      if (action.metadata.scripts.post !== undefined) {
+        const result = await runPart(runner, action, 'post', environment);
+        record(`Post ${action.step.uses}`, 'post', result);
+      }
     }
-    const outputs = evaluateJobOutputs(definition.outputs, job);
-    return {
-      conclusion: job.status,
-      log: job.logs.join('\n'),
-      steps: job.records,
-      outputs,
-      environment: job.environment,
-    };
   } finally {
     sandbox.remove();
   }
+  const log = steps.flatMap(({ result }) => result?.log ?? []).join('\n');
+  return { conclusion, log, steps, environment };
 }
 
-async function runMain(
-  job: JobState,
-  started: StartedAction[],
-  step: JobStep,
-  id: string,
-): Promise<void> {
-  const name = 'uses' in step ? step.uses : id;
-  if (!isMet(step.if ?? 'success()', job.status)) {
-    job.publish(step.id, job.recordSkipped(name, 'main'));
-    return;
-  }
-  const result =
-    'uses' in step ? await startAction(job, started, step, id) : await runScript(job, step, id);
-  job.publish(step.id, job.recordResult(name, 'main', step, result));
-}
-
-async function startAction(
-  job: JobState,
-  started: StartedAction[],
-  step: ActionJobStep,
-  id: string,
-): Promise<StepResult> {
-  const action: StartedAction = { step, id, metadata: loadAction(step.actionDirectory), state: {} };
-  started.push(action);
-  const result = await runAction(job, action, 'main');
-  action.state = result.state;
-  return result;
-}
-
-async function runPost(job: JobState, action: StartedAction): Promise<void> {
-  const { step, metadata } = action;
-  if (metadata.post === undefined) {
-    return;
-  }
-  const name = `Post ${step.uses}`;
-  if (isMet(metadata.postCondition, job.status)) {
-    job.recordResult(name, 'post', step, await runAction(job, action, 'post'));
-  } else {
-    job.recordSkipped(name, 'post');
-  }
-}
-
-async function runAction(
-  job: JobState,
+function runPart(
+  runner: Runner,
   { step, id, metadata, state }: StartedAction,
   stage: Stage,
+  environment: Variables,
 ): Promise<StepResult> {
-  const environment = stepEnvironment(job, step, stage);
-  const { timeoutMs, ...interruptions } = step;
-  return runActionStep({
-    // A step that is interrupted in main is left alone in post; the time limit holds for both.
-    ...(stage === 'main' ? interruptions : {}),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  const { cancelSignal, uses } = step;
+  return runActionStep(runner, metadata, {
+    ...(stage === 'main' && cancelSignal !== undefined ? { cancelSignal } : {}),
     stage,
-    label: step.uses,
+    uses,
     id,
-    metadata,
-    inputs: evaluate(step.with ?? {}, job.context(stage, environment)),
-    environment,
+    inputs: step.with ?? {},
+    env: environmentOf(step, environment),
     state,
-    nodeOptions: step.nodeOptions ?? [],
-    isDebug: job.isDebug,
-    sandbox: job.sandbox,
-    masker: job.masker,
-    prependedPaths: job.prependedPaths,
   });
 }
 
-async function runScript(job: JobState, step: ScriptJobStep, id: string): Promise<StepResult> {
-  const environment = stepEnvironment(job, step, 'main');
-  return runScriptStep({
-    ...step,
-    id,
-    script: evaluate(step.run, job.context('main', environment)),
-    environment,
-    isDebug: job.isDebug,
-    sandbox: job.sandbox,
-    masker: job.masker,
-    prependedPaths: job.prependedPaths,
-  });
+/** Runs a script with the runner's default shell on Linux, `bash -e file`. */
+async function runScript(
+  runner: Runner,
+  { run }: ScriptJobStep,
+  id: string,
+  environment: Variables,
+): Promise<StepResult> {
+  const path = join(runner.sandbox.runnerTemp, `${randomUUID()}.sh`);
+  writeFileSync(path, `${run}\n`);
+  try {
+    return await executeStep(runner, {
+      id,
+      command: ['bash', '-e', path],
+      variables: environment,
+      isExitCodeReported: true,
+      writeHeader: (log) => {
+        log.output(`##[group]Run ${run.trimStart().split('\n')[0]}`);
+        log.output(run.trimEnd());
+        log.output('shell: bash -e {0}');
+        log.block('env:', environment);
+        log.output('##[endgroup]');
+      },
+    });
+  } finally {
+    rmSync(path, { force: true });
+  }
 }
 
-function stepEnvironment(job: JobState, step: JobStep, stage: Stage): Variables {
-  return { ...job.environment, ...evaluate(step.env ?? {}, job.context(stage)) };
+function environmentOf({ env = {} }: JobStep, exported: Variables): Variables {
+  return { ...exported, ...(typeof env === 'function' ? env({ env: exported }) : env) };
 }

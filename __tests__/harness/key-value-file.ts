@@ -1,3 +1,6 @@
+/** Names and values, as in an environment block. */
+export type Variables = Record<string, string>;
+
 /**
  * Reads the text of GITHUB_OUTPUT, GITHUB_ENV or GITHUB_STATE as the runner does
  * (FileCommandManager.cs): `name=value`, or `name<<delimiter`, lines, and the delimiter alone.

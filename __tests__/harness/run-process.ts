@@ -1,27 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cancelProcess, type Delay, realDelay } from './cancellation.ts';
-import { LineSplitter } from './line-splitter.ts';
-import type { Variables } from './variables.ts';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Variables } from './key-value-file.ts';
 
-/** When and how a process is ended from outside. Predicates get all of stdout so far. */
+/** When and how a process is ended from outside. */
 export interface Interruptions {
   /** SIGKILL after this time; reported as `timedOut`. */
   timeoutMs?: number;
-  /** Cancels as the runner does as soon as this is true. */
+  /** Cancels as the runner does as soon as this is true of all of stdout so far. */
   cancelAfter?: (stdout: string) => boolean;
   /** Cancels as the runner does when the signal fires. */
   cancelSignal?: AbortSignal;
-  /** SIGKILL as soon as this is true: the machine goes away. */
-  killAfter?: (stdout: string) => boolean;
-  /** Replaces the runner's waits between the signals of a cancel. */
-  delay?: Delay;
+  /** Replaces the runner's waits of a cancel, {@link CANCEL_GRACE_MS}. */
+  graceMs?: readonly [afterInterrupt: number, afterTerminate: number];
 }
 
 /** A program to run with exactly this environment, no stdin and no shell. */
 export interface ProcessRequest extends Interruptions {
-  file: string;
-  arguments: string[];
+  command: readonly string[];
   environment: Variables;
   workingDirectory: string;
   onLine: (line: string) => void;
@@ -39,6 +36,8 @@ export interface ProcessResult {
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** How long the runner waits after SIGINT and after SIGTERM when it cancels (ProcessInvoker.cs). */
+const CANCEL_GRACE_MS = [7500, 2500] as const;
 
 /**
  * Runs a program to its end. Lines of stdout and stderr go to `onLine` as they come.
@@ -47,12 +46,14 @@ const DEFAULT_TIMEOUT_MS = 60_000;
  */
 export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
   const startedMs = performance.now();
-  const child = spawn(request.file, request.arguments, {
+  const [file = '', ...parameters] = request.command;
+  const child = spawn(file, parameters, {
     cwd: request.workingDirectory,
     env: request.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new AbortController();
+  child.once('exit', () => exited.abort());
   let timedOut = false;
   let cancelled = false;
   const kill = () => {
@@ -61,13 +62,20 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
     child.stdout.destroy();
     child.stderr.destroy();
   };
-  const cancel = () => {
-    if (!cancelled && !exited.signal.aborted) {
-      cancelled = true;
-      const sendSignal = (signal: NodeJS.Signals) => {
-        signal === 'SIGKILL' ? kill() : child.kill(signal);
-      };
-      void cancelProcess(sendSignal, exited.signal, request.delay ?? realDelay);
+  const cancel = async () => {
+    if (cancelled || exited.signal.aborted) {
+      return;
+    }
+    cancelled = true;
+    const [afterInterrupt, afterTerminate] = request.graceMs ?? CANCEL_GRACE_MS;
+    try {
+      child.kill('SIGINT');
+      await sleep(afterInterrupt, undefined, exited);
+      child.kill('SIGTERM');
+      await sleep(afterTerminate, undefined, exited);
+      kill();
+    } catch {
+      // It has ended.
     }
   };
   const timer = setTimeout(() => {
@@ -75,24 +83,19 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
     kill();
   }, request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   request.cancelSignal?.addEventListener('abort', cancel);
-
   const stdout = collect(child.stdout, request.onLine, (text) => {
-    if (request.cancelAfter?.(text())) {
-      cancel();
-    }
-    if (request.killAfter?.(text())) {
-      kill();
+    if (request.cancelAfter?.(text)) {
+      void cancel();
     }
   });
   const stderr = collect(child.stderr, request.onLine);
-  child.once('exit', () => exited.abort());
   try {
     const [exitCode, signal] = await once(child, 'close');
     return {
       exitCode,
       signal,
-      rawStdout: stdout.end(),
-      rawStderr: stderr.end(),
+      rawStdout: stdout(),
+      rawStderr: stderr(),
       timedOut,
       cancelled,
       durationMs: performance.now() - startedMs,
@@ -103,23 +106,29 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
   }
 }
 
+/** Cuts a stream into lines at LF, CR LF or a lone CR, as the runner's reader does; returns all of it. */
 function collect(
-  stream: NodeJS.ReadableStream,
+  stream: Readable,
   onLine: (line: string) => void,
-  onText: (text: () => string) => void = () => undefined,
-) {
-  const chunks: Buffer[] = [];
-  const splitter = new LineSplitter(onLine);
-  const text = () => Buffer.concat(chunks).toString('utf8');
-  stream.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    splitter.write(chunk);
+  onText: (text: string) => void = () => {},
+): () => string {
+  let text = '';
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    rest += chunk;
+    // A CR at the end waits: an LF may follow.
+    const lines = rest.split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      onLine(line);
+    }
     onText(text);
   });
-  return {
-    end: () => {
-      splitter.end();
-      return text();
-    },
-  };
+  stream.once('close', () => {
+    if (rest !== '') {
+      onLine(rest.replace(/\r$/, ''));
+    }
+  });
+  return () => text;
 }

@@ -2,206 +2,214 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { readActionMetadata } from './action-metadata.ts';
 import { removeActions, writeAction } from './fixtures/write-action.ts';
-import { runAction } from './run-step.ts';
+import { parseKeyValueFile } from './key-value-file.ts';
+import { type RunActionOptions, runAction } from './run-step.ts';
 
 afterAll(removeActions);
 
-const PRINT_ENVIRONMENT = 'console.log(JSON.stringify(process.env));';
-
-function append(variable: string, text: string): string {
-  return `(await import('node:fs')).appendFileSync(process.env.${variable}, ${JSON.stringify(text)});`;
-}
-
-async function environmentOf(options: Parameters<typeof runAction>[0], post?: string) {
-  const actionDirectory = writeAction({
-    main: PRINT_ENVIRONMENT,
-    inputs: { 'client-id': {}, revoke: { default: true } },
-    ...(post === undefined ? {} : { post }),
-  });
-  const { rawStdout } = await runAction({ ...options, actionDirectory });
-  return JSON.parse(rawStdout) as Record<string, string>;
-}
+const append = (variable: string, text: string) =>
+  `(await import('node:fs')).appendFileSync(process.env.${variable}, ${JSON.stringify(text)});`;
 
 describe('the environment of an action', () => {
-  test('holds inputs with their hyphens, and defaults', async () => {
-    const environment = await environmentOf({ inputs: { 'client-id': ' me\n' } });
-    expect(environment['INPUT_CLIENT-ID']).toBe(' me\n');
-    expect(environment['INPUT_REVOKE']).toBe('true');
-  });
+  const script = 'console.log(JSON.stringify(process.env));';
+  const inputs = { 'client-id': {}, 'two words': {}, Revoke: { default: true }, empty: null };
 
-  test('holds what the runner sets, and nothing of this process', async () => {
+  test('holds inputs and their defaults, what the runner sets, and nothing of this process', async () => {
     process.env['HARNESS_TEST_LEAK'] = 'x';
-    const environment = await environmentOf({ env: { GITHUB_ACTIONS: 'no', MINE: 'yes' } });
+    const { rawStdout, annotations } = await runAction({
+      actionDirectory: writeAction({ main: script, inputs }),
+      inputs: { 'client-id': ' me\n', 'two words': '', unknown: 'x' },
+      env: { GITHUB_ACTIONS: 'no', MINE: 'yes' },
+      nodeOptions: ['--title=flagged'],
+    });
     delete process.env['HARNESS_TEST_LEAK'];
-    expect(environment).toMatchObject({ GITHUB_ACTIONS: 'true', MINE: 'yes', RUNNER_OS: 'Linux' });
+    const environment = JSON.parse(rawStdout);
+
+    expect(environment).toMatchObject({
+      'INPUT_CLIENT-ID': ' me\n',
+      INPUT_TWO_WORDS: '',
+      INPUT_REVOKE: 'true',
+      INPUT_EMPTY: '',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_ACTION_REPOSITORY: 'org/aem-ims-token',
+      GITHUB_ACTION_REF: 'v1',
+      MINE: 'yes',
+      RUNNER_OS: 'Linux',
+    });
     expect(environment).not.toHaveProperty('HARNESS_TEST_LEAK');
     expect(environment).not.toHaveProperty('RUNNER_DEBUG');
+    expect(annotations).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /^Unexpected input\(s\) 'unknown', valid inputs are \['client-id', /,
+        ),
+      },
+    ]);
     for (const name of ['RUNNER_TEMP', 'GITHUB_WORKSPACE', 'GITHUB_OUTPUT', 'HOME']) {
-      expect(existsSync(environment[name] ?? '')).toBe(false);
+      expect(existsSync(environment[name])).toBe(false);
     }
   });
 
-  test('tells of debugging', async () => {
-    const actionDirectory = writeAction({ main: 'console.log("debug", process.env.RUNNER_DEBUG)' });
-    const { log } = await runAction({ actionDirectory, debug: true });
-    expect(log).toContain('debug 1');
-  });
+  test('holds saved state and debugging in post, Node has its flags, and there is no stdin', async () => {
+    const post = `import { readFileSync } from 'node:fs';
+console.log(process.env.STATE_token, process.env.RUNNER_DEBUG, process.title, readFileSync(0).length);`;
+    const { rawStdout } = await runAction({
+      actionDirectory: writeAction({ main: '', post }),
+      stage: 'post',
+      state: { token: 'kept' },
+      debug: true,
+      nodeOptions: ['--title=flagged'],
+    });
 
-  test('holds saved state in post', async () => {
-    const environment = await environmentOf(
-      { stage: 'post', state: { token: 'kept' } },
-      PRINT_ENVIRONMENT,
-    );
-    expect(environment['STATE_token']).toBe('kept');
+    expect(rawStdout).toBe('kept 1 flagged 0\n');
   });
 });
 
-describe('runAction', () => {
-  test('reports what the files hold after a failure too', async () => {
-    const actionDirectory = writeAction({
-      main: [
-        append('GITHUB_OUTPUT', 'a<<E\n1\n2\nE\nb=3\n'),
-        append('GITHUB_ENV', 'NAME=value\nNODE_OPTIONS=--inspect\n'),
-        append('GITHUB_STATE', 'token=secret\n'),
-        append('GITHUB_PATH', '/opt/one\n\n/opt/two\n'),
-        append('GITHUB_STEP_SUMMARY', '# Title\n'),
-        'process.exitCode = 3;',
-      ].join('\n'),
-    });
-    const result = await runAction({ actionDirectory });
-    expect(result).toMatchObject({
+describe('what an action leaves', () => {
+  test('is reported after a failure too', async () => {
+    const main = [
+      append('GITHUB_OUTPUT', 'a<<E\n1\n2\nE\nb=3\n'),
+      append('GITHUB_ENV', 'NAME=value\n'),
+      append('GITHUB_STATE', 'token=secret\n'),
+      append('GITHUB_STEP_SUMMARY', '# Title\n'),
+      'process.exitCode = 3;',
+    ].join('\n');
+
+    expect(await runAction({ actionDirectory: writeAction({ main }) })).toMatchObject({
       exitCode: 3,
       signal: null,
       outcome: 'failure',
       outputs: { a: '1\n2', b: '3' },
       environment: { NAME: 'value' },
       state: { token: 'secret' },
-      paths: ['/opt/one', '/opt/two'],
       summary: '# Title\n',
       filesWritten: [],
     });
-    expect(result.annotations.map(({ message }) => message)).toEqual([
-      "Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.",
-    ]);
   });
 
-  test('fails a step with exit code 0 when a file is malformed', async () => {
-    const actionDirectory = writeAction({ main: append('GITHUB_OUTPUT', 'a=1\nb<<E\nopen\n') });
-    const { exitCode, outcome, outputs, log } = await runAction({ actionDirectory });
-    expect({ exitCode, outcome, outputs }).toEqual({
-      exitCode: 0,
-      outcome: 'failure',
-      outputs: { a: '1' },
-    });
-    expect(log).toContain("##[error]Unable to process file command 'output' successfully.");
+  test.each([
+    ['a file is malformed', append('GITHUB_OUTPUT', 'a=1\nb<<E\nopen\n'), "file command 'output'"],
+    ['it uses a command that is disabled', "console.log('::set-env name=A::b')", "'set-env'"],
+  ])('is a failure despite exit code 0 when %s', async (_what, main, message) => {
+    const { exitCode, outcome, log } = await runAction({ actionDirectory: writeAction({ main }) });
+
+    expect([exitCode, outcome]).toEqual([0, 'failure']);
+    expect(log).toContain(message);
   });
 
-  test('fails a step with exit code 0 when a command is disabled', async () => {
-    const actionDirectory = writeAction({ main: "console.log('::set-env name=A::b')" });
-    const { exitCode, outcome, environment } = await runAction({ actionDirectory });
-    expect({ exitCode, outcome, environment }).toEqual({
-      exitCode: 0,
-      outcome: 'failure',
-      environment: {},
-    });
-  });
-
-  test('masks the log and the summary, for secrets and for add-mask', async () => {
-    const actionDirectory = writeAction({
-      main: `console.log('one early');
+  test('is masked in the log and the summary, for secrets and for add-mask', async () => {
+    const main = `console.log('one early');
 console.log('::add-mask::one');
-console.log('one two');
+process.stdout.write('one two, \\u00e9\\rsecond line\\r\\n');
 console.error('on stderr two');
 ${append('GITHUB_STEP_SUMMARY', '| one | two |\n')}
-${append('GITHUB_OUTPUT', 'out=one\n')}`,
-      inputs: { secret: {} },
-    });
+${append('GITHUB_ENV', 'C=one\n')}
+${append('GITHUB_OUTPUT', 'out=one\n')}`;
     const result = await runAction({
-      actionDirectory,
+      actionDirectory: writeAction({ main, inputs: { secret: {} } }),
       inputs: { secret: 'two' },
       secrets: ['two'],
+      debug: true,
     });
+
     expect(result.log).toContain('with:\n  secret: ***\n');
-    expect(result.log).toContain('one early\n*** ***');
+    expect(result.log).toContain('one early\n::add-mask::***\n*** ***, é\nsecond line\n');
     expect(result.log).toContain('on stderr ***');
-    expect(result.log).not.toContain('add-mask');
+    expect(result.log).toContain("##[debug]C='***'\n##[debug]Set output out = ***");
     expect(result.shownSummary).toBe('| *** | *** |\n');
-    expect(result.masks).toEqual(['one']);
-    expect(result.outputs).toEqual({ out: 'one' });
+    expect(result).toMatchObject({ masks: ['one'], outputs: { out: 'one' } });
   });
 
-  test('shows outputs and state in the log when debugging, masked', async () => {
-    const actionDirectory = writeAction({
-      main: `console.log('::add-mask::secret');
-${append('GITHUB_OUTPUT', 'a=secret\n')}
-${append('GITHUB_STATE', 'b=secret\n')}
-${append('GITHUB_ENV', 'C=secret\n')}`,
-    });
-    const { log } = await runAction({ actionDirectory, debug: true });
-    expect(log).toContain('##[debug]Set output a = ***');
-    expect(log).toContain('##[debug]Save intra-action state b = ***');
-    expect(log).toContain("##[debug]C='***'");
-  });
-
-  test('warns of unknown inputs', async () => {
-    const actionDirectory = writeAction({ main: '', inputs: { known: {} } });
-    const { annotations } = await runAction({ actionDirectory, inputs: { unknown: 'x' } });
-    expect(annotations).toMatchObject([
-      { level: 'warning', message: "Unexpected input(s) 'unknown', valid inputs are ['known']" },
-    ]);
-  });
-
-  test('lists files written anywhere but in the files of the runner', async () => {
-    const actionDirectory = writeAction({
-      main: `import { tmpdir, homedir } from 'node:os';
-import { writeFileSync } from 'node:fs';
-writeFileSync('here', '1', { mode: 0o600 });
+  test('is listed if it is a file, wherever it is, and stays in a workspace that is given', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'harness-cwd-'));
+    writeFileSync(join(cwd, 'old'), '1');
+    const main = `import { tmpdir, homedir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+writeFileSync('new', readFileSync('old'), { mode: 0o600 });
 writeFileSync(process.env.RUNNER_TEMP + '/there', '2');
 writeFileSync(homedir() + '/.home', '3');
-writeFileSync(tmpdir() + '/tmp', '4');`,
-    });
-    const { filesWritten } = await runAction({ actionDirectory });
-    expect(filesWritten.map(({ path, content }) => [path, content])).toEqual([
-      ['workspace/here', '1'],
-      ['RUNNER_TEMP/there', '2'],
-      ['HOME/.home', '3'],
-      ['TMPDIR/tmp', '4'],
-    ]);
-    expect(filesWritten[0]?.mode).toBe(0o600);
-  });
+writeFileSync(tmpdir() + '/tmp', '4');`;
+    const { filesWritten } = await runAction({ actionDirectory: writeAction({ main }), cwd });
 
-  test('uses a given workspace, and leaves it', async () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'harness-cwd-'));
-    writeFileSync(join(cwd, 'old'), 'x');
-    const actionDirectory = writeAction({
-      main: `import { readFileSync, writeFileSync } from 'node:fs';
-writeFileSync('new', readFileSync('old'));`,
-    });
-    const { filesWritten } = await runAction({ actionDirectory, cwd });
-    expect(filesWritten).toMatchObject([{ path: 'workspace/new', content: 'x' }]);
+    expect(filesWritten).toMatchObject([
+      { path: 'workspace/new', content: '1', mode: 0o600 },
+      { path: 'RUNNER_TEMP/there', content: '2' },
+      { path: 'HOME/.home', content: '3' },
+      { path: 'TMPDIR/tmp', content: '4' },
+    ]);
     expect(existsSync(join(cwd, 'new'))).toBe(true);
     rmSync(cwd, { recursive: true });
   });
+});
 
-  test('passes flags to Node', async () => {
-    const actionDirectory = writeAction({ main: 'console.log(process.title)' });
-    const { rawStdout } = await runAction({ actionDirectory, nodeOptions: ['--title=flagged'] });
-    expect(rawStdout).toBe('flagged\n');
-  });
+describe('an action that is interrupted', () => {
+  const STAY = "setInterval(() => {}, 2 ** 30); console.log('ready');";
+  const ignoring = (...signals: string[]) =>
+    signals.map((name) => `process.on('${name}', () => {});`).join('') + STAY;
 
-  test('gives no stdin', async () => {
-    const actionDirectory = writeAction({
-      main: `import { readFileSync } from 'node:fs'; console.log(readFileSync(0).length);`,
+  test.each<[string, string, RunActionOptions, object]>([
+    ['by SIGINT', STAY, {}, { signal: 'SIGINT' }],
+    ['by its own end', `process.on('SIGINT', () => process.exit(0));${STAY}`, {}, { exitCode: 0 }],
+    ['then by SIGTERM', ignoring('SIGINT'), { graceMs: [50, 7500] }, { signal: 'SIGTERM' }],
+    [
+      'then by SIGKILL',
+      ignoring('SIGINT', 'SIGTERM'),
+      { graceMs: [50, 50] },
+      { signal: 'SIGKILL' },
+    ],
+  ])('is ended %s, and counts as cancelled', async (_how, main, options, expected) => {
+    const result = await runAction({
+      actionDirectory: writeAction({ main }),
+      cancelAfter: (stdout) => stdout.includes('ready'),
+      ...options,
     });
-    expect((await runAction({ actionDirectory })).rawStdout).toBe('0\n');
+
+    expect(result).toMatchObject({ outcome: 'cancelled', timedOut: false, ...expected });
+    expect(result.log).toMatch(/##\[error\]The operation was canceled\.$/);
   });
 
-  test('says which script is missing', async () => {
-    const actionDirectory = writeAction({ main: '', post: '' });
-    rmSync(join(actionDirectory, 'post.mjs'));
-    await expect(runAction({ actionDirectory, stage: 'post' })).rejects.toThrow(
-      /post\.mjs \(runs\.post in action\.yml\) does not exist/,
-    );
+  test('is killed at the time limit, which is no cancel', async () => {
+    const result = await runAction({ actionDirectory: writeAction({ main: STAY }), timeoutMs: 1 });
+
+    expect(result).toMatchObject({ timedOut: true, signal: 'SIGKILL', outcome: 'failure' });
   });
+});
+
+const MISSING = "Invalid value. Matching delimiter not found 'E'";
+const NAMELESS = 'Name must not be empty and delimiter must not be empty';
+
+test.each<[string, Record<string, string> | string]>([
+  ['\n\n', {}],
+  ['a=1=2\nb=\nc=d<<e', { a: '1=2', b: '', c: 'd<<e' }],
+  ['a<<E\nline\nE', { a: 'line' }],
+  ['a<<E\nE\n', { a: '' }],
+  ['a<<E\n1\n\n2\n\nE\nb=3\n', { a: '1\n\n2\n', b: '3' }],
+  ['a<<E=F\n E\r\nE=F\n', { a: ' E\r' }],
+  ['text\n', "Invalid format 'text'"],
+  ['<<E\n1\nE\n', `Invalid format '<<E'. ${NAMELESS}`],
+  ['a<<\n1\n\n', `Invalid format 'a<<'. ${NAMELESS}`],
+  ['a<<E\n1\nE \n', MISSING],
+  ['a<<E', MISSING],
+  ['a<<E\n1', 'Invalid value. EOF marker missing new line.'],
+])('the file %j is read as the runner reads it', (text, expected) => {
+  const read = () => Object.fromEntries(parseKeyValueFile(text));
+  if (typeof expected === 'string') {
+    expect(read).toThrow(expected);
+  } else {
+    expect(read()).toEqual(expected);
+  }
+});
+
+test.each([
+  ['using: node20, main: a', 'node24 actions'],
+  ['using: node24, main: a, pre: b', 'node24 actions'],
+  ['using: node24, main: a, post: b, post-if: success()', 'node24 actions'],
+  ['using: node24, main: a', 'build the action first'],
+])('the harness does not run an action that it does not know how to run: %s', (runs, message) => {
+  const directory = writeAction({ main: '' });
+  writeFileSync(join(directory, 'action.yml'), `runs: { ${runs} }`);
+
+  expect(() => readActionMetadata(directory)).toThrow(message);
 });

@@ -1,17 +1,20 @@
-import { loadAction, runActionStep, type Stage } from './action-step.ts';
-import type { StepResult } from './execute-step.ts';
+import { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
+import { executeStep, type Runner, type StepResult } from './execute-step.ts';
+import { inputVariables, resolveInputs } from './input-variables.ts';
+import type { Variables } from './key-value-file.ts';
 import type { Interruptions } from './run-process.ts';
 import { createSandbox } from './sandbox.ts';
 import { SecretMasker } from './secret-masker.ts';
-import type { Variables } from './variables.ts';
 
 export type { StepResult } from './execute-step.ts';
+
+export type Stage = 'main' | 'post';
 
 /** How to run an action once; everything has a default. */
 export interface RunActionOptions extends Interruptions {
   /** `main` unless told. */
   stage?: Stage;
-  /** `uses:` of the step; `org/aem-ims-token@v1` unless told. */
+  /** `uses:` of the step, which the log shows; `org/aem-ims-token@v1` unless told. */
   uses?: string;
   /** `with:` of the step. The log shows these, so name the secret ones in `secrets` too. */
   inputs?: Variables;
@@ -40,29 +43,69 @@ export interface RunActionOptions extends Interruptions {
  * @throws Error when the action can't be started at all; a failing action is a result
  */
 export async function runAction(options: RunActionOptions = {}): Promise<StepResult> {
-  const { stage = 'main', inputs = {}, env = {}, secrets = [], state = {}, ...rest } = options;
-  const { uses = 'org/aem-ims-token@v1' } = options;
+  const { secrets = [], debug: isDebug = false, cwd, actionDirectory, ...step } = options;
   const masker = new SecretMasker();
   for (const secret of secrets) {
     masker.addSecret(secret);
   }
-  const sandbox = createSandbox(options.cwd);
+  const metadata = readActionMetadata(actionDirectory);
+  const sandbox = createSandbox(cwd);
   try {
-    return await runActionStep({
-      ...rest,
-      stage,
-      label: uses,
-      id: '__org_aem-ims-token',
-      metadata: loadAction(options.actionDirectory),
-      inputs,
-      environment: env,
-      state,
-      nodeOptions: options.nodeOptions ?? [],
-      isDebug: options.debug ?? false,
-      sandbox,
-      masker,
-    });
+    const runner = { sandbox, masker, isDebug };
+    return await runActionStep(runner, metadata, { id: '__org_aem-ims-token', ...step });
   } finally {
     sandbox.remove();
   }
+}
+
+/** One run of an action in a job. */
+export interface ActionStep
+  extends Omit<RunActionOptions, 'secrets' | 'debug' | 'cwd' | 'actionDirectory'> {
+  id: string;
+}
+
+/**
+ * Runs main or post of an action in the sandbox of a job.
+ *
+ * @throws Error when this is not Node 24, or the action has no such script
+ */
+export function runActionStep(
+  runner: Runner,
+  metadata: ActionMetadata,
+  step: ActionStep,
+): Promise<StepResult> {
+  const { stage = 'main', uses = 'org/aem-ims-token@v1', env = {} } = step;
+  const script = metadata.scripts[stage];
+  if (script === undefined || !process.version.startsWith('v24.')) {
+    throw new Error(`This is Node ${process.version}; the script of ${stage} is ${script}`);
+  }
+  const { inputs, warnings } = resolveInputs(metadata, step.inputs ?? {});
+  const state = Object.entries(step.state ?? {}).map(([name, value]) => [`STATE_${name}`, value]);
+  const environment = { ...env, ...Object.fromEntries(state) };
+  return executeStep(runner, {
+    ...step,
+    command: [...(step.launcher ?? []), process.execPath, ...(step.nodeOptions ?? []), script],
+    variables: { ...environment, ...inputVariables(inputs), ...originVariables(uses) },
+    isExitCodeReported: false,
+    writeHeader: (log) => {
+      for (const warning of warnings) {
+        log.annotate('warning', warning);
+      }
+      if (stage === 'post') {
+        log.output('Post job cleanup.');
+        return;
+      }
+      const shown = Object.entries(inputs).filter(([, value]) => value !== '');
+      log.output(`##[group]Run ${uses}`);
+      log.block('with:', Object.fromEntries(shown));
+      log.block('env:', environment);
+      log.output('##[endgroup]');
+    },
+  });
+}
+
+/** Where the action came from; empty for one in the workspace. */
+function originVariables(uses: string): Variables {
+  const [, repository = '', ref = ''] = /^([\w.-]+\/[\w.-]+)@(.+)$/.exec(uses) ?? [];
+  return { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref };
 }

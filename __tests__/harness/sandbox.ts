@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { RUNNER_FILES_FOLDER } from './runner-files.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+/** The folder in RUNNER_TEMP that belongs to the runner. */
+export const RUNNER_FILES_FOLDER = '_runner_file_commands';
 
 /** The folders of one job: all empty, all temporary. */
 export interface Sandbox {
@@ -62,8 +65,5 @@ export function listFiles(sandbox: Sandbox): WrittenFile[] {
 
 /** The files of `after` that are new or different from `before`. */
 export function findWrittenFiles(before: WrittenFile[], after: WrittenFile[]): WrittenFile[] {
-  return after.filter((file) => {
-    const earlier = before.find((candidate) => candidate.path === file.path);
-    return earlier?.content !== file.content || earlier.mode !== file.mode;
-  });
+  return after.filter((file) => !before.some((earlier) => isDeepStrictEqual(earlier, file)));
 }

@@ -10,7 +10,6 @@ export interface Annotation {
 }
 
 const LONGEST_ANNOTATION = 4096;
-const MOST_ANNOTATIONS_PER_LEVEL = 10;
 
 /** The log of one step as a reader of the run sees it: every write is masked when it is made. */
 export class StepLog {
@@ -30,8 +29,8 @@ export class StepLog {
   }
 
   /** Writes `with:` or `env:` and the values below it; nothing when there are none. */
-  block(title: string, values: Iterable<readonly [name: string, value: string]>): void {
-    const lines = [...values].map(([name, value]) => `  ${name}: ${value}`);
+  block(title: string, values: Record<string, string>): void {
+    const lines = Object.entries(values).map(([name, value]) => `  ${name}: ${value}`);
     for (const line of lines.length === 0 ? [] : [title, ...lines]) {
       this.output(line);
     }
@@ -44,21 +43,10 @@ export class StepLog {
     }
   }
 
-  error(message: string): void {
-    this.annotate('error', message, {});
-  }
-
-  warning(message: string): void {
-    this.annotate('warning', message, {});
-  }
-
-  /** Adds an annotation, cut and limited in number as on the runner, and logs it. */
-  annotate(level: AnnotationLevel, text: string, properties: Record<string, string>): void {
+  /** Adds an annotation, cut as on the runner, and logs it. */
+  annotate(level: AnnotationLevel, text: string, properties: Record<string, string> = {}): void {
     const message = this.#masker.mask(text).slice(0, LONGEST_ANNOTATION);
-    const count = this.annotations.filter((annotation) => annotation.level === level).length;
-    if (count < MOST_ANNOTATIONS_PER_LEVEL) {
-      this.annotations.push({ level, message, properties });
-    }
+    this.annotations.push({ level, message, properties });
     if (message !== '') {
       this.output(`##[${level}]${message}`);
     }

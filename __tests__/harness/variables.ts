@@ -1,2 +1,1 @@
-/** Names and values, as in an environment block. */
-export type Variables = Record<string, string>;
+export type { Variables } from './key-value-file.ts';

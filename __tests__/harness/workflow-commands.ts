@@ -24,98 +24,48 @@ const COMMANDS = [
   'warning',
 ];
 
-type Escapes = readonly (readonly [escaped: string, character: string])[];
-
-// The percent sign comes last, as on the runner; otherwise %250A would become a line break.
-const DATA_ESCAPES: Escapes = [
-  ['%0D', '\r'],
-  ['%0A', '\n'],
-  ['%25', '%'],
-];
-const PROPERTY_ESCAPES: Escapes = [
-  ['%0D', '\r'],
-  ['%0A', '\n'],
-  ['%3A', ':'],
-  ['%2C', ','],
-  ['%25', '%'],
-];
-const OLD_ESCAPES: Escapes = [
-  ['%3B', ';'],
-  ['%0D', '\r'],
-  ['%0A', '\n'],
-  ['%5D', ']'],
-  ['%25', '%'],
-];
-
 /**
  * Reads one line of output as the runner does (ActionCommand.cs).
  *
  * `::name key=value,…::data` counts at the start of a line, after blanks at most; the old form
- * `##[name key=value;…]data` counts anywhere. `extraCommand` is a resume token of stop-commands.
+ * `##[name key=value;…]data` counts anywhere.
  *
  * @returns the command, or undefined when the line is just text
  */
-export function parseWorkflowCommand(
-  line: string,
-  extraCommand?: string,
-): WorkflowCommand | undefined {
-  return parseCurrentForm(line, extraCommand) ?? parseOldForm(line, extraCommand);
+export function parseWorkflowCommand(line: string): WorkflowCommand | undefined {
+  return (
+    toCommand(/^\s*::(.*?)::(.*)$/s.exec(line), ',', ',:', '') ??
+    toCommand(/##\[(.*?)\](.*)$/s.exec(line), ';', ';]', ';]')
+  );
 }
 
-function parseCurrentForm(line: string, extraCommand?: string): WorkflowCommand | undefined {
-  const match = /^::(.*?)::(.*)$/s.exec(line.trimStart());
-  return match === null
-    ? undefined
-    : toCommand(match, extraCommand, ',', PROPERTY_ESCAPES, DATA_ESCAPES);
-}
-
-function parseOldForm(line: string, extraCommand?: string): WorkflowCommand | undefined {
-  const match = /##\[(.*?)\](.*)$/s.exec(line);
-  return match === null ? undefined : toCommand(match, extraCommand, ';', OLD_ESCAPES, OLD_ESCAPES);
-}
-
+/** `propertySigns` and `dataSigns` are escaped besides line ends and the percent sign. */
 function toCommand(
-  match: RegExpExecArray,
-  extraCommand: string | undefined,
+  match: RegExpExecArray | null,
   separator: string,
-  propertyEscapes: Escapes,
-  dataEscapes: Escapes,
+  propertySigns: string,
+  dataSigns: string,
 ): WorkflowCommand | undefined {
-  const [, head = '', data = ''] = match;
-  const [, written = '', properties = ''] = /^([^ ]*) ?(.*)$/s.exec(head) ?? [];
+  const [, head = '', data = ''] = match ?? [];
+  const [, written = '', pairs = ''] = /^([^ ]*) ?(.*)$/s.exec(head) ?? [];
   const name = written.toLowerCase();
-  if (!COMMANDS.includes(name) && name !== extraCommand?.toLowerCase()) {
+  if (!COMMANDS.includes(name)) {
     return undefined;
   }
-  return {
-    name,
-    properties: parseProperties(properties.trim(), separator, propertyEscapes),
-    data: unescapeText(data, dataEscapes),
-  };
-}
-
-function parseProperties(
-  text: string,
-  separator: string,
-  escapes: Escapes,
-): Record<string, string> {
   const properties: Record<string, string> = {};
-  for (const pair of text.split(separator)) {
+  for (const pair of pairs.trim().split(separator)) {
     const [, key, value] = /^=*([^=]+)=(.+)$/s.exec(pair) ?? [];
     if (key !== undefined && value !== undefined) {
-      properties[key] = unescapeText(value, escapes);
+      properties[key] = unescapeText(value, propertySigns);
     }
   }
-  return properties;
+  return { name, properties, data: unescapeText(data, dataSigns) };
 }
 
-function unescapeText(text: string, escapes: Escapes): string {
-  return escapes.reduce((result, [escaped, character]) => {
-    return result.replaceAll(escaped, character);
+// The percent sign comes last, as on the runner; otherwise %250A would become a line break.
+function unescapeText(text: string, signs: string): string {
+  return [...'\r\n', ...signs, '%'].reduce((result, sign) => {
+    const code = Buffer.from(sign).toString('hex').toUpperCase();
+    return result.replaceAll(`%${code}`, sign);
   }, text);
-}
-
-/** Whether stop-commands may use this word to start commands again. */
-export function isResumeToken(token: string): boolean {
-  return token !== '' && token !== 'pause-logging' && !COMMANDS.includes(token.toLowerCase());
 }

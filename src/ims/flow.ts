@@ -9,7 +9,7 @@ export interface Flow {
   /** For log lines, e.g. `IMS token request`. */
   readonly callName: string;
   readonly lifetimeUnit: LifetimeUnit;
-  /** What the errors of IMS mean here; the first that fits counts. */
+  /** What the errors of IMS mean here; the first that fits counts. Asked for only after a refusal. */
   refusalRules(): readonly RefusalRule[];
   /**
    * Builds a request, with whatever has to be signed anew.

@@ -23,14 +23,12 @@ export interface TokenGrant {
   readonly secretNumber: number;
 }
 
-/** Is told of every token that IMS issues, usable or not, as soon as it comes. */
-export type OnToken = (token: FoundToken, clientSecret: string) => void;
-
 /** What a token request needs of its run. */
 export interface TokenRequestContext extends ExchangeContext {
   /** Where requests stay open that were not answered in time. */
   readonly open: OpenExchanges;
-  readonly onToken: OnToken;
+  /** Is told of every token that IMS issues, usable or not, as soon as it comes. */
+  readonly onToken: (token: FoundToken, clientSecret: string) => void;
 }
 
 /**
@@ -103,7 +101,7 @@ async function requestForTheirTime(
       code === 'IMS_ASSERTION_REFUSED'
         ? ''
         : `\nBefore that: ${(first.error as ActionError).message}`;
-    throw new ActionError(code, `${message}\n${skew}.${before}`, { cause: error });
+    throw new ActionError(code, `${message}\n${skew}.${before}`);
   }
 }
 
@@ -133,7 +131,7 @@ function withEarlier(error: unknown, refusal: string, { signal }: ExchangeContex
     return error;
   }
   const message = `${error.message}\nThis was with the client secret in line 2. Of line 1 IMS had said before: ${refusal}`;
-  return new ActionError(error.code, message, { cause: error });
+  return new ActionError(error.code, message);
 }
 
 function hasCode(error: unknown, code: ErrorCode): error is ActionError {

@@ -21,7 +21,7 @@ export interface Inputs {
   readonly endpoint: URL;
   /** Empty for no variable. */
   readonly environmentVariable: string;
-  readonly verifyUrl?: URL;
+  readonly verifyUrl?: URL | undefined;
   readonly revoke: boolean;
   readonly timeoutMs: number;
   /** 0 turns the warning off. */
@@ -45,16 +45,15 @@ export function readInputs(): Inputs {
     technicalAccountId: getInput('technical-account-id'),
     organizationId: getInput('organization-id'),
   };
-  const problems = new Problems();
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
-  let file: CredentialFile | undefined;
-  if (credentials !== '') {
-    file = problems.collect(parseCredentialFile, credentials, {
-      clientIdGivenSeparately: clientId !== '',
-      secretGivenSeparately: clientSecrets.length > 0,
-      privateKeyGivenSeparately: privateKey !== '',
-    });
-  }
+  const given = {
+    clientIdGivenSeparately: clientId !== '',
+    secretGivenSeparately: clientSecrets.length > 0,
+    privateKeyGivenSeparately: privateKey !== '',
+  };
+  const problems = new Problems();
+  const file =
+    credentials === '' ? undefined : problems.collect(parseCredentialFile, credentials, given);
   const others = readOtherInputs(file, problems);
   const credential = problems.settle(
     resolveCredential(credentialInputs, file, problems, maskSecret),
@@ -84,25 +83,26 @@ function readSecretInputs() {
 
 function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
   const readNumber = (input: string, fallback: number, bounds: readonly [number, number]) =>
-    problems.collect(parseWholeNumber, input, getInput(input), fallback, bounds) ?? 0;
+    problems.collect(parseWholeNumber, input, getInput(input), fallback, bounds) as number;
   const readBoolean = (input: string, fallback: boolean) =>
-    problems.collect(parseBoolean, input, getInput(input), fallback) ?? fallback;
-  const endpoint = problems.collect(parseEndpoint, getInput('ims-endpoint'), file);
+    problems.collect(parseBoolean, input, getInput(input), fallback) as boolean;
   const urlText = getInput('verify-url');
-  const verifyUrl = urlText === '' ? undefined : problems.collect(parseVerifyUrl, urlText);
-  const timeoutSeconds = readNumber('timeout-seconds', 120, [1, 3600]);
-  const variable = problems.collect(parseEnvironmentVariable, getInput('environment-variable'));
+  // Undefined only after a mistake, with which `settle` ends the step.
   return {
-    endpoint: endpoint ?? DEFAULT_IMS_ENDPOINT,
-    ...(verifyUrl === undefined ? {} : { verifyUrl }),
-    environmentVariable: variable ?? '',
+    endpoint: problems.collect(parseEndpoint, getInput('ims-endpoint'), file) as URL,
+    verifyUrl: urlText === '' ? undefined : problems.collect(parseVerifyUrl, urlText),
+    timeoutMs: 1000 * readNumber('timeout-seconds', 120, [1, 3600]),
+    environmentVariable: problems.collect(
+      parseEnvironmentVariable,
+      getInput('environment-variable'),
+    ) as string,
     revoke: readBoolean('revoke', true),
-    timeoutMs: timeoutSeconds * 1000,
     expiryWarningDays: readNumber('expiry-warning-days', 30, [0, 3650]),
     summary: readBoolean('summary', false),
   };
 }
 
+/** The IMS host of an input, else of a file, else the production host. */
 export function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
   if (text !== '') {
     return parseImsEndpoint(text);

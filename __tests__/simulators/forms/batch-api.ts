@@ -1,149 +1,163 @@
-import { type Answer, json, problem } from './answer.ts';
-import type { BatchConfig, BatchStore } from './batch-store.ts';
+import { randomUUID } from 'node:crypto';
+import type { Answer } from '../loopback-server.ts';
+import { json, problem } from './answer.ts';
+import { BATCH_PLANS, type BatchPlan } from './batch-plan.ts';
+import type { FormsRequest } from './forms-simulator.ts';
 
 /** Where the batch API lives; author environments only. */
 export const BATCH_BASE = '/adobe/forms/batch/output';
 
-const EMPTY: Answer = { status: 200, headers: {}, body: '' };
-
-function parseObject(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function toConfig(value: Record<string, unknown>): BatchConfig | undefined {
-  const { configName, dataSourceConfigUri, outputTypes, template } = value;
-  const isComplete =
-    [configName, dataSourceConfigUri, template].every((field) => typeof field === 'string') &&
-    Array.isArray(outputTypes) &&
-    outputTypes.length > 0 &&
-    outputTypes.every((type) => type === 'PDF' || type === 'PRINT');
-  return isComplete ? (value as unknown as BatchConfig) : undefined;
-}
-
-/** A request to the batch API, its body still unread. */
-export interface BatchRequest {
-  readonly method: string;
-  /** The path below {@link BATCH_BASE}, decoded and split at the slashes. */
-  readonly segments: readonly string[];
-  readonly path: string;
-  readonly body: Buffer;
-  readonly contentType: string | undefined;
-  /** Scheme and host by which the client reached us. */
-  readonly origin: string;
-}
-
-function notFound({ path }: BatchRequest): Answer {
-  return problem(404, 'Not Found', 'There is no such batch configuration or execution.', path);
-}
-
-function notAllowed({ path, method }: BatchRequest): Answer {
-  return problem(405, 'Method Not Allowed', `${method} is not allowed here.`, path);
-}
-
-/** The JSON object that a request must bring; its media type is part of that. */
-function bodyOf(request: BatchRequest): Record<string, unknown> | undefined {
-  const isJson = /^application\/json *(;|$)/.test(request.contentType ?? '');
-  return isJson ? parseObject(request.body) : undefined;
-}
-
-function createConfig(store: BatchStore, request: BatchRequest): Answer {
-  const config = toConfig(bodyOf(request) ?? {});
-  if (config === undefined) {
-    return problem(400, 'Bad Request', 'The batch configuration is incomplete.', request.path);
-  }
-  if (store.config(config.configName) !== undefined) {
-    return problem(409, 'Conflict', 'The batch configuration exists.', request.path);
-  }
-  store.put(config);
-  const location = `${BATCH_BASE}/config/${encodeURIComponent(config.configName)}`;
-  return json(201, config, { Location: location });
-}
-
-function answerConfig(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
-  if (request.method === 'GET') {
-    return json(200, config);
-  }
-  if (request.method === 'DELETE') {
-    store.delete(config.configName);
-    return EMPTY;
-  }
-  if (request.method !== 'PUT') {
-    return notAllowed(request);
-  }
-  const { configName } = config;
-  const changed = toConfig({ ...bodyOf(request), configName });
-  if (changed === undefined) {
-    return problem(400, 'Bad Request', 'The batch configuration is incomplete.', request.path);
-  }
-  store.put(changed);
-  return json(200, changed);
-}
-
-function startRun(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
-  if (request.method !== 'POST') {
-    return notAllowed(request);
-  }
-  if (bodyOf(request) === undefined) {
-    return problem(400, 'Bad Request', 'The body must be a JSON object.', request.path);
-  }
-  const { id } = store.start(config);
-  const path = `${request.path}/${id}`;
-  const locations = { url: request.origin + path, path, id, none: undefined };
-  const location = locations[store.habits.location];
-  return { status: 202, headers: location === undefined ? {} : { Location: location }, body: '' };
-}
-
-function answerRuns(store: BatchStore, request: BatchRequest, config: BatchConfig): Answer {
-  const [, , collection, id, ...rest] = request.segments;
-  const runs = store.runs(config.configName);
-  if (collection === 'executions' && id === undefined) {
-    if (request.method !== 'GET') {
-      return notAllowed(request);
-    }
-    const listed = runs.filter((run) => store.habits.listsEndedRuns || !run.hasEnded);
-    return json(200, { data: listed.map((run) => run.state()) });
-  }
-  if (collection !== 'execution' || rest.length > 0) {
-    return notFound(request);
-  }
-  if (id === undefined) {
-    return startRun(store, request, config);
-  }
-  if (request.method !== 'GET') {
-    return notAllowed(request);
-  }
-  const run = runs.find((candidate) => candidate.id === id);
-  return run === undefined ? notFound(request) : json(200, run.poll());
+/** What Adobe's pages leave open, or say in more than one way; may be changed at any time. */
+export interface BatchHabits {
+  /** What `Location` holds: the link of the execution, its path, its id alone, or nothing. */
+  location: 'url' | 'path' | 'id' | 'none';
+  /** Whether the list holds runs that have ended. */
+  listsEndedRuns: boolean;
 }
 
 /**
- * Answers a request to the batch API from the store.
+ * The batch API with its configurations, each with the plan and the runs that it has so far.
  *
  * @see adobe-ims.md, section 8, "Batch (author only)"
  */
-export function answerBatch(store: BatchStore, request: BatchRequest): Answer {
-  const [first, name, third] = request.segments;
-  if (first === 'configs' && name === undefined) {
-    return request.method === 'GET' ? json(200, { data: store.configs() }) : notAllowed(request);
+export class BatchApi {
+  readonly habits: BatchHabits = { location: 'url', listsEndedRuns: false };
+  readonly #plans: Readonly<Record<string, BatchPlan>>;
+  readonly #runs = new Map<string, BatchRun[]>();
+
+  constructor(plans = BATCH_PLANS) {
+    this.#plans = plans;
   }
-  if (first !== 'config') {
-    return notFound(request);
+
+  /** Answers a request below {@link BATCH_BASE}. */
+  answer(request: FormsRequest): Answer {
+    const [first, encodedName = '', collection, id, ...rest] = request.path
+      .slice(BATCH_BASE.length + 1)
+      .split('/');
+    const name = decodeURIComponent(encodedName);
+    if (first === 'configs' && encodedName === '') {
+      const data = Object.keys(this.#plans).map(configOf);
+      return request.method === 'GET' ? json(200, { data }) : notAllowed(request);
+    }
+    if (first !== 'config' || !Object.hasOwn(this.#plans, name) || rest.length > 0) {
+      return notFound(request);
+    }
+    const runs = this.#runs.get(name) ?? [];
+    if (collection === 'executions' && id === undefined) {
+      const listed = runs.filter((run) => this.habits.listsEndedRuns || !run.hasEnded);
+      const data = listed.map((run) => run.state());
+      return request.method === 'GET' ? json(200, { data }) : notAllowed(request);
+    }
+    if (collection === 'execution' && id === undefined) {
+      return request.method === 'POST' ? this.#start(request, name) : notAllowed(request);
+    }
+    const run = runs.find((candidate) => candidate.id === id);
+    if (collection !== 'execution' || run === undefined) {
+      return notFound(request);
+    }
+    return request.method === 'GET' ? json(200, run.poll()) : notAllowed(request);
   }
-  if (name === undefined) {
-    return request.method === 'POST' ? createConfig(store, request) : notAllowed(request);
+
+  #start({ path, headers, body }: FormsRequest, name: string): Answer {
+    const plan = this.#plans[name];
+    if (plan === undefined || !isJsonObject(headers['content-type'], body)) {
+      return problem(400, 'Bad Request', 'The body must be a JSON object.', path);
+    }
+    const run = new BatchRun(name, plan);
+    this.#runs.set(name, [...(this.#runs.get(name) ?? []), run]);
+    const location = {
+      url: `http://${headers.host}${path}/${run.id}`,
+      path: `${path}/${run.id}`,
+      id: run.id,
+      none: undefined,
+    }[this.habits.location];
+    return { status: 202, headers: location === undefined ? {} : { Location: location }, body: '' };
   }
-  const config = store.config(name);
-  if (config === undefined) {
-    return notFound(request);
+}
+
+const epochSeconds = () => Math.floor(Date.now() / 1000);
+
+/** One run of a batch configuration. It moves on each time somebody asks for its status. */
+class BatchRun {
+  readonly id = randomUUID();
+  readonly #configName: string;
+  readonly #plan: BatchPlan;
+  readonly #startTime = epochSeconds();
+  #polls = 0;
+  #endTime = -1;
+
+  constructor(configName: string, plan: BatchPlan) {
+    this.#configName = configName;
+    this.#plan = plan;
   }
-  return third === undefined
-    ? answerConfig(store, request, config)
-    : answerRuns(store, request, config);
+
+  get hasEnded(): boolean {
+    return this.#endTime !== -1;
+  }
+
+  /** Counts one poll and returns the state after it. */
+  poll() {
+    this.#polls += 1;
+    if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded) {
+      this.#endTime = epochSeconds();
+    }
+    return this.state();
+  }
+
+  /**
+   * The state as the status call and the list show it. Times are seconds since the epoch; `endTime` is
+   * -1 until the run has ended, `recordsCount` until all records are read.
+   *
+   * @see forms-apis.md, section 5 (FORMS-SPEC, FORMS-BATCH)
+   */
+  state() {
+    const { outcome, recordsCount, failureCount, pollsWhileReading, atTheEnd } = this.#plan;
+    const { hasEnded } = this;
+    const config = configOf(this.#configName);
+    const hasOutput = hasEnded && outcome === 'SUCCESS';
+    return {
+      configName: this.#configName,
+      executionId: this.id,
+      config,
+      status: hasEnded ? outcome : 'PROCESSING',
+      outputStatuses: config.outputTypes.map((outputType) => ({
+        outputType,
+        inProgressCount: hasEnded ? 0 : 1,
+        successCount: hasOutput ? recordsCount - failureCount : 0,
+        failureCount: hasOutput ? failureCount : 0,
+      })),
+      recordsCount: !hasEnded && this.#polls <= pollsWhileReading ? -1 : recordsCount,
+      startTime: this.#startTime,
+      endTime: this.#endTime,
+      ...(hasEnded && atTheEnd),
+    };
+  }
+}
+
+/** The four fields that the API requires. */
+function configOf(configName: string) {
+  return {
+    configName,
+    dataSourceConfigUri: '/conf/global/settings/forms/batch/data-source',
+    outputTypes: ['PDF'],
+    template: `crx:///content/dam/formsanddocuments/${configName}.xdp`,
+  };
+}
+
+function notFound({ path }: FormsRequest): Answer {
+  return problem(404, 'Not Found', 'There is no such batch configuration or execution.', path);
+}
+
+function notAllowed({ path, method }: FormsRequest): Answer {
+  return problem(405, 'Method Not Allowed', `${method} is not allowed here.`, path);
+}
+
+function isJsonObject(contentType = '', body: Buffer): boolean {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject && /^application\/json *(;|$)/.test(contentType);
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,8 @@
-import { type Answer, formsError, htmlPage, json, loginRedirect } from './answer.ts';
+import type { Answer } from '../loopback-server.ts';
+import { formsError, htmlPage, problem } from './answer.ts';
 
-const unauthorized = json(403, { status: 403, code: 'Forbidden', message: 'Unauthorized Access' });
+/** Where the sign-in page is, which anybody may see. */
+export const LOGIN_PATH = '/libs/granite/core/content/login.html';
 
 /**
  * What AEM answers when a request is turned away, worded as AEM words it.
@@ -9,52 +11,28 @@ const unauthorized = json(403, { status: 403, code: 'Forbidden', message: 'Unaut
  */
 export const FAULTS = {
   'token-refused': () => formsError(401, 'Unauthorized', 'Invalid or expired token'),
-  'client-not-allowed': () => unauthorized,
-  'scope-missing': () => ({
-    status: 403,
-    headers: { 'Content-Type': 'application/problem+json' },
-    body: JSON.stringify({
-      type: 'about:blank',
-      title: 'Forbidden',
-      status: 403,
-      detail: 'The access token is missing required scopes.',
-    }),
-  }),
+  'client-not-allowed': () => formsError(403, 'Forbidden', 'Unauthorized Access'),
+  'scope-missing': () => problem(403, 'Forbidden', 'The access token is missing required scopes.'),
   'permission-missing': () => htmlPage(403, 'Forbidden'),
   'not-found': () => htmlPage(404, 'Not Found'),
   'server-error': () => formsError(500, 'InternalServerError', 'Internal Server Error'),
   unavailable: () => htmlPage(503, 'Service Unavailable'),
   'timed-out': () => formsError(408, 'RequestTimeout', 'Request Timeout'),
-  throttled: () => {
-    const answer = formsError(429, 'TooManyRequests', 'Too Many Requests');
-    return { ...answer, headers: { ...answer.headers, 'Retry-After': '30' } };
-  },
-  'login-redirect': (path) => loginRedirect(path),
+  throttled: () => formsError(429, 'TooManyRequests', 'Too Many Requests', { 'Retry-After': '30' }),
+  /** As an author environment sends it to a browser. */
+  'login-redirect': (path) => ({
+    status: 302,
+    headers: { Location: `${LOGIN_PATH}?resource=${encodeURIComponent(path)}` },
+    body: '',
+  }),
   'login-page': () => htmlPage(200, 'AEM Sign In'),
 } as const satisfies Record<string, (path: string) => Answer>;
-
-/** What happens to a right answer on its way back: the request is carried out all the same. */
-export const LOST_ANSWERS = {
-  /** The connection breaks. */
-  'answer-lost': undefined,
-  /** A gateway gives up waiting. */
-  'answer-late': () => htmlPage(504, 'Gateway Timeout'),
-  /** It never comes; the client has to give up. */
-  'answer-stalled': undefined,
-} as const;
 
 /** The name of one of {@link FAULTS}. */
 export type Fault = keyof typeof FAULTS;
 
-/** The name of one of {@link LOST_ANSWERS}. */
-export type LostAnswer = keyof typeof LOST_ANSWERS;
-
-/** Whether `name` is one of {@link FAULTS}. */
-export function isFault(name: string): name is Fault {
-  return Object.hasOwn(FAULTS, name);
-}
-
-/** Whether `name` is one of {@link LOST_ANSWERS}. */
-export function isLostAnswer(name: string): name is LostAnswer {
-  return Object.hasOwn(LOST_ANSWERS, name);
-}
+/**
+ * What happens to a right answer on its way back, the request being carried out all the same: the
+ * connection breaks, a gateway gives up waiting (504), or the answer never comes.
+ */
+export type LostAnswer = 'answer-lost' | 'answer-late' | 'answer-stalled';

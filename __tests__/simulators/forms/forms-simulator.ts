@@ -1,30 +1,35 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, formsError } from './answer.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, listen, readBody, send } from '../loopback-server.ts';
+import { formsError, htmlPage } from './answer.ts';
+import { BATCH_BASE, BatchApi, type BatchHabits } from './batch-api.ts';
 import type { BatchPlan } from './batch-plan.ts';
-import { type BatchHabits, BatchStore } from './batch-store.ts';
-import { FAULTS, type Fault, isLostAnswer, LOST_ANSWERS, type LostAnswer } from './fault.ts';
-import type { GatePolicy } from './gate.ts';
-import { readBody } from './read-body.ts';
-import { answerForms } from './routes.ts';
-import { askIms } from './token-check.ts';
+import { FAULTS, type Fault, LOGIN_PATH, type LostAnswer } from './fault.ts';
+import { ESTABLISHED, EXPERIMENTAL, type GatePolicy, refusal } from './gate.ts';
+import { answerRender } from './render.ts';
+
+/** The established and the experimental way to render a PDF. */
+export const RENDER_PATH = '/adobe/forms/doc/v1/generatePDFOutput';
+export const EXPERIMENTAL_RENDER_PATH = '/adobe/document/generate/pdfform';
+
+/** More than any template, data and options that a test sends. */
+const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How to set up the simulator; everything but `imsUrl` may be left out. */
-export interface FormsSimulatorOptions extends Partial<Omit<GatePolicy, 'checkToken'>> {
-  /** The base URL of the IMS that vouches for the tokens. */
-  readonly imsUrl: string;
-  /** Unset: any free port. */
-  readonly port?: number;
+export interface FormsSimulatorOptions extends GatePolicy {
   /** Batch configurations by name. Unset: those of `batch-plan.ts`. */
   readonly batchPlans?: Readonly<Record<string, BatchPlan>>;
-  readonly now?: () => Date;
+}
+
+/** A request with its body read. */
+export interface FormsRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
 }
 
 /** One request that was answered. */
-export interface RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
+export interface RecordedRequest extends Omit<FormsRequest, 'body'> {
   readonly status: number;
 }
 
@@ -40,74 +45,67 @@ export interface FormsSimulator {
   close(): Promise<void>;
 }
 
-// A client that stalls must not keep a test waiting.
-const REQUEST_TIMEOUT_MS = 10_000;
-
-async function answerOf(
-  request: IncomingMessage,
-  path: string,
-  answer: (body: Buffer) => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    const body = await readBody(request);
-    if (body === undefined) {
-      return formsError(413, 'PayloadTooLarge', `${path}: the body is too long`);
-    }
-    return await answer(body);
-  } catch {
-    return FAULTS['server-error']();
-  }
-}
-
-function send(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    'Content-Length': Buffer.byteLength(answer.body),
-  });
-  response.end(answer.body);
-}
-
 /** Starts the AEM Forms simulator on a loopback port and returns it once it listens. */
 export async function startFormsSimulator(options: FormsSimulatorOptions): Promise<FormsSimulator> {
-  const policy: GatePolicy = { ...options, checkToken: askIms(options.imsUrl) };
-  const store = new BatchStore(options.now ?? (() => new Date()), options.batchPlans);
+  const batch = new BatchApi(options.batchPlans);
   const requests: RecordedRequest[] = [];
   const faults: FormsSimulator['faults'] = [];
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, async (request, response) => {
+  const server = await listen(async (request, response) => {
     const { method = '', url = '', headers } = request;
     const path = url.split('?')[0] ?? '';
     const fault = faults.shift() ?? 'none';
-    const answer = await answerOf(request, path, async (body) =>
-      fault === 'none' || isLostAnswer(fault)
-        ? answerForms(store, policy, { method, path, headers, body })
-        : FAULTS[fault](path),
-    );
-    requests.push({ method, path, headers, status: answer.status });
-    if (fault === 'answer-stalled') {
+    const body = await readBody(request, LARGEST_BODY_BYTES);
+    if (body === undefined) {
+      response.destroy();
       return;
     }
-    if (fault === 'answer-lost') {
-      response.destroy();
-    } else if (fault === 'answer-late') {
-      send(response, LOST_ANSWERS[fault]());
-    } else {
-      send(response, answer);
+    const answer = isFault(fault)
+      ? FAULTS[fault](path)
+      : await answerForms(options, batch, { method, path, headers, body });
+    requests.push({ method, path, headers, status: answer.status });
+    switch (fault) {
+      case 'answer-stalled':
+        return;
+      case 'answer-lost':
+        response.destroy();
+        return;
+      case 'answer-late':
+        return send(response, htmlPage(504, 'Gateway Timeout'));
+      default:
+        return send(response, answer);
     }
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    requests,
-    faults,
-    batchHabits: store.habits,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
-  };
+  const url = `http://127.0.0.1:${server.port}`;
+  return { url, requests, faults, batchHabits: batch.habits, close: server.close };
+}
+
+function isFault(name: string): name is Fault {
+  return Object.hasOwn(FAULTS, name);
+}
+
+/** The sign-in page, 404 for a path that AEM does not know, the gate's refusal, or the API's answer. */
+async function answerForms(
+  policy: GatePolicy,
+  batch: BatchApi,
+  request: FormsRequest,
+): Promise<Answer> {
+  const { method, path, headers, body } = request;
+  if (path.startsWith(LOGIN_PATH)) {
+    return FAULTS['login-page']();
+  }
+  const isForBatch = path.startsWith(`${BATCH_BASE}/`);
+  const isExperimental = path === EXPERIMENTAL_RENDER_PATH;
+  if (!isForBatch && !isExperimental && path !== RENDER_PATH) {
+    return FAULTS['not-found']();
+  }
+  const refused = await refusal(headers, policy, isExperimental ? EXPERIMENTAL : ESTABLISHED);
+  if (refused !== undefined) {
+    return refused;
+  }
+  if (isForBatch) {
+    return batch.answer(request);
+  }
+  return method === 'POST'
+    ? answerRender(body, headers['content-type'], { isExperimental })
+    : formsError(405, 'MethodNotAllowed', 'Method Not Allowed');
 }

@@ -1,11 +1,56 @@
-import { type Answer, formsError, pdf } from './answer.ts';
-import { type Part, type Parts, readParts } from './multipart.ts';
-import { renderPdf } from './pdf.ts';
+import PDFDocument from 'pdfkit';
+import { type Answer, readMultipart } from '../loopback-server.ts';
+import { formsError } from './answer.ts';
 
 const ACROBAT_VERSIONS: readonly unknown[] = ['Acrobat_10', 'Acrobat_10_1', 'Acrobat_11'];
 
-function badRequest(message: string): Answer {
-  return formsError(400, 'BadRequest', message);
+/** One part of a multipart form. */
+interface Part {
+  /** Of a part that is a file. */
+  readonly fileName?: string;
+  /** The media type of a file; the platform's parser tells no other. */
+  readonly contentType?: string;
+  readonly text: string;
+}
+
+/**
+ * `POST /adobe/forms/doc/v1/generatePDFOutput`, or where `isExperimental` is set `POST
+ * /adobe/document/generate/pdfform`, which takes one media type for each part. Takes the form's body
+ * and content type; returns the PDF, or a 400 that names the part.
+ *
+ * @see adobe-ims.md, section 8
+ */
+export async function answerRender(
+  body: Buffer,
+  contentType = '',
+  { isExperimental }: { readonly isExperimental: boolean },
+): Promise<Answer> {
+  const form = await readMultipart(contentType, body).catch(() => undefined);
+  if (form === undefined || !contentType.startsWith('multipart/form-data')) {
+    return formsError(400, 'BadRequest', 'The body is no multipart/form-data');
+  }
+  const template = await partOf(form, 'template');
+  const data = await partOf(form, 'data');
+  const options = await partOf(form, 'options');
+  const fault =
+    templateFault(template) ??
+    dataFault(data) ??
+    (isExperimental ? typeFault(template, data) : optionsFault(options));
+  if (fault !== undefined) {
+    return formsError(400, 'BadRequest', fault);
+  }
+  const pdf = await renderPdf(template?.fileName ?? 'template', data?.text ?? '');
+  return { status: 200, headers: { 'Content-Type': 'application/pdf' }, body: pdf };
+}
+
+/** A part; of those with the same name, the last. */
+async function partOf(form: FormData, name: string): Promise<Part | undefined> {
+  const value = form.getAll(name).at(-1);
+  return value instanceof File
+    ? { fileName: value.name, contentType: value.type, text: await value.text() }
+    : value === undefined
+      ? undefined
+      : { text: value };
 }
 
 function templateFault(template: Part | undefined): string | undefined {
@@ -21,75 +66,28 @@ function dataFault(data: Part | undefined): string | undefined {
   return data === undefined || /^\s*</.test(data.text) ? undefined : 'The part "data" is not XML';
 }
 
-function optionsFault(options: Part | undefined): string | undefined {
-  if (options === undefined) {
-    return undefined;
-  }
-  try {
-    const value: unknown = JSON.parse(options.text);
-    const version = (value as { acrobatVersion?: unknown } | null)?.acrobatVersion;
-    if (version !== undefined && !ACROBAT_VERSIONS.includes(version)) {
-      return 'The option "acrobatVersion" is unknown';
-    }
-    return undefined;
-  } catch {
-    return 'The part "options" is not JSON';
-  }
-}
-
-function experimentalFault(parts: Parts): string | undefined {
-  if (parts.get('template')?.contentType !== 'application/vnd.adobe.xdp+xml') {
+function typeFault(template: Part | undefined, data: Part | undefined): string | undefined {
+  if (template?.contentType !== 'application/vnd.adobe.xdp+xml') {
     return 'The part "template" must be of type application/vnd.adobe.xdp+xml';
   }
-  const data = parts.get('data');
   return data === undefined || data.contentType === 'application/xml'
     ? undefined
     : 'The part "data" must be of type application/xml';
 }
 
-async function answerWithPdf(parts: Parts): Promise<Answer> {
-  const title = parts.get('template')?.fileName ?? 'template';
-  return pdf(await renderPdf({ title, text: parts.get('data')?.text ?? '' }));
+function optionsFault(options: Part | undefined): string | undefined {
+  try {
+    const version: unknown = JSON.parse(options?.text ?? '{}')?.acrobatVersion;
+    const isKnown = version === undefined || ACROBAT_VERSIONS.includes(version);
+    return isKnown ? undefined : 'The option "acrobatVersion" is unknown';
+  } catch {
+    return 'The part "options" is not JSON';
+  }
 }
 
-/**
- * `POST /adobe/forms/doc/v1/generatePDFOutput`, the established API: takes the form's body and
- * content type; returns the PDF, or a 400 that names the part.
- *
- * @see adobe-ims.md, section 8
- */
-export async function generatePdfOutput(
-  body: Buffer,
-  contentType: string | undefined,
-): Promise<Answer> {
-  const parts = await readParts(body, contentType);
-  if (parts === undefined) {
-    return badRequest('The body is no multipart/form-data');
-  }
-  const fault =
-    templateFault(parts.get('template')) ??
-    dataFault(parts.get('data')) ??
-    optionsFault(parts.get('options'));
-  return fault === undefined ? answerWithPdf(parts) : badRequest(fault);
-}
-
-/**
- * `POST /adobe/document/generate/pdfform`, the experimental API, which takes one media type for each
- * part. Takes and returns what {@link generatePdfOutput} does.
- *
- * @see adobe-ims.md, section 8
- */
-export async function generatePdfForm(
-  body: Buffer,
-  contentType: string | undefined,
-): Promise<Answer> {
-  const parts = await readParts(body, contentType);
-  if (parts === undefined) {
-    return badRequest('The body is no multipart/form-data');
-  }
-  const fault =
-    templateFault(parts.get('template')) ??
-    dataFault(parts.get('data')) ??
-    experimentalFault(parts);
-  return fault === undefined ? answerWithPdf(parts) : badRequest(fault);
+/** A small real PDF, uncompressed so that a test can look for its title. */
+async function renderPdf(title: string, text: string): Promise<Buffer> {
+  const document = new PDFDocument({ compress: false, info: { Title: title } });
+  document.fontSize(16).text(title).fontSize(10).text(text).end();
+  return Buffer.concat(await document.toArray());
 }

@@ -16,40 +16,23 @@ export interface Simulators {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-async function requestToken(ims: ImsSimulator, account: Account): Promise<string> {
-  const response = await fetch(`${ims.url}/ims/token/v3`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: account.clientId,
-      client_secret: account.clientSecrets[0] ?? '',
-      scope: account.scopes.join(','),
-    }),
-  });
-  return ((await response.json()) as { access_token: string }).access_token;
-}
-
 /**
  * Starts both simulators, runs `body`, and closes them whatever happens. The account is one of the AEM
  * Developer Console, unless `scopes` say otherwise.
  */
 export async function withSimulators(
   body: (simulators: Simulators) => Promise<void>,
-  options: Partial<FormsSimulatorOptions> & { now?: () => Date; scopes?: string[] } = {},
+  options: Omit<FormsSimulatorOptions, 'imsUrl'> & { now?: () => Date; scopes?: string[] } = {},
 ): Promise<void> {
-  const { scopes, ...formsOptions } = options;
-  const account = createAemConsoleAccount(scopes === undefined ? {} : { scopes });
-  const ims = await startImsSimulator({
-    accounts: [account],
-    ...(options.now && { now: options.now }),
-  });
+  const { scopes, now, ...formsOptions } = options;
+  const account = createAemConsoleAccount(scopes && { scopes });
+  await using ims = await startImsSimulator({ accounts: [account], ...(now && { now }) });
   const forms = await startFormsSimulator({ ...formsOptions, imsUrl: ims.url });
   try {
-    const token = await requestToken(ims, account);
+    const token = await ims.tokens.issue(account, account.scopes);
     const headers = { Authorization: `Bearer ${token}`, 'X-Api-Key': account.clientId };
     await body({ ims, forms, account, token, headers });
   } finally {
     await forms.close();
-    await ims.close();
   }
 }

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, readBody, send } from '../loopback-server.ts';
 
 /** An issue, and what was said about it. */
 export interface Issue {
@@ -21,63 +19,11 @@ export interface IssuesSimulator {
   close(): Promise<void>;
 }
 
-/** The answer's status and body. */
-type Answer = readonly [status: number, body: unknown];
+type Reply = readonly [status: number, body: unknown];
 
+const NOT_FOUND: Reply = [404, { message: 'Not Found' }];
 const PAGE_LENGTH = 100;
-
-async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return text === '' ? {} : JSON.parse(text);
-}
-
-function list(issues: readonly Issue[], query: URLSearchParams): Answer {
-  const wanted = issues.filter(({ state }) => query.get('state') === state).toReversed();
-  const start = (Number(query.get('page') ?? '1') - 1) * PAGE_LENGTH;
-  return [200, wanted.slice(start, start + PAGE_LENGTH)];
-}
-
-function answer(
-  issues: Issue[],
-  method: string,
-  [number, collection]: readonly string[],
-  body: Record<string, string>,
-): Answer {
-  if (number === undefined) {
-    const { title, body: text = '' } = body;
-    if (method !== 'POST' || title === undefined) {
-      return [422, { message: 'Validation Failed' }];
-    }
-    const issue: Issue = {
-      number: issues.length + 1,
-      title,
-      body: text,
-      comments: [],
-      state: 'open',
-    };
-    issues.push(issue);
-    return [201, issue];
-  }
-  const issue = issues[Number(number) - 1];
-  if (issue === undefined) {
-    return [404, { message: 'Not Found' }];
-  }
-  if (collection === 'comments' && method === 'POST') {
-    issue.comments.push(body['body'] ?? '');
-    return [201, {}];
-  }
-  if (collection !== undefined || method !== 'PATCH') {
-    return [404, { message: 'Not Found' }];
-  }
-  if (body['state'] === 'open' || body['state'] === 'closed') {
-    issue.state = body['state'];
-  }
-  return [200, issue];
-}
+const MOST_BYTES = 1024 * 1024;
 
 /** Starts it for the repository `repository`, whose issues only `token` may see and change. */
 export async function startIssuesSimulator(
@@ -85,32 +31,53 @@ export async function startIssuesSimulator(
   token: string,
 ): Promise<IssuesSimulator> {
   const issues: Issue[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://github.localhost');
     const base = `/repos/${repository}/issues`;
-    const path = pathname.slice(base.length).split('/').slice(1);
-    const { method = '' } = request;
-    const isOurs = pathname.startsWith(base);
-    const isAllowed = request.headers.authorization === `token ${token}`;
-    const body = await bodyOf(request);
-    const [status, value] = !isOurs
-      ? [404, { message: 'Not Found' }]
-      : !isAllowed
+    const text = String((await readBody(request, MOST_BYTES)) ?? '');
+    const [status, value] = !pathname.startsWith(base)
+      ? NOT_FOUND
+      : request.headers.authorization !== `token ${token}`
         ? [401, { message: 'Bad credentials' }]
-        : path.length === 0 && method === 'GET'
-          ? list(issues, searchParams)
-          : answer(issues, method, path, body);
-    response.writeHead(status, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(value));
+        : answer(issues, `${request.method} ${pathname.slice(base.length)}`, searchParams, text);
+    const headers = { 'Content-Type': 'application/json' };
+    send(response, { status, headers, body: JSON.stringify(value) });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    issues,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return { url: `http://127.0.0.1:${server.port}`, issues, close: server.close };
+}
+
+function answer(issues: Issue[], call: string, query: URLSearchParams, text: string): Reply {
+  const fields: Record<string, string> = text === '' ? {} : JSON.parse(text);
+  const [, method, number, comments] = /^(\w+) (?:\/(\d+)(\/comments)?)?$/.exec(call) ?? [];
+  const issue = issues[Number(number) - 1];
+  if (method === 'GET' && number === undefined) {
+    return [200, page(issues, query)];
+  }
+  if (method === 'POST' && number === undefined) {
+    return create(issues, fields);
+  }
+  if (method === 'POST' && comments !== undefined && issue !== undefined) {
+    issue.comments.push(fields['body'] ?? '');
+    return [201, {}];
+  }
+  if (method === 'PATCH' && comments === undefined && issue !== undefined) {
+    issue.state = fields['state'] === 'closed' ? 'closed' : 'open';
+    return [200, issue];
+  }
+  return NOT_FOUND;
+}
+
+function page(issues: readonly Issue[], query: URLSearchParams): Issue[] {
+  const wanted = issues.filter(({ state }) => query.get('state') === state).toReversed();
+  const start = (Number(query.get('page') ?? '1') - 1) * PAGE_LENGTH;
+  return wanted.slice(start, start + PAGE_LENGTH);
+}
+
+function create(issues: Issue[], { title, body = '' }: Record<string, string>): Reply {
+  if (title === undefined) {
+    return [422, { message: 'Validation Failed' }];
+  }
+  const issue: Issue = { number: issues.length + 1, title, body, comments: [], state: 'open' };
+  issues.push(issue);
+  return [201, issue];
 }

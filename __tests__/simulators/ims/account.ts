@@ -8,8 +8,7 @@ export type AccountState =
   | 'removed_from_org'
   | 'not_allowed'
   | 'org_unknown'
-  | 'duplicate_binding'
-  | 'server_fault';
+  | 'duplicate_binding';
 
 /** A credential with its technical account, as the simulator knows it. May be changed while it runs. */
 export interface Account {

@@ -1,9 +1,4 @@
-/** What an endpoint wants to send. The transport adds `Date`, `Content-Length` and `x-debug-id`. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
+import type { Answer } from '../loopback-server.ts';
 
 /** A JSON answer, not to be cached (RFC 6749, 5.1). */
 export function jsonAnswer(
@@ -21,9 +16,4 @@ export function jsonAnswer(
     },
     body: JSON.stringify(value),
   };
-}
-
-/** 200 without a body, as the invalidation endpoints give it. */
-export function emptyAnswer(): Answer {
-  return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' };
 }

@@ -2,7 +2,6 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
-  type KeyPairKeyObjectResult,
   randomBytes,
   randomInt,
   randomUUID,
@@ -32,35 +31,25 @@ export const AEM_CONSOLE_SCOPES = [
 
 const DAY_MS = 86_400_000;
 
-/** What `createJwtAccount` takes beside account fields. */
-export interface JwtAccountOptions extends Partial<Account> {
-  /** Start of the certificate's validity; default: a day ago. */
-  notBefore?: Date;
-  /** End of the certificate's validity; default: 365 days after its start. */
-  notAfter?: Date;
-}
-
 /** An account with everything that it certainly has, besides what a JWT account adds. */
 export type JwtAccount = Account & Required<Pick<Account, 'certificatePem' | 'privateKeyPem'>>;
-
-function commonFields(): Account {
-  return {
-    clientId: randomBytes(16).toString('hex'),
-    clientSecrets: [`p8e-${randomBytes(24).toString('base64url')}`],
-    scopes: [...FORMS_SCOPES],
-    grantTypes: ['client_credentials'],
-    organizationId: `FAKE${randomBytes(10).toString('hex').toUpperCase()}@AdobeOrg`,
-    technicalAccountId: `FAKE${randomBytes(10).toString('hex').toUpperCase()}@techacct.adobe.com`,
-    technicalAccountEmail: `${randomUUID()}@techacct.adobe.com`,
-  };
-}
 
 /**
  * Makes up a plausible OAuth server-to-server account with a random secret.
  * @param fields override what is made up
  */
 export function createOAuthAccount(fields: Partial<Account> = {}): Account {
-  return { ...commonFields(), ...fields };
+  const id = () => `FAKE${randomBytes(10).toString('hex').toUpperCase()}`;
+  return {
+    clientId: randomBytes(16).toString('hex'),
+    clientSecrets: [`p8e-${randomBytes(24).toString('base64url')}`],
+    scopes: [...FORMS_SCOPES],
+    grantTypes: ['client_credentials'],
+    organizationId: `${id()}@AdobeOrg`,
+    technicalAccountId: `${id()}@techacct.adobe.com`,
+    technicalAccountEmail: `${randomUUID()}@techacct.adobe.com`,
+    ...fields,
+  };
 }
 
 /**
@@ -71,38 +60,33 @@ export function createAemConsoleAccount(fields: Partial<Account> = {}): Account 
   return createOAuthAccount({ scopes: [...AEM_CONSOLE_SCOPES], ...fields });
 }
 
-async function keyPair(privateKeyPem: string | undefined): Promise<KeyPairKeyObjectResult> {
-  return privateKeyPem === undefined
-    ? promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-    : {
-        privateKey: createPrivateKey(privateKeyPem),
-        publicKey: createPublicKey(privateKeyPem),
-      };
-}
-
 /**
  * Makes up a plausible JWT service account: RSA key pair, self-signed certificate, random secret.
- * @param options override what is made up; `notBefore` and `notAfter` bound the certificate, which
- * is made for `privateKeyPem` if that is given
+ * @param options override what is made up; `notBefore` (default: a day ago) and `notAfter` (default:
+ * 365 days later) bound the certificate, which is made for `privateKeyPem` if that is given
  */
-export async function createJwtAccount(options: JwtAccountOptions = {}): Promise<JwtAccount> {
-  const { notBefore, notAfter, ...fields } = options;
-  const keys = await keyPair(fields.privateKeyPem);
-  const start = notBefore ?? new Date(Date.now() - DAY_MS);
+export async function createJwtAccount(
+  options: Partial<Account> & { notBefore?: Date; notAfter?: Date } = {},
+): Promise<JwtAccount> {
+  const { notBefore = new Date(Date.now() - DAY_MS), notAfter, ...fields } = options;
+  const privateKey =
+    fields.privateKeyPem === undefined
+      ? (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
+      : createPrivateKey(fields.privateKeyPem);
   const certificatePem = await createSelfSignedCertificate({
-    keys,
+    keys: { privateKey, publicKey: createPublicKey(privateKey) },
     commonName: 'cm-p0-e0-integration',
-    notBefore: start,
-    notAfter: notAfter ?? new Date(start.getTime() + 365 * DAY_MS),
+    notBefore,
+    notAfter: notAfter ?? new Date(notBefore.getTime() + 365 * DAY_MS),
   });
   return {
-    ...commonFields(),
+    ...createOAuthAccount(),
     clientId: `cm-p${randomInt(10_000, 99_999)}-e${randomInt(100_000, 999_999)}-integration`,
     scopes: [],
     grantTypes: ['exchange_jwt'],
     metascopes: ['ent_aem_cloud_api'],
     certificatePem,
-    privateKeyPem: keys.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    privateKeyPem: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     ...fields,
   };
 }

@@ -4,45 +4,28 @@ import type { Account } from './account.ts';
 /** The host in files that name one (adobe-ims.md, section 6). */
 export const DEFAULT_IMS_ENDPOINT = 'ims-na1.adobelogin.com';
 
-/** What a file may say differently. */
+/** What (a) and (c) may say differently. */
 export interface FileOptions {
   /** Host without a scheme, as the consoles write it. */
   imsEndpoint?: string;
-  /** (a) and (c): whether the object is inside `{"integration": …}`. */
+  /** Whether the object is inside `{"integration": …}`. */
   wrapped?: boolean;
 }
 
 const withCrLf = (pem: string | undefined) => pem?.replace(/\r?\n/g, '\r\n');
+const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-function identity(account: Account) {
-  return {
-    email: account.technicalAccountEmail,
-    id: account.technicalAccountId,
-    org: account.organizationId,
-  };
-}
-
-function technicalAccount({ clientId, clientSecrets: [clientSecret] }: Account) {
-  return { clientId, clientSecret };
-}
-
-/** (a) AEM Developer Console, service credentials (JWT). Wrapped unless told otherwise. */
+/** (a) AEM Developer Console, service credentials (JWT). */
 export function aemConsoleJwtFile(account: Account, options: FileOptions = {}): string {
-  const { imsEndpoint = DEFAULT_IMS_ENDPOINT, wrapped = true } = options;
+  const { certificatePem } = account;
+  const { wrapped = true } = options;
   const integration = {
-    imsEndpoint,
+    ...integrationOf(account, options),
     metascopes: account.metascopes?.join(','),
-    technicalAccount: technicalAccount(account),
-    ...identity(account),
     privateKey: withCrLf(account.privateKeyPem),
-    publicKey: withCrLf(account.certificatePem),
+    publicKey: withCrLf(certificatePem),
     certificateExpirationDate:
-      account.certificatePem &&
-      new X509Certificate(account.certificatePem).validToDate.toISOString(),
+      certificatePem && new X509Certificate(certificatePem).validToDate.toISOString(),
   };
   return json(wrapped ? { ok: true, integration, statusCode: 200 } : integration);
 }
@@ -52,16 +35,10 @@ export function localDevelopmentTokenFile(accessToken: string): string {
   return json({ ok: true, statusCode: 200, accessToken });
 }
 
-/** (c) AEM Developer Console, OAuth server-to-server. Not wrapped unless told otherwise. */
+/** (c) AEM Developer Console, OAuth server-to-server. */
 export function aemConsoleOAuthFile(account: Account, options: FileOptions = {}): string {
-  const { imsEndpoint = DEFAULT_IMS_ENDPOINT, wrapped = false } = options;
-  const integration = {
-    imsEndpoint,
-    scopes: account.scopes,
-    technicalAccount: technicalAccount(account),
-    ...identity(account),
-  };
-  return json(wrapped ? { integration } : integration);
+  const integration = { ...integrationOf(account, options), scopes: account.scopes };
+  return json(options.wrapped ? { integration } : integration);
 }
 
 /** (d) Adobe Developer Console, download of an OAuth server-to-server credential. */
@@ -74,26 +51,6 @@ export function adobeConsoleOAuthFile(account: Account): string {
     TECHNICAL_ACCOUNT_EMAIL: account.technicalAccountEmail,
     SCOPES: account.scopes,
   });
-}
-
-function workspaceCredential(account: Account) {
-  const common = {
-    client_id: account.clientId,
-    technical_account_email: account.technicalAccountEmail,
-    technical_account_id: account.technicalAccountId,
-  };
-  const { clientSecrets, scopes, metascopes = [] } = account;
-  const oauth = { ...common, client_secrets: clientSecrets, scopes };
-  const jwt = { ...common, client_secret: clientSecrets[0], meta_scopes: metascopes };
-  const isOAuth = account.grantTypes.includes('client_credentials');
-  const isJwt = account.grantTypes.includes('exchange_jwt');
-  return {
-    id: '100001',
-    name: 'Fake credential',
-    integration_type: isOAuth ? `oauth_server_to_server${isJwt ? '_migrate' : ''}` : 'service',
-    ...(isOAuth ? { oauth_server_to_server: oauth } : {}),
-    ...(isJwt ? { jwt } : {}),
-  };
 }
 
 /**
@@ -170,4 +127,36 @@ export function credentialTextBlock(account: Account): string {
     `Scopes: ${account.scopes.join(',')}`,
     '',
   ].join('\n');
+}
+
+/** What (a) and (c) have in common. */
+function integrationOf(account: Account, { imsEndpoint = DEFAULT_IMS_ENDPOINT }: FileOptions) {
+  const { clientId, clientSecrets } = account;
+  return {
+    imsEndpoint,
+    technicalAccount: { clientId, clientSecret: clientSecrets[0] },
+    email: account.technicalAccountEmail,
+    id: account.technicalAccountId,
+    org: account.organizationId,
+  };
+}
+
+function workspaceCredential(account: Account) {
+  const { clientSecrets, scopes, metascopes = [], grantTypes } = account;
+  const common = {
+    client_id: account.clientId,
+    technical_account_email: account.technicalAccountEmail,
+    technical_account_id: account.technicalAccountId,
+  };
+  const isOAuth = grantTypes.includes('client_credentials');
+  const isJwt = grantTypes.includes('exchange_jwt');
+  return {
+    id: '100001',
+    name: 'Fake credential',
+    integration_type: isOAuth ? `oauth_server_to_server${isJwt ? '_migrate' : ''}` : 'service',
+    ...(isOAuth && {
+      oauth_server_to_server: { ...common, client_secrets: clientSecrets, scopes },
+    }),
+    ...(isJwt && { jwt: { ...common, client_secret: clientSecrets[0], meta_scopes: metascopes } }),
+  };
 }

@@ -9,14 +9,11 @@ const badRequest = (description: string) => new ImsMistake(400, 'bad_request', d
  * are made up.
  */
 export const exchangeMistakes = {
-  unknownClient: () => new ImsMistake(400, 'invalid_client', 'invalid client_id parameter'),
-  missingClient: () => new ImsMistake(400, 'invalid_client', 'missing client_id parameter'),
   audience: () => new ImsMistake(400, 'invalid_client', 'aud does not match the client_id'),
   wrongSecret: () => new ImsMistake(401, 'invalid_client', 'invalid client_secret parameter'),
   exchangeNotAllowed: () =>
     new ImsMistake(401, 'invalid_client', 'client lacks the exchange_jwt scope'),
 
-  missingToken: () => invalidToken('missing jwt_token parameter'),
   undecodable: () => invalidToken('JWT can not be decoded'),
   expired: () => invalidToken('JWT has expired'),
   notAnInteger: (claim: string) => invalidToken(`${claim} is not an integer`),

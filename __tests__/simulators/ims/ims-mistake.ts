@@ -1,4 +1,5 @@
-import { type Answer, jsonAnswer } from './answer.ts';
+import type { Answer } from '../loopback-server.ts';
+import { jsonAnswer } from './answer.ts';
 
 /** A refusal by IMS: thrown by a check, turned into an answer by the request handler. */
 export class ImsMistake extends Error {
@@ -8,22 +9,15 @@ export class ImsMistake extends Error {
   readonly description: string | undefined;
 
   constructor(status: number, error: string, description?: string) {
-    super(`${status} ${error}${description === undefined ? '' : `: ${description}`}`);
+    super(`${status} ${error}`);
     this.status = status;
     this.error = error;
     this.description = description;
   }
 
   /** The body shape `{"error","error_description"}` (adobe-ims.md, section 1). */
-  toAnswer(): Answer {
-    const headers: Record<string, string> = this.status === 405 ? { allow: 'POST' } : {};
-    return jsonAnswer(
-      this.status,
-      {
-        error: this.error,
-        ...(this.description === undefined ? {} : { error_description: this.description }),
-      },
-      headers,
-    );
+  toAnswer(headers: Record<string, string> = {}): Answer {
+    const { status, error, description } = this;
+    return jsonAnswer(status, { error, error_description: description }, headers);
   }
 }

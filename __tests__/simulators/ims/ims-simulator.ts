@@ -1,128 +1,111 @@
 import { writeFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { jsonAnswer } from './answer.ts';
-import { ConnectionExchange } from './connection-exchange.ts';
-import { type Counters, newCounters } from './counters.ts';
-import { createContext } from './create-context.ts';
-import { type ListeningServer, listen } from './listening-server.ts';
+import { createOAuthAccount } from './create-account.ts';
+import type { ImsContext, RecordedRequest } from './endpoint.ts';
 import { type MisbehaviourPlan, MisbehaviourQueue } from './misbehaviour.ts';
-import { randomFaults } from './random-faults.ts';
-import { RateLimiter } from './rate-limiter.ts';
-import { RequestHandler } from './request-handler.ts';
-import { type RecordedRequest, RequestLog } from './request-log.ts';
-import type { SimulatorContext } from './simulator-context.ts';
-import type { ImsSimulatorOptions } from './simulator-options.ts';
-import { createTlsIdentity, type TlsIdentity } from './tls-identity.ts';
-import type { TokenCheck, TokenRegister } from './token-register.ts';
+import { type RateLimit, RateLimiter } from './rate-limiter.ts';
+import { requestHandler } from './request-handler.ts';
+import { createTlsIdentity } from './tls-identity.ts';
+import { type Counters, type TokenCheck, TokenIssuer } from './token-issuer.ts';
+
+/** How `startImsSimulator` starts a simulator. Everything has a default. */
+export interface ImsSimulatorOptions {
+  /** HTTPS with an authority of its own; default false. */
+  tls?: boolean;
+  /** DNS names or IP addresses in the certificate beside `localhost`, `127.0.0.1` and `::1`. */
+  dnsNames?: string[];
+  /** Where to write the authority's certificate (PEM), for NODE_EXTRA_CA_CERTS. */
+  caFile?: string;
+  /** Address to listen at; default `127.0.0.1`. */
+  host?: string;
+  /** The credentials that exist; default: one made-up OAuth account. May be changed while running. */
+  accounts?: Account[];
+  /** On the token endpoints. */
+  rateLimit?: RateLimit;
+  /** Share of token requests whose connection is reset, 0 to 1. */
+  resetFraction?: number;
+  /** Share of token requests that get no answer for 30 s, 0 to 1. */
+  stallFraction?: number;
+  /** The host that an assertion's `aud` must name; default: the one that the request came to. */
+  imsHost?: string;
+  /** How long tokens are good; default a day. */
+  tokenLifetimeMs?: number;
+  /** Put `scope` into the token endpoint's answer (RFC 6749, 5.1); default false. */
+  scopeInAnswer?: boolean;
+  /** @deprecated Without effect: requests are always recorded as they came. */
+  recordSecrets?: boolean;
+  now?: () => Date;
+}
 
 /** A running simulator. */
 export interface ImsSimulator {
   /** `http://127.0.0.1:port` or `https://…`, without a slash at the end. */
   url: string;
-  host: string;
   port: number;
   /** Live: changes take effect at the next request. */
   accounts: Account[];
-  /** Live: the newest requests; see `recordSecrets` and `requestLogCapacity`. */
+  /** Live: all requests so far, with their secrets. */
   requests: readonly RecordedRequest[];
   counters: Counters;
-  tokens: TokenRegister;
+  tokens: TokenIssuer;
   /** State and claims of a token; `unknown` when it was not issued here. */
   tokenState(token: string): TokenCheck;
   /** Replaces the misbehaviour plan; `{}` ends all misbehaviour. */
   misbehave(plan: MisbehaviourPlan): void;
   /** For NODE_EXTRA_CA_CERTS; with TLS only. */
   caCertificatePem?: string;
-  /** Where the authority's certificate was written, if that was asked for. */
-  caFile?: string;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-async function sleepUnlessAborted(durationMs: number, signal: AbortSignal): Promise<void> {
-  await delay(durationMs, undefined, { signal }).catch(() => {});
-}
-
-function urlOf(tls: boolean, host: string, port: number): string {
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function createHandler(
-  options: ImsSimulatorOptions,
-  context: SimulatorContext,
-  controls: { misbehaviour: MisbehaviourQueue; log: RequestLog; counters: Counters },
-): RequestHandler {
-  const { resetFraction = 0, stallFraction = 0, seed = 1 } = options;
-  return new RequestHandler({
-    context,
-    controls,
-    rateLimiter: options.rateLimit && new RateLimiter(options.rateLimit),
-    nextFault: randomFaults(resetFraction, stallFraction, seed),
-    stallMs: options.stallMs ?? 30_000,
-    latencyMs: options.latencyMs ?? 0,
-    sleep: options.sleep ?? sleepUnlessAborted,
-  });
-}
-
-function serve(
-  listening: { host: string; port: number; tls: TlsIdentity | undefined },
-  handler: RequestHandler,
-): Promise<ListeningServer> {
-  const started = listen(listening, async (request, response) => {
-    const { rawSocket } = await started;
-    const exchange = new ConnectionExchange(
-      request,
-      response,
-      rawSocket(request.socket.remotePort),
-    );
-    try {
-      await handler.handle(exchange);
-    } catch (error) {
-      if (response.headersSent) {
-        exchange.destroy();
-      } else {
-        exchange.send(
-          jsonAnswer(500, { error: 'simulator_fault', detail: String(error) }),
-          new Date(),
-        );
-      }
-    }
-  });
-  return started;
-}
+const DAY_MS = 86_400_000;
 
 /**
  * Starts a simulator of Adobe IMS on loopback and returns once it listens.
  * @throws when the port is taken
  */
 export async function startImsSimulator(options: ImsSimulatorOptions = {}): Promise<ImsSimulator> {
-  const { host = '127.0.0.1', caFile } = options;
-  const counters = newCounters();
-  const context = await createContext(options, counters);
-  const misbehaviour = new MisbehaviourQueue(options.misbehave);
-  const log = new RequestLog(options.recordSecrets ?? false, options.requestLogCapacity ?? 10_000);
-  const handler = createHandler(options, context, { misbehaviour, log, counters });
+  const { host = '127.0.0.1', caFile, rateLimit, now = () => new Date() } = options;
+  const counters = { requests: 0, issued: 0, limited: 0, revoked: 0 };
+  const tokens = new TokenIssuer(options.tokenLifetimeMs ?? DAY_MS, counters, now);
+  const misbehaviour = new MisbehaviourQueue();
+  const requests: RecordedRequest[] = [];
+  const ims: ImsContext = {
+    accounts: options.accounts ?? [createOAuthAccount()],
+    tokens,
+    url: '',
+    imsHost: options.imsHost,
+    scopeInAnswer: options.scopeInAnswer ?? false,
+    now,
+  };
+  const handler = requestHandler({
+    ims,
+    misbehaviour,
+    requests,
+    counters,
+    rateLimiter: rateLimit && new RateLimiter(rateLimit),
+    resetFraction: options.resetFraction ?? 0,
+    stallFraction: options.stallFraction ?? 0,
+  });
   const tls = options.tls === true ? await createTlsIdentity(options.dnsNames) : undefined;
-  const server = await serve({ host, port: options.port ?? 0, tls }, handler);
-  context.url = urlOf(tls !== undefined, host, server.port);
+  const { port, close } = await listen(handler, { host, tls });
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host;
+  ims.url = `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
   if (tls !== undefined && caFile !== undefined) {
     await writeFile(caFile, tls.caCertificatePem);
   }
   return {
-    url: context.url,
-    host,
-    port: server.port,
-    accounts: context.accounts,
-    requests: log.records,
+    url: ims.url,
+    port,
+    accounts: ims.accounts,
+    requests,
     counters,
-    tokens: context.tokens,
-    tokenState: (token) => context.tokens.check(token),
+    tokens,
+    tokenState: (token) => tokens.check(token),
     misbehave: (plan) => misbehaviour.replace(plan),
-    ...(tls === undefined ? {} : { caCertificatePem: tls.caCertificatePem }),
-    ...(tls === undefined || caFile === undefined ? {} : { caFile }),
-    close: () => server.close(),
-    [Symbol.asyncDispose]: () => server.close(),
+    ...(tls && { caCertificatePem: tls.caCertificatePem }),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

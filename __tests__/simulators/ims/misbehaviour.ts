@@ -1,9 +1,13 @@
-/** Fields of every step. Durations in milliseconds. */
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Answer } from '../loopback-server.ts';
+import { jsonAnswer } from './answer.ts';
+
+/** Fields of every step. */
 interface StepBase {
   /** Only requests whose path starts with this, e.g. `/ims/token`; unset: any path. */
   path?: string;
-  /** Only requests with this method; unset: any method. */
-  method?: string;
   /** How many requests the step is for; default 1. Ignored in `always`. */
   times?: number;
   /** Wait before anything is answered. */
@@ -35,25 +39,12 @@ export type MisbehaviourAction =
       remove?: string[];
     }
   | { kind: 'redirect'; location: string; status?: number }
-  /** TCP reset, before or after the request's body is read. */
-  | { kind: 'reset'; when: 'before-reading' | 'after-reading' }
-  /** The connection is ended without an answer. */
-  | { kind: 'close' }
-  /** Silence for `forMs` (default: the simulator's `stallMs`), then the connection is destroyed. */
-  | { kind: 'stall'; where: 'before-headers' | 'after-headers' | 'in-body'; forMs?: number }
-  /** `Content-Length` of the normal answer, half of it sent, connection destroyed. */
-  | { kind: 'truncate' }
-  /** The normal answer after so many blanks (default 2 MiB); `endless`: until the client leaves. */
-  | {
-      kind: 'oversize';
-      bytes?: number;
-      framing?: 'chunked' | 'content-length';
-      endless?: boolean;
-    }
-  /** The normal answer, one byte every `intervalMs`. */
-  | { kind: 'drip'; intervalMs: number }
-  /** These bytes on the socket, which is then closed; default: something that is not HTTP. */
-  | { kind: 'malformed'; raw?: string };
+  /** TCP reset, once the request's body is read. */
+  | { kind: 'reset'; when: 'after-reading' }
+  /** Silence for 30 s, then the connection is destroyed. */
+  | { kind: 'stall'; where: 'before-headers' }
+  /** The normal answer after 2 MiB of blanks; `endless`: blanks until the client leaves, 30 s at most. */
+  | { kind: 'oversize'; framing?: 'chunked' | 'content-length'; endless?: boolean };
 
 export type MisbehaviourStep = StepBase & MisbehaviourAction;
 
@@ -63,65 +54,19 @@ export interface MisbehaviourPlan {
   always?: MisbehaviourStep;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<MisbehaviourAction['kind']>([
-  'pass',
-  'answer',
-  'alter',
-  'redirect',
-  'reset',
-  'close',
-  'stall',
-  'truncate',
-  'oversize',
-  'drip',
-  'malformed',
-]);
-
-/**
- * Reads a plan from JSON text.
- * @throws {TypeError} when it is not JSON, or a step has no known `kind`
- */
-export function parseMisbehaviourPlan(text: string): MisbehaviourPlan {
-  let plan: MisbehaviourPlan;
-  try {
-    plan = JSON.parse(text);
-  } catch {
-    throw new TypeError('the misbehaviour plan is not JSON');
-  }
-  if (typeof plan !== 'object' || plan === null || !Array.isArray(plan.steps ?? [])) {
-    throw new TypeError('the misbehaviour plan is not {"steps": [...], "always": {...}}');
-  }
-  for (const step of [...(plan.steps ?? []), ...(plan.always ? [plan.always] : [])]) {
-    if (!KINDS.has(step?.kind)) {
-      throw new TypeError(`unknown kind of misbehaviour: ${JSON.stringify(step)}`);
-    }
-  }
-  return plan;
-}
-
 /** Hands the steps of a plan to requests. */
 export class MisbehaviourQueue {
   #waiting: { step: MisbehaviourStep; left: number }[] = [];
   #always: MisbehaviourStep | undefined;
 
-  constructor(plan: MisbehaviourPlan = {}) {
-    this.replace(plan);
-  }
-
   /** Forgets the plan so far; `{}` ends all misbehaviour. */
-  replace(plan: MisbehaviourPlan): void {
-    this.#waiting = (plan.steps ?? []).map((step) => ({ step, left: step.times ?? 1 }));
-    this.#always = plan.always;
+  replace({ steps = [], always }: MisbehaviourPlan): void {
+    this.#waiting = steps.map((step) => ({ step, left: step.times ?? 1 }));
+    this.#always = always;
   }
 
-  /** How many requests the steps still wait for. */
-  get pending(): number {
-    return this.#waiting.reduce((sum, { left }) => sum + left, 0);
-  }
-
-  take(method: string, path: string): MisbehaviourStep | undefined {
-    const matches = (step: MisbehaviourStep) =>
-      (step.method ?? method) === method && path.startsWith(step.path ?? '');
+  take(path: string): MisbehaviourStep | undefined {
+    const matches = (step: MisbehaviourStep) => path.startsWith(step.path ?? '');
     const found = this.#waiting.find(({ step, left }) => left > 0 && matches(step));
     if (found !== undefined) {
       found.left -= 1;
@@ -129,4 +74,76 @@ export class MisbehaviourQueue {
     }
     return this.#always !== undefined && matches(this.#always) ? this.#always : undefined;
   }
+}
+
+type Kind<K extends MisbehaviourStep['kind']> = Extract<MisbehaviourStep, { kind: K }>;
+
+/**
+ * The answer that a step sends, if it sends one at all.
+ * @param now what a `Retry-After` date counts from
+ */
+export async function answerOfStep(
+  step: MisbehaviourStep | undefined,
+  now: Date,
+  normalAnswer: () => Promise<Answer>,
+): Promise<Answer> {
+  switch (step?.kind) {
+    case 'answer':
+      return scriptedAnswer(step, now);
+    case 'redirect':
+      return { status: step.status ?? 302, headers: { location: step.location }, body: '' };
+    case 'alter':
+      return alteredAnswer(step, await normalAnswer());
+    default:
+      return normalAnswer();
+  }
+}
+
+function scriptedAnswer(step: Kind<'answer'>, now: Date): Answer {
+  const { status = 200, json, body = '', retryAfterSeconds: seconds, retryAfterAs } = step;
+  const answer = json === undefined ? { status, headers: {}, body } : jsonAnswer(status, json);
+  const date = new Date(now.getTime() + (seconds ?? 0) * 1000).toUTCString();
+  const retryAfter = retryAfterAs === 'date' ? date : String(seconds);
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      ...(seconds === undefined ? {} : { 'retry-after': retryAfter }),
+      ...step.headers,
+    },
+  };
+}
+
+function alteredAnswer(step: Kind<'alter'>, normal: Answer): Answer {
+  const fields = { ...JSON.parse(String(normal.body)), ...step.set };
+  for (const name of step.remove ?? []) {
+    delete fields[name];
+  }
+  return {
+    status: step.status ?? normal.status,
+    headers: { ...normal.headers, ...step.headers },
+    body: JSON.stringify(fields),
+  };
+}
+
+const BLANKS = ' '.repeat(64 * 1024);
+const BLANKS_IN_2_MIB = 32;
+
+/** Sends an answer after blanks. `limit` breaks off an endless one. */
+export async function sendOversized(
+  { framing, endless = false }: Kind<'oversize'>,
+  { status, headers, body }: Answer,
+  response: ServerResponse,
+  limit: AbortSignal,
+): Promise<void> {
+  const length = BLANKS_IN_2_MIB * BLANKS.length + Buffer.byteLength(body);
+  const hasLength = framing === 'content-length' && !endless;
+  response.writeHead(status, { ...headers, ...(hasLength ? { 'content-length': length } : {}) });
+  const blanksThenBody = function* () {
+    for (let count = 0; endless || count < BLANKS_IN_2_MIB; count += 1) {
+      yield BLANKS;
+    }
+    yield body;
+  };
+  await pipeline(Readable.from(blanksThenBody()), response, { signal: limit }).catch(() => {});
 }

@@ -1,134 +1,152 @@
-import type { Answer } from './answer.ts';
-import type { ConnectionExchange } from './connection-exchange.ts';
-import { CONTROL_PREFIX, type Controls, controlAnswer } from './control-endpoint.ts';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, type Handler, readBody, send } from '../loopback-server.ts';
+import { jsonAnswer } from './answer.ts';
+import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
+import type { Endpoint, ImsContext, ReceivedRequest, RecordedRequest } from './endpoint.ts';
 import { ImsMistake } from './ims-mistake.ts';
-import { misbehave } from './misbehave.ts';
-import type { MisbehaviourStep } from './misbehaviour.ts';
-import type { RandomFault } from './random-faults.ts';
+import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
+import {
+  answerOfStep,
+  type MisbehaviourQueue,
+  type MisbehaviourStep,
+  sendOversized,
+} from './misbehaviour.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import type { ReceivedRequest } from './received-request.ts';
-import { readBody } from './request-body.ts';
 import { readParameters } from './request-parameters.ts';
-import { answerOf, asksForToken } from './routes.ts';
-import type { SimulatorContext } from './simulator-context.ts';
+import {
+  discoveryEndpoint,
+  invalidateEndpoint,
+  keysEndpoint,
+  userInfoEndpoint,
+  validateEndpoint,
+} from './token-endpoints.ts';
+import type { Counters } from './token-issuer.ts';
 import { tokenMistakes } from './token-mistakes.ts';
+
+const LARGEST_BODY_BYTES = 256 * 1024;
+/** How long a stall lasts, and an endless body at most. */
+const STALL_MS = 30_000;
+
+const ENDPOINTS: Readonly<Record<string, readonly [method: 'GET' | 'POST', Endpoint]>> = {
+  '/ims/token/v2': ['POST', clientCredentialsEndpoint],
+  '/ims/token/v3': ['POST', clientCredentialsEndpoint],
+  '/ims/exchange/jwt': ['POST', jwtExchangeEndpoint],
+  // @adobe/jwt-auth ends the path with a slash.
+  '/ims/exchange/jwt/': ['POST', jwtExchangeEndpoint],
+  '/ims/exchange/v1/jwt': ['POST', jwtExchangeEndpoint],
+  '/ims/invalidate_token/v2': ['POST', invalidateEndpoint],
+  '/ims/validate_token/v1': ['POST', validateEndpoint],
+  '/ims/userinfo/v2': ['GET', userInfoEndpoint],
+  '/ims/keys': ['GET', keysEndpoint],
+  '/ims/.well-known/openid-configuration': ['GET', discoveryEndpoint],
+};
 
 /** What the handler is put together from. */
 export interface HandlerParts {
-  context: SimulatorContext;
-  controls: Controls;
+  ims: ImsContext;
+  misbehaviour: MisbehaviourQueue;
+  requests: RecordedRequest[];
+  counters: Counters;
   rateLimiter: RateLimiter | undefined;
-  nextFault: () => RandomFault;
-  stallMs: number;
-  latencyMs: number;
-  sleep(durationMs: number, signal: AbortSignal): Promise<void>;
+  resetFraction: number;
+  stallFraction: number;
 }
 
-/** Handles the requests of a simulator, each to its end. */
-export class RequestHandler {
-  readonly #parts: HandlerParts;
-
-  constructor(parts: HandlerParts) {
-    this.#parts = parts;
-  }
-
-  async handle(exchange: ConnectionExchange): Promise<void> {
-    const { url = '/', method = 'GET' } = exchange.request;
+/** Makes the handler of a simulator's requests, each of which it brings to its end. */
+export function requestHandler(parts: HandlerParts): Handler {
+  const { ims, counters, misbehaviour, requests } = parts;
+  return async (request, response, tcpSocket) => {
+    const { url = '/', method = 'GET', headers } = request;
     const [path = '/', ...query] = url.split('?');
-    if (path.startsWith(CONTROL_PREFIX)) {
-      return this.#control(exchange, method, path);
+    if (path === '/__simulator/counters') {
+      return send(response, jsonAnswer(200, counters));
     }
-    const { controls, context } = this.#parts;
-    controls.counters.requests += 1;
-    const step = controls.misbehaviour.take(method, path);
-    const bare = { method, path, headers: exchange.request.headers, parameters: new Map() };
-    if (step?.kind === 'reset' && step.when === 'before-reading') {
-      controls.counters.misbehaved += 1;
-      this.#record(bare, exchange);
-      return exchange.reset();
-    }
-    const body = await readBody(exchange.request);
+    counters.requests += 1;
+    const isForToken = method === 'POST' && /^\/ims\/(token|exchange)\//.test(path);
+    const step = misbehaviour.take(path) ?? (isForToken ? mishap(parts) : undefined);
+    const body = await readBody(request, LARGEST_BODY_BYTES);
     if (body === undefined) {
-      return exchange.destroy();
-    }
-    const contentType = exchange.request.headers['content-type'] ?? '';
-    try {
-      const parameters = await readParameters(query.join('?'), contentType, body);
-      const received: ReceivedRequest = { ...bare, parameters };
-      this.#record(received, exchange);
-      return await this.#answer(exchange, step, received, () => answerOf(received, context));
-    } catch (error) {
-      if (!(error instanceof ImsMistake)) {
-        throw error;
-      }
-      this.#record(bare, exchange);
-      return await this.#answer(exchange, step, bare, () => error.toAnswer());
-    }
-  }
-
-  async #control(exchange: ConnectionExchange, method: string, path: string): Promise<void> {
-    const body = await readBody(exchange.request);
-    const answer = controlAnswer(method, path, body?.toString() ?? '', this.#parts.controls);
-    exchange.send(answer, this.#parts.context.now());
-  }
-
-  #record(request: ReceivedRequest, exchange: ConnectionExchange): void {
-    const { controls, context } = this.#parts;
-    controls.log.add(request, context.now(), exchange.request.socket.remotePort);
-  }
-
-  async #answer(
-    exchange: ConnectionExchange,
-    step: MisbehaviourStep | undefined,
-    request: ReceivedRequest,
-    imsAnswer: () => Answer | Promise<Answer>,
-  ): Promise<void> {
-    const { controls, context, latencyMs, stallMs } = this.#parts;
-    if (step === undefined && (await this.#fail(exchange, request))) {
+      tcpSocket.destroy();
       return;
     }
-    const sleep = (durationMs: number) => this.#parts.sleep(durationMs, exchange.gone);
-    const waitMs = latencyMs + (step?.delayMs ?? 0);
-    if (waitMs > 0) {
-      await sleep(waitMs);
+    const reading = readParameters(query.join('?'), headers['content-type'] ?? '', body);
+    const read = await reading.catch(() => new Map<string, string>());
+    const parameters = Object.fromEntries(read);
+    requests.push({ receivedAt: ims.now(), method, path, headers, parameters });
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const pause = (durationMs: number) => sleep(durationMs, undefined, gone).catch(() => undefined);
+    await pause(step?.delayMs ?? 0);
+    if (step?.kind === 'reset') {
+      tcpSocket.resetAndDestroy();
+      return;
     }
-    const normalAnswer = async () => this.#limited(request) ?? (await imsAnswer());
-    const now = context.now();
-    if (step === undefined) {
-      return exchange.send(await normalAnswer(), now);
+    if (step?.kind === 'stall') {
+      await pause(STALL_MS);
+      tcpSocket.destroy();
+      return;
     }
-    controls.counters.misbehaved += 1;
-    const date = new Date(now.getTime() + (step.dateOffsetMs ?? 0));
-    await misbehave(step, exchange, { now, date, stallMs, sleep, normalAnswer });
-  }
+    const now = ims.now();
+    const answer = await answerOfStep(step, now, async () => {
+      const refused = isForToken ? rateRefusal(parts, now) : undefined;
+      return refused ?? answerOf(method, { path, headers, parameters: reading }, ims);
+    });
+    response.sendDate = false;
+    const complete = {
+      ...answer,
+      headers: {
+        date: new Date(now.getTime() + (step?.dateOffsetMs ?? 0)).toUTCString(),
+        'x-debug-id': randomBytes(16).toString('hex'),
+        ...answer.headers,
+      },
+    };
+    if (step?.kind === 'oversize') {
+      const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(STALL_MS)]);
+      return sendOversized(step, complete, response, limit);
+    }
+    send(response, complete);
+  };
+}
 
-  /** Lets chance end a token request badly. @returns whether it did */
-  async #fail(exchange: ConnectionExchange, { method, path }: ReceivedRequest): Promise<boolean> {
-    const { controls, nextFault, stallMs, sleep } = this.#parts;
-    const fault = asksForToken(method, path) ? nextFault() : undefined;
-    if (fault === 'reset') {
-      controls.counters.reset += 1;
-      exchange.reset();
-    }
-    if (fault === 'stall') {
-      controls.counters.stalled += 1;
-      await sleep(stallMs, exchange.gone);
-      exchange.destroy();
-    }
-    return fault !== undefined;
+/** What chance does to a token request. */
+function mishap({ resetFraction, stallFraction }: HandlerParts): MisbehaviourStep | undefined {
+  const chance = Math.random();
+  if (chance < resetFraction) {
+    return { kind: 'reset', when: 'after-reading' };
   }
+  const isStalled = chance < resetFraction + stallFraction;
+  return isStalled ? { kind: 'stall', where: 'before-headers' } : undefined;
+}
 
-  #limited({ method, path }: ReceivedRequest): Answer | undefined {
-    const { controls, rateLimiter, context } = this.#parts;
-    if (!asksForToken(method, path)) {
-      return undefined;
+function rateRefusal({ rateLimiter, counters }: HandlerParts, now: Date): Answer | undefined {
+  const headers = rateLimiter?.refusalHeaders(now);
+  if (headers === undefined) {
+    return undefined;
+  }
+  counters.limited += 1;
+  return tokenMistakes.tooManyRequests().toAnswer(headers);
+}
+
+/** Lets the endpoint answer, or refuse. */
+async function answerOf(
+  method: string,
+  request: Omit<ReceivedRequest, 'parameters'> & { parameters: Promise<Map<string, string>> },
+  ims: ImsContext,
+): Promise<Answer> {
+  const [allowed = '', endpoint] = ENDPOINTS[request.path] ?? [];
+  if (endpoint === undefined) {
+    return new ImsMistake(404, 'not_found', 'no such path in the simulator').toAnswer();
+  }
+  if (allowed !== method) {
+    return tokenMistakes.methodNotAllowed().toAnswer({ allow: allowed });
+  }
+  try {
+    return await endpoint({ ...request, parameters: await request.parameters }, ims);
+  } catch (error) {
+    if (error instanceof ImsMistake) {
+      return error.toAnswer();
     }
-    const headers = rateLimiter?.refusalHeaders(context.now());
-    if (headers === undefined) {
-      return undefined;
-    }
-    controls.counters.limited += 1;
-    const answer = tokenMistakes.tooManyRequests().toAnswer();
-    return { ...answer, headers: { ...answer.headers, ...headers } };
+    throw error;
   }
 }

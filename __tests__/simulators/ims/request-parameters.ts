@@ -1,44 +1,7 @@
+import { readMultipart } from '../loopback-server.ts';
 import { ImsMistake } from './ims-mistake.ts';
 
 const malformed = (description: string) => new ImsMistake(400, 'invalid_request', description);
-
-function urlencodedPairs(text: string): [string, string][] {
-  try {
-    decodeURIComponent(text);
-  } catch {
-    throw malformed('bad percent-encoding');
-  }
-  return [...new URLSearchParams(text)];
-}
-
-async function multipartPairs(contentType: string, body: Buffer): Promise<[string, string][]> {
-  const response = new Response(new Uint8Array(body), { headers: { 'content-type': contentType } });
-  const form = await response.formData().catch(() => {
-    throw malformed('bad multipart body');
-  });
-  return Promise.all(
-    [...form].map(
-      async ([name, value]): Promise<[string, string]> => [
-        name,
-        typeof value === 'string' ? value : await value.text(),
-      ],
-    ),
-  );
-}
-
-async function bodyPairs(contentType: string, body: Buffer): Promise<[string, string][]> {
-  if (body.length === 0) {
-    return [];
-  }
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType === 'application/x-www-form-urlencoded') {
-    return urlencodedPairs(body.toString('utf8'));
-  }
-  if (mediaType === 'multipart/form-data') {
-    return multipartPairs(contentType, body);
-  }
-  throw malformed('the content type is not a form');
-}
 
 /**
  * Reads the parameters of the query and of a form body. Empty ones count as absent (RFC 6749, 3.2).
@@ -50,17 +13,40 @@ export async function readParameters(
   contentType: string,
   body: Buffer,
 ): Promise<Map<string, string>> {
-  const pairs = [...urlencodedPairs(query), ...(await bodyPairs(contentType, body))];
   const parameters = new Map<string, string>();
-  const seen = new Set<string>();
-  for (const [name, value] of pairs) {
-    if (seen.has(name)) {
+  for (const [name, value] of [...urlencoded(query), ...(await bodyPairs(contentType, body))]) {
+    if (parameters.has(name)) {
       throw malformed(`parameter ${name} is given twice`);
     }
-    seen.add(name);
-    if (value !== '') {
-      parameters.set(name, value);
-    }
+    parameters.set(name, typeof value === 'string' ? value : await value.text());
   }
-  return parameters;
+  return new Map([...parameters].filter(([, value]) => value !== ''));
+}
+
+async function bodyPairs(
+  contentType: string,
+  body: Buffer,
+): Promise<Iterable<[string, string | File]>> {
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (body.length === 0) {
+    return [];
+  }
+  if (mediaType === 'application/x-www-form-urlencoded') {
+    return urlencoded(body.toString('utf8'));
+  }
+  if (mediaType === 'multipart/form-data') {
+    return readMultipart(contentType, body).catch(() => {
+      throw malformed('bad multipart body');
+    });
+  }
+  throw malformed('the content type is not a form');
+}
+
+function urlencoded(text: string): Iterable<[string, string]> {
+  try {
+    decodeURIComponent(text);
+  } catch {
+    throw malformed('bad percent-encoding');
+  }
+  return new URLSearchParams(text);
 }

@@ -1,59 +1,38 @@
-import type { Account } from './account.ts';
-import { createJwtAccount, createOAuthAccount } from './create-account.ts';
-import { aemConsoleJwtFile } from './credential-files.ts';
-import { type ImsSimulator, startImsSimulator } from './ims-simulator.ts';
-import { helpText } from './server-flags.ts';
-import { readServerOptions, type ServerOptions } from './server-options.ts';
+// The simulator as a process. When it listens, it prints one line of JSON: where, and what works.
+import { parseArgs } from 'node:util';
+import { type ImsSimulatorOptions, startImsSimulator } from './ims-simulator.ts';
+import type { RateLimit } from './rate-limiter.ts';
 
-async function accountsFor(options: ServerOptions): Promise<Account[]> {
-  const given = options.simulator.accounts ?? [createOAuthAccount(options.oauthAccount)];
-  return options.jwtAccount ? [...given, await createJwtAccount()] : given;
-}
+const { values } = parseArgs({
+  options: {
+    'ca-file': { type: 'string' },
+    'rate-limit': { type: 'string' },
+    burst: { type: 'string', default: '1' },
+    'retry-after': { type: 'string', default: 'seconds' },
+    'reset-fraction': { type: 'string', default: '0' },
+    'stall-fraction': { type: 'string', default: '0' },
+    'end-with-stdin': { type: 'boolean', default: false },
+  },
+});
 
-/** The line that says where the simulator is and which credentials work. */
-function announcement(simulator: ImsSimulator): string {
-  const { url, host, port, caFile, caCertificatePem, accounts } = simulator;
-  const [first] = accounts;
-  const jwtAccount = accounts.find((account) => account.privateKeyPem !== undefined);
-  return JSON.stringify({
-    url,
-    host,
-    port,
-    clientId: first?.clientId,
-    clientSecret: first?.clientSecrets[0],
-    clientSecrets: first?.clientSecrets,
-    scopes: first?.scopes.join(','),
-    organizationId: first?.organizationId,
-    technicalAccountId: first?.technicalAccountId,
-    jwtCredentials: jwtAccount && aemConsoleJwtFile(jwtAccount, { imsEndpoint: new URL(url).host }),
-    caFile,
-    caCertificatePem,
-  });
-}
+const caFile = values['ca-file'];
+const requestsPerSecond = Number(values['rate-limit']);
+const rateLimit: RateLimit = {
+  requestsPerSecond,
+  burst: Number(values.burst),
+  retryAfter: values['retry-after'] === 'none' ? 'none' : 'seconds',
+};
+const options: ImsSimulatorOptions = {
+  resetFraction: Number(values['reset-fraction']),
+  stallFraction: Number(values['stall-fraction']),
+  ...(caFile !== undefined && { tls: true, caFile }),
+  ...(requestsPerSecond > 0 && { rateLimit }),
+};
 
-async function main(): Promise<void> {
-  const options = readServerOptions(process.argv.slice(2), process.env);
-  if (options.help) {
-    process.stdout.write(helpText());
-    return;
-  }
-  const accounts = await accountsFor(options);
-  const simulator = await startImsSimulator({ ...options.simulator, accounts });
-  const end = async () => {
-    await simulator.close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  if (options.endWithStdin) {
-    process.stdin.once('end', end).resume();
-  }
-  console.log(announcement(simulator));
+const simulator = await startImsSimulator(options);
+if (values['end-with-stdin']) {
+  process.stdin.once('end', () => process.exit()).resume();
 }
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+const [account] = simulator.accounts;
+const [clientSecret] = account?.clientSecrets ?? [];
+console.log(JSON.stringify({ url: simulator.url, clientId: account?.clientId, clientSecret }));

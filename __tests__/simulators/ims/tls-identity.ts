@@ -5,10 +5,7 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
   SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
@@ -22,9 +19,6 @@ export interface TlsIdentity {
   privateKeyPem: string;
 }
 
-const newKeys = () => webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
-const serialNumber = () => `00${randomBytes(8).toString('hex')}`;
-
 /**
  * Makes an authority and a leaf certificate for `localhost`, `127.0.0.1`, `::1` and more names or addresses.
  * Valid from a day ago for 30 days by the real clock, since TLS clients use theirs.
@@ -35,49 +29,41 @@ export async function createTlsIdentity(
   names: string[] = [],
   leafValidity?: { notBefore: Date; notAfter: Date },
 ): Promise<TlsIdentity> {
+  const newKeys = () => webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
   const [caKeys, leafKeys] = await Promise.all([newKeys(), newKeys()]);
-  const validity = {
+  const common = () => ({
+    serialNumber: `00${randomBytes(8).toString('hex')}`,
     notBefore: new Date(Date.now() - DAY_MS),
     notAfter: new Date(Date.now() + 30 * DAY_MS),
-  };
+    signingAlgorithm: EC,
+  });
   const authority = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serialNumber(),
+    ...common(),
     // A name of its own: a client that trusts two authorities finds each by its name.
     name: `CN=IMS simulator test authority ${randomBytes(4).toString('hex')}`,
-    ...validity,
-    signingAlgorithm: EC,
     keys: caKeys,
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      await SubjectKeyIdentifierExtension.create(caKeys.publicKey),
-    ],
+    extensions: [new BasicConstraintsExtension(true, 0, true)],
   });
+  const alternatives = ['localhost', '127.0.0.1', '::1', ...names].map((value) => ({
+    type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
+    value,
+  }));
   const leaf = await X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
+    ...common(),
+    ...leafValidity,
     subject: 'CN=localhost',
     issuer: authority.subject,
-    ...(leafValidity ?? validity),
-    signingAlgorithm: EC,
     signingKey: caKeys.privateKey,
     publicKey: leafKeys.publicKey,
     extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
-        ...['localhost', '127.0.0.1', '::1', ...names].map((value) => ({
-          type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const),
-          value,
-        })),
-      ]),
+      new SubjectAlternativeNameExtension(alternatives),
     ],
   });
+  const privateKey = KeyObject.from(leafKeys.privateKey);
   return {
     caCertificatePem: `${authority.toString('pem').trim()}\n`,
     certificatePem: `${leaf.toString('pem').trim()}\n`,
-    privateKeyPem: KeyObject.from(leafKeys.privateKey)
-      .export({ type: 'pkcs8', format: 'pem' })
-      .toString(),
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }

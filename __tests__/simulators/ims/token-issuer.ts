@@ -1,78 +1,95 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type CryptoKey, exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import type { Account } from './account.ts';
-import type { IssuedToken } from './token-register.ts';
 
 const KEY_ID = 'ims_na1-key-1';
 
-interface SigningKey {
-  privateKey: CryptoKey;
-  publicKeys: JSONWebKeySet;
+/** Made once per process, since making one is slow. */
+const signingKey = generateKeyPair('RS256', { extractable: true });
+
+/** What is known of a token; all but the state is absent when it was not issued here. */
+export interface TokenCheck {
+  state: 'unknown' | 'active' | 'expired' | 'revoked';
+  account?: Account;
+  /** The token's payload, as signed. */
+  claims?: Record<string, unknown>;
+  expiresAt?: Date;
 }
 
-let sharedKey: Promise<SigningKey> | undefined;
-
-async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  const jwk = await exportJWK(publicKey);
-  return {
-    privateKey,
-    publicKeys: {
-      keys: [{ ...jwk, kid: KEY_ID, use: 'sig', alg: 'RS256', x5u: `${KEY_ID}.cer` }],
-    },
-  };
+/** What the simulator has done so far. */
+export interface Counters {
+  /** All but those to `/__simulator/`. */
+  requests: number;
+  /** Tokens issued, the JWT exchange included. */
+  issued: number;
+  /** Token requests answered 429 by the rate limit. */
+  limited: number;
+  /** How often a token was revoked. */
+  revoked: number;
 }
 
-/** Signs access tokens that look like those of IMS (adobe-ims.md, section 5). */
-export interface TokenIssuer {
+/** Signs access tokens that look like those of IMS (adobe-ims.md, section 5), and knows their state. */
+export class TokenIssuer {
+  /** How long tokens are good. */
+  readonly lifetimeMs: number;
+  readonly #issued = new Map<string, Required<Omit<TokenCheck, 'state'>>>();
+  readonly #revoked = new Set<string>();
+  readonly #counters: Counters;
+  readonly #now: () => Date;
+
+  constructor(lifetimeMs: number, counters: Counters, now: () => Date) {
+    this.lifetimeMs = lifetimeMs;
+    this.#counters = counters;
+    this.#now = now;
+  }
+
   /** The JWK set that `/ims/keys` publishes. */
-  publicKeys: JSONWebKeySet;
-  issue(account: Account, scopes: string[], now: Date): Promise<IssuedToken>;
-}
+  async publicKeys(): Promise<JSONWebKeySet> {
+    const jwk = await exportJWK((await signingKey).publicKey);
+    return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig', alg: 'RS256', x5u: `${KEY_ID}.cer` }] };
+  }
 
-function claimsOf(account: Account, scopes: string[], now: Date, lifetimeMs: number) {
-  return {
-    id: `${now.getTime()}_${randomUUID()}_ue1`,
-    type: 'access_token',
-    client_id: account.clientId,
-    user_id: account.technicalAccountId,
-    as: 'ims-na1',
-    aa_id: account.technicalAccountId,
-    ctp: 0,
-    fg: randomBytes(20).toString('base64url').toUpperCase(),
-    moi: randomBytes(4).toString('hex'),
-    pba: 'ORG,MedSecNoEV,LowSec',
-    oc: `renga*na1r*${now.getTime().toString(16)}*${randomBytes(12).toString('hex').toUpperCase()}`,
-    expires_in: String(lifetimeMs),
-    created_at: String(now.getTime()),
-    scope: scopes.join(','),
-  };
-}
+  async issue(account: Account, scopes: string[]): Promise<string> {
+    const { privateKey } = await signingKey;
+    const now = this.#now().getTime();
+    const claims = {
+      id: `${now}_${randomUUID()}_ue1`,
+      type: 'access_token',
+      client_id: account.clientId,
+      user_id: account.technicalAccountId,
+      as: 'ims-na1',
+      aa_id: account.technicalAccountId,
+      ctp: 0,
+      fg: randomBytes(20).toString('base64url').toUpperCase(),
+      moi: randomBytes(4).toString('hex'),
+      pba: 'ORG,MedSecNoEV,LowSec',
+      oc: `renga*na1r*${now.toString(16)}*${randomBytes(12).toString('hex').toUpperCase()}`,
+      expires_in: String(this.lifetimeMs),
+      created_at: String(now),
+      scope: scopes.join(','),
+    };
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', x5u: `${KEY_ID}.cer`, kid: KEY_ID, itt: 'at' })
+      .sign(privateKey);
+    this.#counters.issued += 1;
+    this.#issued.set(token, { account, claims, expiresAt: new Date(now + this.lifetimeMs) });
+    return token;
+  }
 
-/**
- * Makes an issuer. The RSA key is made once per process, since making one is slow.
- * @param lifetimeMs how long a token is good
- */
-export async function createTokenIssuer(lifetimeMs: number): Promise<TokenIssuer> {
-  sharedKey ??= createSigningKey();
-  const { privateKey, publicKeys } = await sharedKey;
-  return {
-    publicKeys,
-    async issue(account, scopes, now) {
-      const claims = claimsOf(account, scopes, now, lifetimeMs);
-      const token = await new SignJWT(claims)
-        .setProtectedHeader({ alg: 'RS256', x5u: `${KEY_ID}.cer`, kid: KEY_ID, itt: 'at' })
-        .sign(privateKey);
-      return {
-        token,
-        clientId: account.clientId,
-        organizationId: account.organizationId,
-        technicalAccountId: account.technicalAccountId,
-        scopes,
-        issuedAt: now,
-        expiresAt: new Date(now.getTime() + lifetimeMs),
-        claims,
-      };
-    },
-  };
+  check(token: string): TokenCheck {
+    const issued = this.#issued.get(token);
+    if (issued === undefined) {
+      return { state: 'unknown' };
+    }
+    const isExpired = issued.expiresAt <= this.#now();
+    return {
+      ...issued,
+      state: this.#revoked.has(token) ? 'revoked' : isExpired ? 'expired' : 'active',
+    };
+  }
+
+  revoke(token: string): void {
+    this.#counters.revoked += 1;
+    this.#revoked.add(token);
+  }
 }
