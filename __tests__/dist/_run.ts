@@ -84,11 +84,6 @@ export async function runAgainst(
   return { result, requests: simulator.counters.requests - before };
 }
 
-/** What IMS answers when it refuses, with its `x-debug-id`. */
-export function imsAnswer(status: number, json: unknown, headers = {}): MisbehaviourStep {
-  return { kind: 'answer', status, json, headers: { 'x-debug-id': 'debug-4711', ...headers } };
-}
-
 /** Inputs for a server that is not a simulator. */
 export function anyInputs(endpoint: string): Record<string, string> {
   return { 'client-id': 'some-client', 'client-secret': 'hush-hush', 'ims-endpoint': endpoint };
