@@ -108,8 +108,9 @@ describe('no environment makes post send anything elsewhere:', () => {
     trap = await startHttpServer((_request, response) => response.end());
   });
   afterEach(async () => {
-    expect(trap.connections).toBe(0);
+    const { connections } = trap;
     await trap.close();
+    expect(connections).toBe(0);
   });
 
   test('another endpoint in the state', async () => {
