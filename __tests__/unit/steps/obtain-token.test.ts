@@ -74,24 +74,27 @@ test('what is not wanted is left out, and a summary is written when it is wanted
 });
 
 test.each([
-  ['2026-11-30T00:00:00Z', { certificateExpiresAt: new Date('2026-11-30T00:00:00Z') }],
-  ['', {}],
-])('a JWT exchange says that it is one, and when its certificate ends: %j', async (end, known) => {
-  imsIssues({ expires_in: 86_399_999 });
+  ['2026-11-30T00:00:00Z', { certificateExpiresAt: new Date('2026-11-30T00:00:00Z') }, 'openid'],
+  ['', {}, undefined],
+])(
+  'a JWT exchange says that it is one, and when its certificate ends: %j',
+  async (end, known, scope) => {
+    imsIssues({ expires_in: 86_399_999, scope });
 
-  await obtain({ credential: { ...JWT, ...known } });
+    await obtain({ credential: { ...JWT, ...known } });
 
-  expect(stdout.text).toMatch(
-    /^::notice title=aem-ims-token::This credential uses the JWT exchange\..* More: \S+which-credential\.md#what-adobe-means-by-jwt/m,
-  );
-  expect(stdout.text.includes('The certificate of me expires in 5 days')).toBe(end !== '');
-  expect(files.values('GITHUB_OUTPUT')).toMatchObject({
-    'expires-in': '86399',
-    scopes: 'ent_aem_cloud_api',
-    'organization-id': 'ORG@AdobeOrg',
-    'certificate-expires-at': end,
-  });
-});
+    expect(stdout.text).toMatch(
+      /^::notice title=aem-ims-token::This credential uses the JWT exchange\..* More: \S+which-credential\.md#what-adobe-means-by-jwt/m,
+    );
+    expect(stdout.text.includes('The certificate of me expires in 5 days')).toBe(end !== '');
+    expect(files.values('GITHUB_OUTPUT')).toMatchObject({
+      'expires-in': '86399',
+      scopes: scope ?? 'ent_aem_cloud_api',
+      'organization-id': 'ORG@AdobeOrg',
+      'certificate-expires-at': end,
+    });
+  },
+);
 
 describe('a warning', () => {
   const warnings = () => stdout.text.match(/^::warning .*/gm) ?? [];
