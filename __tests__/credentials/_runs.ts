@@ -2,19 +2,9 @@ import { runMain } from '../dist/_run.ts';
 import type { StepResult } from '../harness/run-step.ts';
 import { parseWorkflowCommand } from '../harness/workflow-commands.ts';
 import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import type { RecordedRequest } from '../simulators/ims/request-log.ts';
 
-/** A run, and what it sent. */
-export interface Run {
-  readonly result: StepResult;
-  readonly requests: readonly RecordedRequest[];
-}
-
-/** Runs main against the simulator, with a credential file or separate inputs. */
-export async function runAgainst(
-  simulator: ImsSimulator,
-  inputs: Record<string, string>,
-): Promise<Run> {
+/** Runs main against the simulator; gives the result and the requests that it sent. */
+export async function runAgainst(simulator: ImsSimulator, inputs: Record<string, string>) {
   const before = simulator.requests.length;
   const result = await runMain({ 'ims-endpoint': simulator.url, ...inputs });
   return { result, requests: simulator.requests.slice(before) };
@@ -38,16 +28,9 @@ export function secretLines(pem: string): string[] {
   return pem.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----'));
 }
 
-/** Base64 as secrets are often stored. */
-export function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
 /** A file with some of its fields changed, at the top or in `integration`; undefined removes one. */
 export function withFields(file: string, fields: Record<string, unknown>): string {
   const value = JSON.parse(file);
-  if (value.integration === undefined) {
-    return JSON.stringify({ ...value, ...fields });
-  }
-  return JSON.stringify({ ...value, integration: { ...value.integration, ...fields } });
+  Object.assign(value.integration ?? value, fields);
+  return JSON.stringify(value);
 }

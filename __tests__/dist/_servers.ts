@@ -8,7 +8,7 @@ import {
 } from 'node:net';
 
 /** A server of a test on loopback. */
-export interface TestServer {
+export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   /** Connections so far. */
@@ -45,7 +45,7 @@ export async function listen(server: TcpServer, host = '127.0.0.1'): Promise<Tes
   server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return {
+  const testServer: TestServer = {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     get connections() {
@@ -59,7 +59,9 @@ export async function listen(server: TcpServer, host = '127.0.0.1'): Promise<Tes
       }
       await closed;
     },
+    [Symbol.asyncDispose]: () => testServer.close(),
   };
+  return testServer;
 }
 
 /** A good token answer, with changes. */

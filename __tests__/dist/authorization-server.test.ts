@@ -48,8 +48,10 @@ const runWith = (inputs: Record<string, string> = {}) =>
     ...inputs,
   });
 
-test('a certified OAuth server issues a token', async () => {
-  const result = await runWith();
+test('a certified OAuth server issues a token, after a rotation for the new secret', async () => {
+  const before = server.connections;
+
+  const result = await runWith({ 'client-secret': `p8e-old\n${CLIENT.client_secret}` });
 
   expectSuccess(result);
   expect(result.outputs).toMatchObject({
@@ -59,30 +61,31 @@ test('a certified OAuth server issues a token', async () => {
     scopes: 'aem.document',
   });
   expect(result.environment).toEqual({ AEM_IMS_TOKEN: result.outputs['token'] });
-  expect(warningsOf(result)).toEqual([]);
+  expect(warningsOf(result)).toEqual([expect.stringContaining('line 1; line 2 worked')]);
+  expect(result.masks).toEqual(expect.arrayContaining(['p8e-old', CLIENT.client_secret]));
+  expect(server.connections - before).toBe(2);
 });
 
-test('its refusal of a wrong secret is shown', async () => {
-  const message = expectFailure(
-    await runWith({ 'client-secret': 'p8e-wrong' }),
-    'IMS_CLIENT_REFUSED',
-  );
+test('its refusal of wrong secrets is shown, and says how many there were', async () => {
+  const result = await runWith({ 'client-secret': 'p8e-old\np8e-wrong' });
 
+  const message = expectFailure(result, 'IMS_CLIENT_REFUSED');
+  expect(message).toMatch(/^IMS refused all 2 client secrets\./);
   expect(message).toContain(
     'IMS said: status 401, error: invalid_client, error_description: client authentication failed',
   );
 });
 
-test('its refusal of a scope is shown', async () => {
-  const message = expectFailure(await runWith({ scopes: 'aem.folders' }), 'IMS_SCOPE_REFUSED');
+test('its refusal of a scope is shown, and ends the step', async () => {
+  const before = server.connections;
 
+  const result = await runWith({
+    'client-secret': `${CLIENT.client_secret}\np8e-other`,
+    scopes: 'aem.folders',
+  });
+
+  const message = expectFailure(result, 'IMS_SCOPE_REFUSED');
   expect(message).toContain('error: invalid_scope');
   expect(message).toContain('Scopes asked for: aem.folders');
-});
-
-test('after a rotation the new secret works', async () => {
-  const result = await runWith({ 'client-secret': `p8e-old\n${CLIENT.client_secret}` });
-
-  expectSuccess(result);
-  expect(warningsOf(result)).toEqual([expect.stringContaining('line 2 worked')]);
+  expect(server.connections - before).toBe(1);
 });

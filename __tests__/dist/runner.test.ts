@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { StepResult } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { makeFifo } from '../unit/_runner-files.ts';
 import {
   anyInputs,
   expectFailure,
   expectSuccess,
+  firstAccount,
   goodInputs,
   preload,
   runMain,
@@ -29,223 +29,101 @@ beforeEach(() => {
 });
 afterAll(() => simulator.close());
 
-/** Flags of Node that change the step's variables behind the runner's back; null removes one. */
-function withVariables(variables: Record<string, string | null>): string[] {
-  const code = Object.entries(variables).map(([name, value]) =>
-    value === null
-      ? `delete process.env[${JSON.stringify(name)}];`
-      : `process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)};`,
-  );
-  return preload(code.join('\n'));
-}
+describe('the hand-over', () => {
+  test('tells all that the outputs promise', async () => {
+    // Every character that a token may have.
+    const access_token = '!"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~';
+    simulator.misbehave({ steps: [{ kind: 'alter', set: { access_token } }] });
+    const { clientId, scopes } = firstAccount(simulator);
 
-function makeFifoIn(path: string): string {
-  const fifo = join(path, 'fifo');
-  makeFifo(fifo);
-  return fifo;
-}
-
-describe('before any request', () => {
-  const unusable: [string, (folder: string) => string | null][] = [
-    ['not set', () => null],
-    ['empty', () => ''],
-    ['missing', (path) => join(path, 'missing')],
-    ['a folder', (path) => path],
-    ['a device', () => '/dev/full'],
-    ['a FIFO', makeFifoIn],
-  ];
-
-  test.each(
-    unusable.flatMap(([what, makePath]) =>
-      (['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'] as const).map(
-        (name) => [name, what, makePath] as const,
-      ),
-    ),
-  )('%s is seen to be %s', async (name, _what, makePath) => {
-    const before = simulator.counters.requests;
-
-    const result = await runMain(goodInputs(simulator), {
-      nodeOptions: withVariables({ [name]: makePath(folder) }),
-    });
-
-    expect(expectFailure(result, 'RUNNER_UNUSABLE')).toContain(`${name} must name a file`);
-    expect(result.state).toEqual({});
-    expect(simulator.counters.requests).toBe(before);
-  });
-
-  test.each([
-    ['GITHUB_ENV', { 'environment-variable': '' }],
-    ['GITHUB_STATE', { revoke: 'false' }],
-  ])('%s may be unusable when it is not needed', async (name, inputs) => {
-    const result = await runMain(
-      { ...goodInputs(simulator), ...inputs },
-      { nodeOptions: withVariables({ [name]: folder }) },
-    );
+    const result = await runMain({ ...goodInputs(simulator), 'environment-variable': 'MY_TOKEN' });
 
     expectSuccess(result);
+    expect(result.outputs).toEqual({
+      token: access_token,
+      'token-type': 'bearer',
+      'expires-in': '86399',
+      'expires-at': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      scopes: scopes.join(','),
+      'client-id': clientId,
+      'organization-id': '',
+      'certificate-expires-at': '',
+    });
+    expect(result.environment).toEqual({ MY_TOKEN: access_token });
+    expect(warningsOf(result)).toEqual([]);
   });
 
-  test.each<[string, (folder: string) => string]>([
-    ['a folder', (path) => path],
-    ['a FIFO that nobody reads', makeFifoIn],
-  ])('a summary that is %s is only a warning', async (_what, makePath) => {
-    const result = await runMain(
-      { ...goodInputs(simulator), summary: 'true' },
-      { nodeOptions: withVariables({ GITHUB_STEP_SUMMARY: makePath(folder) }) },
-    );
+  test.each([
+    ['a token with a line of its own', JSON.stringify(tokenAnswer({ access_token: 'a\nX=1' }))],
+    ['very deep lists', '['.repeat(500_000)],
+  ])('is refused with %s in the answer', async (_what, body) => {
+    simulator.misbehave({ steps: [{ kind: 'answer', body }] });
+
+    expectFailure(await runMain(goodInputs(simulator)), 'IMS_ANSWER_INVALID');
+  });
+
+  test('needs no write access to the action, and nothing from the workspace', async () => {
+    writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
+    writeFileSync(join(folder, '.npmrc'), 'proxy=http://127.0.0.1:1');
+    writeFileSync(join(folder, '.env'), 'AEM_IMS_TOKEN=wrong');
+    writeFileSync(join(folder, 'index.js'), 'throw new Error("loaded from the workspace")');
+
+    const result = await runMain(goodInputs(simulator), { cwd: folder });
 
     expectSuccess(result);
-    expect(warningsOf(result)).toEqual(['The job summary could not be written.']);
+    expect(result.filesWritten).toEqual([]);
   });
 });
 
-describe('a file that turns bad while IMS answers', () => {
-  /** Runs a step during whose request `sabotage` is done to one of its files. */
-  async function runWhile(sabotage: (path: string) => void, name: string) {
-    const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'];
-    const paths = Object.fromEntries(names.map((file) => [file, join(folder, file)]));
-    for (const path of Object.values(paths)) {
-      writeFileSync(path, 'EARLIER=1\n');
-    }
-    const requests: string[] = [];
-    const server = await startHttpServer((request, response) => {
-      request.resume();
-      if (requests.push(request.url ?? '') === 1) {
-        sabotage(paths[name] ?? '');
-      }
-      response.end(request.url === '/ims/token/v3' ? JSON.stringify(tokenAnswer()) : '');
-    });
-    const result = await runMain(anyInputs(server.url), { nodeOptions: withVariables(paths) });
-    await server.close();
-    const left = names
-      .filter((file) => file !== name)
-      .map((file) => readFileSync(paths[file] ?? '', 'utf8'));
-    return { result, requests, left };
-  }
+/** Flags of Node that change the step's variables behind the runner's back. */
+function withVariables(variables: Record<string, string>): string[] {
+  return preload(`Object.assign(process.env, ${JSON.stringify(variables)});`);
+}
 
-  const remove = (path: string) => rmSync(path);
-  const toFolder = (path: string) => {
-    rmSync(path);
-    mkdirSync(path);
-  };
+test('files of the runner that are not needed may be unusable', async () => {
+  const files = { GITHUB_ENV: folder, GITHUB_STATE: folder, GITHUB_STEP_SUMMARY: folder };
+  const unneeded = { 'environment-variable': '', revoke: 'false', summary: 'true' };
 
-  test.each([
-    ['GITHUB_OUTPUT', 'is removed', remove],
-    ['GITHUB_OUTPUT', 'becomes a folder', toFolder],
-    ['GITHUB_OUTPUT', 'becomes a FIFO', makeFifo],
-    ['GITHUB_ENV', 'is removed', remove],
-    ['GITHUB_ENV', 'becomes a folder', toFolder],
-    ['GITHUB_ENV', 'becomes a FIFO', makeFifo],
-  ])('%s %s: nothing is handed over', async (name, _what, sabotage) => {
-    const { result, left } = await runWhile(sabotage, name);
-
-    expect(expectFailure(result, 'HANDOVER_FAILED')).toContain('could not be handed over');
-    const [other, state] = left;
-    expect(other).toBe('EARLIER=1\n');
-    expect(state).toContain('revocation');
-  });
-
-  test.each([
-    ['is removed', remove],
-    ['becomes a folder', toFolder],
-    ['becomes a FIFO', makeFifo],
-  ])(
-    'GITHUB_STATE %s: the token is revoked at once, and nothing handed over',
-    async (_what, sabotage) => {
-      const { result, requests, left } = await runWhile(sabotage, 'GITHUB_STATE');
-
-      expect(expectFailure(result, 'HANDOVER_FAILED')).toContain(
-        'could not be kept for revocation',
-      );
-      expect(requests).toEqual(['/ims/token/v3', '/ims/invalidate_token/v2']);
-      expect(left).toEqual(['EARLIER=1\n', 'EARLIER=1\n']);
-    },
+  const result = await runMain(
+    { ...goodInputs(simulator), ...unneeded },
+    { nodeOptions: withVariables(files) },
   );
-});
-
-describe('a cancelled step', () => {
-  const expectCancelled = (result: StepResult) => {
-    expect(result).toMatchObject({
-      outcome: 'cancelled',
-      exitCode: 1,
-      signal: null,
-      rawStderr: '',
-      outputs: {},
-      environment: {},
-    });
-    const titles = result.commands
-      .filter(({ name }) => name === 'error')
-      .map(({ properties }) => properties['title']);
-    expect(titles).toEqual(['aem-ims-token: CANCELLED']);
-  };
-
-  test('says so when it was waiting for an answer', async () => {
-    const cancel = new AbortController();
-    const server = await startHttpServer(() => cancel.abort());
-
-    const result = await runMain(anyInputs(server.url), { cancelSignal: cancel.signal });
-
-    await server.close();
-    expectCancelled(result);
-    expect(result.state).toEqual({});
-  });
-
-  test('says so when it was waiting inside an answer', async () => {
-    const cancel = new AbortController();
-    const server = await startHttpServer((_request, response) => {
-      response.write('{"access_token":"abc');
-      setImmediate(() => cancel.abort());
-    });
-
-    const result = await runMain(anyInputs(server.url), { cancelSignal: cancel.signal });
-
-    await server.close();
-    expectCancelled(result);
-  });
-
-  test('says so when it was waiting for the next attempt', async () => {
-    const server = await startHttpServer((_request, response) => {
-      response.writeHead(429, { 'Retry-After': '100' }).end();
-    });
-
-    const result = await runMain(anyInputs(server.url), {
-      cancelAfter: (stdout) => stdout.includes('; next in'),
-    });
-
-    await server.close();
-    expectCancelled(result);
-  });
-
-  test('hands nothing over after the token was issued, but keeps it for revocation', async () => {
-    const cancel = new AbortController();
-    const server = await startHttpServer((request, response) => {
-      request.resume();
-      if (request.method === 'GET') {
-        cancel.abort();
-      } else {
-        response.end(JSON.stringify(tokenAnswer()));
-      }
-    });
-
-    const result = await runMain(
-      { ...anyInputs(server.url), 'verify-url': `${server.url}/verify` },
-      { cancelSignal: cancel.signal },
-    );
-
-    await server.close();
-    expectCancelled(result);
-    expect(Object.keys(result.state)).toEqual(['revocation']);
-  });
-});
-
-test('the folder of the action may be read-only and the workspace full of surprises', async () => {
-  writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
-  writeFileSync(join(folder, '.npmrc'), 'proxy=http://127.0.0.1:1');
-  writeFileSync(join(folder, '.env'), 'AEM_IMS_TOKEN=wrong');
-  writeFileSync(join(folder, 'index.js'), 'throw new Error("loaded from the workspace")');
-
-  const result = await runMain(goodInputs(simulator), { cwd: folder });
 
   expectSuccess(result);
-  expect(result.filesWritten).toEqual([]);
+  expect(warningsOf(result)).toEqual(['The job summary could not be written.']);
+});
+
+test('GITHUB_STATE becomes a FIFO: the token is revoked at once, and nothing handed over', async () => {
+  const state = join(folder, 'state');
+  writeFileSync(state, '');
+  const requests: (string | undefined)[] = [];
+  const server = await startHttpServer((request, response) => {
+    request.resume();
+    if (requests.push(request.url) === 1) {
+      makeFifo(state);
+    }
+    response.end(requests.length === 1 ? JSON.stringify(tokenAnswer()) : '');
+  });
+
+  const result = await runMain(anyInputs(server.url), {
+    nodeOptions: withVariables({ GITHUB_STATE: state }),
+  });
+
+  await server.close();
+  expect(expectFailure(result, 'HANDOVER_FAILED')).toContain('could not be kept for revocation');
+  expect(requests).toEqual(['/ims/token/v3', '/ims/invalidate_token/v2']);
+});
+
+test('a step that is cancelled while it waits for the next attempt says so', async () => {
+  const server = await startHttpServer((_request, response) => {
+    response.writeHead(429, { 'Retry-After': '100' }).end();
+  });
+
+  const result = await runMain(anyInputs(server.url), {
+    cancelAfter: (stdout) => stdout.includes('; next in'),
+  });
+
+  await server.close();
+  expectFailure(result, 'CANCELLED');
+  expect(result.outcome).toBe('cancelled');
 });

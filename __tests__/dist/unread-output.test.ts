@@ -2,15 +2,22 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { runAction, type StepResult } from '../harness/run-step.ts';
+import { runAction } from '../harness/run-step.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { makeFifo } from '../unit/_runner-files.ts';
-import { anyInputs, goodInputs, preload, runMain, startedEarlier, TEST_LIMIT_MS } from './_run.ts';
+import {
+  anyInputs,
+  goodInputs,
+  preload,
+  runMain,
+  SHORT_LIMIT,
+  SHORT_LIMIT_END_MS,
+  startedEarlier,
+  TEST_LIMIT_MS,
+} from './_run.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
-/** The time limit of 1 s, the second that the contract adds, and two for a busy machine. */
-const LATEST_MS = 4000;
 /** More than a pipe holds. */
 const FILL = preload("process.stdout.write('x'.repeat(1_000_000) + '\\n');");
 
@@ -23,72 +30,56 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-/** Starts a program whose standard output is a pipe that nobody reads. */
-const unread = () => ['bash', '-c', 'exec "$@" 1<> "$0"', fifo];
+/** Starts a program whose standard output is a pipe that nobody reads, and that is full. */
+const unread = () => ({
+  launcher: ['bash', '-c', 'exec "$@" 1<> "$0"', fifo],
+  nodeOptions: FILL,
+});
 
 /** Starts a program whose standard output is a pipe that was closed at the other end. */
-const closed = () => ['bash', '-c', 'exec 1> >(exec true); wait $!; exec "$@"', 'closed'];
+const closed = () => ({
+  launcher: ['bash', '-c', 'exec 1> >(exec true); wait $!; exec "$@"', 'closed'],
+  nodeOptions: [],
+});
 
-function expectNothingHandedOver(result: StepResult): void {
+const failing = () => ({ ...anyInputs('http://127.0.0.1:9'), ...SHORT_LIMIT });
+const mistaken = () => ({ ...goodInputs(simulator), 'timeout-seconds': 'soon' });
+const good = () => ({ ...goodInputs(simulator), ...SHORT_LIMIT });
+
+test.concurrent.each([
+  ['which nobody reads holds up no failure', unread, failing, 0],
+  ['which nobody reads holds up no mistake in the inputs', unread, mistaken, 0],
+  ['which nobody reads keeps the token back, whose mask it holds, for post', unread, good, 1],
+  ['which was closed keeps the token back, for post', closed, good, 1],
+])('output %s', async (_what, output, inputs, keptTokens) => {
+  const result = await runMain(inputs(), output());
+
   expect(result).toMatchObject({ exitCode: 1, signal: null, rawStderr: '' });
   expect(result).toMatchObject({ outputs: {}, environment: {}, summary: '' });
-  expect(result.durationMs).toBeLessThan(LATEST_MS);
-}
+  expect(result.durationMs).toBeLessThan(SHORT_LIMIT_END_MS);
+  expect(Object.keys(result.state)).toHaveLength(keptTokens);
+});
 
-/** Runs main as usual, then post in some other way. */
-async function runPost(options: { launcher: string[]; nodeOptions: string[] }) {
-  const inputs = goodInputs(simulator);
-  const { state, outputs } = await runMain(inputs);
-  const result = await runAction({ timeoutMs: 30_000, ...options, stage: 'post', inputs, state });
-  return { result, token: simulator.tokenState(outputs['token'] ?? '') };
-}
+describe('post revokes, and ends in time, with output that is', () => {
+  test.concurrent.each([
+    ['not read', unread],
+    ['closed', closed],
+  ])('%s', async (_how, output) => {
+    const inputs = goodInputs(simulator);
+    const { state, outputs } = await runMain(inputs);
+    const { launcher, nodeOptions } = output();
 
-describe('output that nobody reads', () => {
-  test('holds up no failure', async () => {
-    const result = await runMain(
-      { ...anyInputs('http://127.0.0.1:9'), 'timeout-seconds': '1' },
-      { launcher: unread(), nodeOptions: FILL },
-    );
-
-    expectNothingHandedOver(result);
-  });
-
-  test('holds up no mistake in the inputs', async () => {
-    const inputs = { ...goodInputs(simulator), 'timeout-seconds': 'soon' };
-    expectNothingHandedOver(await runMain(inputs, { launcher: unread(), nodeOptions: FILL }));
-  });
-
-  test('keeps the token back, whose mask it holds, and leaves it to post', async () => {
-    const result = await runMain(
-      { ...goodInputs(simulator), 'timeout-seconds': '1' },
-      { launcher: unread(), nodeOptions: FILL },
-    );
-
-    expectNothingHandedOver(result);
-    expect(Object.keys(result.state)).toEqual(['revocation']);
-  });
-
-  test('does not keep post from revoking, nor from ending in time', async () => {
-    const { result, token } = await runPost({
-      launcher: unread(),
-      nodeOptions: [...FILL, ...startedEarlier(9)],
+    const result = await runAction({
+      timeoutMs: 30_000,
+      stage: 'post',
+      inputs,
+      state,
+      launcher,
+      nodeOptions: [...nodeOptions, ...startedEarlier(9)],
     });
 
     expect(result).toMatchObject({ exitCode: 0, signal: null, rawStderr: '' });
-    expect(result.durationMs).toBeLessThan(LATEST_MS);
-    expect(token).toMatchObject({ state: 'revoked' });
-  });
-});
-
-describe('output that was closed', () => {
-  test('ends main, which says nothing on standard error', async () => {
-    expectNothingHandedOver(await runMain(goodInputs(simulator), { launcher: closed() }));
-  });
-
-  test('does not keep post from revoking', async () => {
-    const { result, token } = await runPost({ launcher: closed(), nodeOptions: [] });
-
-    expect(result).toMatchObject({ exitCode: 0, signal: null, rawStderr: '' });
-    expect(token).toMatchObject({ state: 'revoked' });
+    expect(result.durationMs).toBeLessThan(SHORT_LIMIT_END_MS);
+    expect(simulator.tokenState(outputs['token'] ?? '')).toMatchObject({ state: 'revoked' });
   });
 });

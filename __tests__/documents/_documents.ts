@@ -27,10 +27,14 @@ export const DOCUMENTS = findFiles(
   '__tests__/**/*.md',
 );
 
+const lexed = new Map<string, Token[]>();
+
 /** All elements of one kind in a document, such as `link`, at any depth, in their order. */
 export function elements<Element extends Token>(path: string, type: Element['type']): Element[] {
   const found: Element[] = [];
-  marked.walkTokens(marked.lexer(readText(path)), (token) => {
+  const tokens = lexed.get(path) ?? marked.lexer(readText(path));
+  lexed.set(path, tokens);
+  marked.walkTokens(tokens, (token) => {
     if (token.type === type) {
       found.push(token as Element);
     }

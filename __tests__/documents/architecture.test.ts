@@ -9,14 +9,15 @@ function folderOf(path: string): string {
   return file === undefined ? 'top' : folder;
 }
 
+/** Which folder imports from which, as the picture shows it. */
 function importsBetweenFolders(): string[] {
   const arrows = findFiles('src/**/*.ts').flatMap((path) =>
-    [...readText(path).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, target = '']) => {
-      return [folderOf(path), folderOf(posix.join(posix.dirname(path), target))];
-    }),
+    [...readText(path).matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
+      .map(([, target = '']) => folderOf(posix.join(posix.dirname(path), target)))
+      .filter((folder) => folder !== folderOf(path))
+      .map((folder) => `${folderOf(path)} --> ${folder}`),
   );
-  const others = arrows.filter(([from, to]) => from !== to);
-  return [...new Set(others.map((arrow) => arrow.join(' --> ')))].sort();
+  return [...new Set(arrows)].sort();
 }
 
 /** What is left of the arrows after every folder that imports from none is taken away, again and again. */
@@ -31,24 +32,16 @@ function arrowsOfThePicture(): string[] {
   const lines = blocks.find(({ lang }) => lang === 'mermaid')?.text.split('\n') ?? [];
   return lines
     .flatMap((line) => {
-      const [from, to] = line.split('-->').map((side) => side.split('&').map((id) => id.trim()));
-      return (from ?? []).flatMap((source) =>
-        (to ?? []).map((target) => `${source} --> ${target}`),
-      );
+      const [from = [], to = []] = line.split('-->').map((side) => side.trim().split(/\s*&\s*/));
+      return from.flatMap((source) => to.map((target) => `${source} --> ${target}`));
     })
     .sort();
 }
 
-test('the picture shows which folder imports from which', () => {
+test('the picture shows which folder imports from which, and no circle', () => {
   expect(arrowsOfThePicture()).toEqual(importsBetweenFolders());
-});
-
-test('no folders import from each other in a circle', () => {
   expect(cyclesAmong(importsBetweenFolders())).toEqual([]);
-  const circle = ['a --> b', 'b --> c', 'c --> a'];
-  expect(cyclesAmong([...circle, 'x --> a', 'c --> y']).toSorted()).toEqual(
-    expect.arrayContaining(circle),
-  );
+  expect(cyclesAmong(['a --> b', 'b --> a', 'b --> c'])).toEqual(['a --> b', 'b --> a']);
 });
 
 test('the table has a row for every folder', () => {

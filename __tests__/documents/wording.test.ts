@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import { DOCUMENTS, findFiles, readText } from './_documents.ts';
+import { expect, test } from '@jest/globals';
+import { DOCUMENTS, findFiles, readText, tableRows } from './_documents.ts';
 
 /** What a native speaker would not write, and what would stand there instead. */
 const ODD: readonly (readonly [odd: RegExp, better: string])[] = [
@@ -14,24 +14,20 @@ const ODD: readonly (readonly [odd: RegExp, better: string])[] = [
   [/\breplaced? [^.:]* by\b/i, 'replace … with'],
   [/\bnot come so far\b/, 'get that far'],
 ];
+const oddIn = (text: string) => ODD.flatMap(([odd, better]) => (odd.test(text) ? better : []));
 
-/** GitHub hides what is on lines of its own; so a file is told to be stored in one way everywhere. */
-const STORED = 'minified, on one line, or base64';
-
-const FILES = [
+test.each([
   ...DOCUMENTS,
   ...findFiles('action.yml', '.github/ISSUE_TEMPLATE/*.yml', 'examples/*.yml'),
-];
-
-describe.each(FILES)('%s', (path) => {
-  const text = readText(path).replaceAll(/\s+/g, ' ');
-
-  test('is written as a native speaker would', () => {
-    const found = ODD.filter(([odd]) => odd.test(text)).map(([odd, better]) => `${odd}: ${better}`);
-    expect(found).toEqual([]);
-  });
+])('%s is written as a native speaker would', (path) => {
+  expect(oddIn(readText(path).replaceAll(/\s+/g, ' '))).toEqual([]);
 });
 
+test('odd wording is noticed', () => {
+  expect(oddIn('two secrets, one a line')).toEqual(['one per line']);
+});
+
+// GitHub hides what is on lines of its own; so a file is told to be stored in one way everywhere.
 test.each([
   'README.md',
   'action.yml',
@@ -40,9 +36,12 @@ test.each([
   'docs/security.md',
   'docs/troubleshooting.md',
 ])('%s says how to store a file', (path) => {
-  expect(readText(path).replaceAll(/[\s#]+/g, ' ')).toContain(STORED);
+  const text = readText(path).replaceAll(/[\s#]+/g, ' ');
+  expect(text).toContain('minified, on one line, or base64');
 });
 
-test('odd wording is noticed', () => {
-  expect(ODD.some(([odd]) => odd.test('two secrets, one a line'))).toBe(true);
+test.each(['what', 'account', 'credential'])('each fact about a %s says how sure it is', (kind) => {
+  const facts = tableRows('docs/which-credential.md', kind).flatMap(([, ...cells]) => cells);
+  expect(facts.length).toBeGreaterThan(3);
+  expect(facts.filter((fact) => !/\((D|C|N)\)$/.test(fact))).toEqual([]);
 });

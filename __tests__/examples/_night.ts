@@ -1,52 +1,75 @@
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { FormsSimulator } from '../simulators/forms/forms-simulator.ts';
 import { type Simulators, withSimulators } from '../simulators/forms/with-simulators.ts';
 
 /** The script that users copy. */
 export const SCRIPT = fileURLToPath(new URL('../../examples/nightly-batch.mjs', import.meta.url));
 
-interface Tools {
-  readonly fetch: typeof fetch;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly timeout: (ms: number) => AbortSignal;
-  readonly now: () => number;
-  readonly log: (line: string) => void;
-  readonly output: (name: string, value: string) => void;
-  readonly summary: (text: string) => void;
-  readonly signal: AbortSignal;
-}
-
-const { runNight } = (await import(SCRIPT)) as {
-  runNight(env: NodeJS.ProcessEnv, tools: Tools): Promise<string | undefined>;
-};
-
-/** What one call of the script did. */
-export interface Night {
-  readonly verdict: string | undefined;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly summary: string;
-  readonly lines: readonly string[];
-  /** The message of the error annotation; empty for none. */
-  readonly error: string;
-  readonly pausesMs: readonly number[];
-}
-
 /** When every night of these tests begins. */
 export const START_MS = Date.parse('2026-11-26T02:17:00Z');
 
-export interface NightOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly fetch?: typeof fetch;
-  /** Called in each pause with its number, from 1. */
-  readonly onPause?: (number: number) => void | Promise<void>;
-  readonly signal?: AbortSignal;
-}
-
-/** A real AEM's answers would come within this. */
+// A real AEM's answers would come within this.
 const ANSWER_LIMIT_MS = 500;
 
-/** The environment of a night against the simulators. */
-export function environmentOf({ forms, token, account }: Simulators, config = 'monthly') {
+const { runNight } = (await import(SCRIPT)) as {
+  runNight(env: NodeJS.ProcessEnv, tools: object): Promise<string | undefined>;
+};
+
+/** A request to AEM, the id of an execution left out. */
+export type Request = 'GET executions' | 'POST execution' | 'GET execution/…';
+
+/** Answers in place of AEM, or not; `count` tells how often this was asked, from 1. */
+export type Answer = (request: Request, count: number) => Response | undefined;
+
+/** What is special about a night. */
+export interface Plan {
+  /** The configuration; `monthly` if unset, whose runs end well at the third look. */
+  readonly config?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** How many executions somebody else has started before. */
+  readonly going?: number;
+  readonly faults?: FormsSimulator['faults'];
+  readonly habits?: Partial<FormsSimulator['batchHabits']>;
+  readonly answer?: Answer;
+  /** What a start's Location says instead of the id. */
+  readonly location?: (id: string) => string;
+  /** When the job is cancelled: while this is asked, or in the first pause. */
+  readonly cancelIn?: Request | 'a pause';
+  /** Somebody else starts an execution in the first pause. */
+  readonly startsElsewhere?: boolean;
+}
+
+/** What came of it. */
+export type Night = Awaited<ReturnType<typeof spend>>;
+
+/** Spends one night with simulators of its own. */
+export async function spendNight(plan: Plan = {}): Promise<Night> {
+  const [night] = await spendNights([plan]);
+  return night as Night;
+}
+
+/** Spends nights with the same AEM. A plan may depend on the night before. */
+export async function spendNights(
+  plans: readonly (Plan | ((before: Night) => Plan))[],
+): Promise<Night[]> {
+  const nights: Night[] = [];
+  await withAem(async (simulators) => {
+    for (const plan of plans) {
+      const before = nights.at(-1) as Night;
+      nights.push(await spend(simulators, typeof plan === 'function' ? plan(before) : plan));
+    }
+  });
+  return nights;
+}
+
+/** Runs `body` with both simulators and an account of the AEM Developer Console. */
+export function withAem(body: (simulators: Simulators) => Promise<void>): Promise<void> {
+  return withSimulators(body, { scopes: ['openid', 'AdobeID', 'read_pc.dma_aem_ams'] });
+}
+
+/** The environment of a night. */
+export function environmentOf({ forms, token, account }: Simulators, config: string) {
   return {
     AEM_IMS_TOKEN: token,
     AEM_CLIENT_ID: account.clientId,
@@ -56,65 +79,96 @@ export function environmentOf({ forms, token, account }: Simulators, config = 'm
   };
 }
 
-/** Runs the script against the simulators, with a clock that only pauses move. */
-export async function spendNight(
-  simulators: Simulators,
-  config: string,
-  options: NightOptions = {},
-): Promise<Night> {
+/** Runs the script with a clock that only pauses move. */
+async function spend(simulators: Simulators, plan: Plan) {
+  const { forms, token } = simulators;
   const outputs: Record<string, string> = {};
   const lines: string[] = [];
-  const pausesMs: number[] = [];
+  const pausesSeconds: number[] = [];
+  const urls: string[] = [];
+  const cancellation = new AbortController();
   let summary = '';
   let nowMs = START_MS;
+  for (let count = 0; count < (plan.going ?? 0); count++) {
+    await startElsewhere(simulators);
+  }
+  Object.assign(forms.batchHabits, plan.habits);
+  forms.faults.push(...(plan.faults ?? []));
+  const first = forms.requests.length;
+  const asked: Request[] = [];
+
+  const fetchAsPlanned: typeof fetch = async (url, init) => {
+    urls.push(String(url));
+    const request = nameOf(init?.method ?? '', String(url));
+    asked.push(request);
+    if (plan.cancelIn === request) {
+      cancellation.abort();
+    }
+    const answer = plan.answer?.(request, asked.filter((each) => each === request).length);
+    if (answer !== undefined) {
+      return answer;
+    }
+    const response = await fetch(url, init);
+    if (plan.location === undefined || request !== 'POST execution') {
+      return response;
+    }
+    const id = response.headers.get('Location')?.split('/').at(-1) ?? '';
+    return new Response(null, { status: 202, headers: { Location: plan.location(id) } });
+  };
+
   const verdict = await runNight(
-    { ...environmentOf(simulators, config), ...options.env },
+    { ...environmentOf(simulators, plan.config ?? 'monthly'), ...plan.env },
     {
-      fetch: options.fetch ?? fetch,
-      sleep: async (ms) => {
-        pausesMs.push(ms);
+      fetch: fetchAsPlanned,
+      sleep: async (ms: number) => {
+        pausesSeconds.push(ms / 1000);
         nowMs += ms;
-        await options.onPause?.(pausesMs.length);
+        if (plan.startsElsewhere && pausesSeconds.length === 1) {
+          await startElsewhere(simulators);
+        }
+        if (plan.cancelIn === 'a pause') {
+          cancellation.abort();
+        }
         await setImmediate();
       },
       timeout: () => AbortSignal.timeout(ANSWER_LIMIT_MS),
       now: () => nowMs,
-      log: (line) => lines.push(...line.split('\n')),
-      output: (name, value) => {
+      log: (text: string) => lines.push(...text.split('\n')),
+      output: (name: string, value: string) => {
         outputs[name] = value;
       },
-      summary: (text) => {
+      summary: (text: string) => {
         summary += text;
       },
-      signal: options.signal ?? new AbortController().signal,
+      signal: cancellation.signal,
     },
   );
+  // The error annotation; empty for none.
   const error = lines.find((line) => line.startsWith('::error ')) ?? '';
-  return { verdict, outputs, summary, lines, error, pausesMs };
+  // The requests that AEM answered, such as `POST execution 202`, and how many runs it has started.
+  const answered = forms.requests.map(
+    ({ method, path, status }) => `${nameOf(method, path)} ${status}`,
+  );
+  const requests = answered.slice(first);
+  const starts = answered.filter((line) => line === 'POST execution 202').length;
+  const waitedMinutes = (nowMs - START_MS) / 60_000;
+  const told = { verdict, outputs, summary, lines, error };
+  const night = { ...told, pausesSeconds, waitedMinutes, urls, requests, starts };
+  // Whatever happens, nothing but the header holds the token.
+  if (JSON.stringify(night).includes(token)) {
+    throw new Error('the token was shown');
+  }
+  return night;
 }
 
-/** Runs `body` with both simulators and an account of the AEM Developer Console. */
-export function withAem(body: (simulators: Simulators) => Promise<void>): Promise<void> {
-  return withSimulators(body, { scopes: ['openid', 'AdobeID', 'read_pc.dma_aem_ams'] });
+function nameOf(method: string, url: string): Request {
+  const end = url.replace(/.*\/config\/[^/]+\//, '').replace(/execution\/.*/, 'execution/…');
+  return `${method} ${end}` as Request;
 }
 
-/** The requests that AEM answered, such as `POST execution 202`. */
-export function requestsOf({ forms }: Simulators): string[] {
-  return forms.requests.map(({ method, path, status }) => {
-    const end = path.replace(/.*\/config\/[^/]+\//, '').replace(/execution\/.*/, 'execution/…');
-    return `${method} ${end} ${status}`;
-  });
-}
-
-/** How many runs were started. */
-export function startsOf({ forms }: Simulators): number {
-  return forms.requests.filter(({ method, status }) => method === 'POST' && status === 202).length;
-}
-
-/** Starts a run as somebody else would; returns its id. */
-export async function startElsewhere(simulators: Simulators, config: string): Promise<string> {
-  const url = `${simulators.forms.url}/adobe/forms/batch/output/config/${config}/execution`;
-  const headers = { ...simulators.headers, 'Content-Type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: '{}' });
-  return response.headers.get('Location')?.split('/').at(-1) ?? '';
+/** Starts a run as somebody else would. */
+async function startElsewhere({ forms, headers }: Simulators): Promise<void> {
+  const url = `${forms.url}/adobe/forms/batch/output/config/monthly/execution`;
+  const withType = { ...headers, 'Content-Type': 'application/json' };
+  await fetch(url, { method: 'POST', headers: withType, body: '{}' });
 }

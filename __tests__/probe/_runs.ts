@@ -1,91 +1,103 @@
-import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
-import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { type Send, sendRequest } from './http-client.ts';
+import type { HttpRequest } from './action.ts';
+import { accessTokenIn } from './answers.ts';
+import { type Answer, type Outcome, type Send, sendRequest } from './http-client.ts';
 import type { Pace } from './prober.ts';
-import type { Group } from './question.ts';
-import { GROUPS } from './questions/all.ts';
-import { makeReport, type Report, toMarkdown } from './report.ts';
-import { type Result, startProbe } from './run-probe.ts';
+import type { Question } from './question.ts';
+import { QUESTIONS } from './questions/all.ts';
+import { closing, findingRow, makeReport, toMarkdown } from './report.ts';
+import { startProbe, type Verdict } from './run.ts';
+import type { SimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
-import { closing, findingRow } from './terminal.ts';
 
 /** No waiting at all. */
 export const NO_PACE: Pace = { now: () => new Date(), sleep: () => Promise.resolve() };
 
-/** A finished run with everything that it shows and writes. */
-export interface FinishedRun {
-  readonly result: Result;
-  readonly report: Report;
-  readonly terminal: string;
-  readonly markdown: string;
-  readonly json: string;
+/** A request on its way, and what a test can do with it. */
+export interface Sent {
+  readonly request: HttpRequest;
+  readonly path: string;
+  readonly form: URLSearchParams;
+  /** 1 for the first. */
+  readonly number: number;
+  /** Lets the simulator answer, perhaps to another request. */
+  truth(request?: HttpRequest): Promise<Outcome>;
+  /** Interrupts the probe. */
+  stop(): void;
 }
 
-/** How a run differs from asking everything at once. */
+export type Behaviour = (sent: Sent) => Promise<Outcome> | Outcome;
+
+/** What is changed of an answer. */
+export type Lie = Partial<Answer> | ((answer: Answer, sent: Sent) => Partial<Answer>);
+
+/** How a run differs from asking the simulators everything at once. */
 export interface RunOptions {
-  readonly groups?: readonly Group[];
-  readonly send?: Send;
+  readonly target?: Partial<Target>;
+  readonly questions?: readonly Question[];
+  readonly behave?: Behaviour;
   readonly pace?: Pace;
 }
 
-/** Asks a target, and writes the reports. */
-export async function runProbe(
-  target: Target,
-  { groups = GROUPS, send = sendRequest, pace = NO_PACE }: RunOptions = {},
-): Promise<FinishedRun> {
-  let terminal = '';
-  const { result } = startProbe({
-    target,
-    groups,
-    send,
-    pace,
-    onFinding: (...finding) => {
-      terminal += findingRow(...finding);
-    },
-  });
-  const settled = await result;
-  const when = { startedAt: new Date(0), endedAt: new Date(1), action: '0.0.0' };
-  const report = makeReport(target, settled, when);
-  terminal += closing(report);
-  const json = JSON.stringify(report);
-  return { result: settled, report, terminal, markdown: toMarkdown(report), json };
-}
-
-/** The groups with only these questions in them. */
-export function only(...ids: string[]): Group[] {
-  return GROUPS.map(({ name, questions }) => ({
-    name,
-    questions: questions.filter(({ id }) => ids.includes(id)),
-  }));
-}
-
-/** Sends like `send` and notes every token that comes back. */
-export function noting(send: Send): { readonly send: Send; readonly tokens: Set<string> } {
-  const tokens = new Set<string>();
-  return {
-    tokens,
-    async send(request, connection) {
-      const outcome = await send(request, connection);
-      const text = outcome.kind === 'answer' ? outcome.body : outcome.partialBody;
-      const token = /"access_token":"([^"]+)"/.exec(text)?.[1];
-      if (token !== undefined) {
-        tokens.add(token);
-      }
-      return outcome;
-    },
+/** Lets the simulators answer, and changes the answers whose path starts so. */
+export function lying(path: string, lie: Lie): Behaviour {
+  return async (sent) => {
+    const answer = await sent.truth();
+    return answer.kind === 'none' || !sent.path.startsWith(path)
+      ? answer
+      : { ...answer, ...(typeof lie === 'function' ? lie(answer, sent) : lie) };
   };
 }
 
-/** Which of these tokens the simulator takes for good. */
-export function alive(tokens: Iterable<string>, ims: ImsSimulator): string[] {
-  return [...tokens].filter((token) => ims.tokenState(token).state === 'active');
+/** No answer to a request that was sent. */
+export const SILENCE: Outcome = {
+  kind: 'none',
+  reason: 'no answer within 10 s',
+  partialBody: '',
+  isSent: true,
+};
+
+/** The questions with these ids. */
+export function only(...ids: string[]): Question[] {
+  return QUESTIONS.filter(({ id }) => ids.includes(id));
 }
 
-/** The JWT account's file as its console gives it. */
-export function jwtFile(ims: ImsSimulator): string {
-  const account = ims.accounts.find(({ privateKeyPem }) => privateKeyPem !== undefined);
-  if (account === undefined) {
-    throw new TypeError('there is no JWT account');
-  }
-  return aemConsoleJwtFile(account);
+/** Asks, and tells what came of it, what was shown, and which tokens the probe saw and left. */
+export async function runProbe(
+  { target: simulated, ims }: SimulatedTarget,
+  options: RunOptions = {},
+) {
+  const { questions = QUESTIONS, behave = ({ truth }) => truth(), pace = NO_PACE } = options;
+  const target = { ...simulated, ...options.target };
+  const tokens = new Set<string>();
+  const alive = () => [...tokens].filter((token) => ims.tokenState(token).state === 'active');
+  /** Of each request the path, and how many tokens were alive after it. */
+  const sent: { path: string; aliveCount: number }[] = [];
+  const send: Send = async (request, agent) => {
+    const { pathname: path } = request.url;
+    const number = sent.push({ path, aliveCount: 0 });
+    const outcome = await behave({
+      request,
+      path,
+      form: new URLSearchParams(request.body),
+      number,
+      truth: (other = request) => sendRequest(other, agent),
+      stop: () => run.stop('interrupted'),
+    });
+    const token = accessTokenIn(outcome.kind === 'answer' ? outcome.body : outcome.partialBody);
+    tokens.add(token ?? '').delete('');
+    sent[number - 1] = { path, aliveCount: alive().length };
+    return outcome;
+  };
+  let terminal = '';
+  const onFinding = (...finding: Parameters<typeof findingRow>) => {
+    terminal += findingRow(...finding);
+  };
+  const run = startProbe({ target, questions, send, pace, onFinding });
+  const result = await run.result;
+  const report = makeReport(target, result, [new Date(0), new Date(1)], '0.0.0');
+  const markdown = toMarkdown(report);
+  const shown = terminal + closing(report) + markdown + JSON.stringify(report);
+  const idsWith = (verdict: Verdict) =>
+    report.questions.filter((question) => question.verdict === verdict).map(({ id }) => id);
+  return { result, report, markdown, shown, tokens, alive: alive(), sent, idsWith };
 }

@@ -1,11 +1,6 @@
 // All that the probe takes from the action itself, in one place: its requests, its reading of
 // credentials, its judging, and its cleaning of texts.
-import { verifyRequest } from '../../src/aem/verify-token.ts';
-import type {
-  Credential,
-  JwtCredential,
-  OAuthCredential,
-} from '../../src/credential/credential.ts';
+import type { Credential } from '../../src/credential/credential.ts';
 import {
   type CredentialFile,
   parseCredentialFile,
@@ -14,35 +9,27 @@ import { findSecretValues } from '../../src/credential/file/credential-secrets.t
 import { resolveCredential, splitClientSecrets } from '../../src/credential/resolve-credential.ts';
 import { ActionError } from '../../src/errors/action-error.ts';
 import { Problems } from '../../src/errors/problems.ts';
-import { decompress } from '../../src/http/decompress.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/http-messages.ts';
-import { proxyFor } from '../../src/http/proxy.ts';
-import { invalidateTokenRequest } from '../../src/ims/invalidate-token.ts';
+import { whyNotRevoked } from '../../src/ims/invalidate-token.ts';
 import { jwtFlow } from '../../src/ims/jwt-flow.ts';
 import { oauthFlow } from '../../src/ims/oauth-flow.ts';
 import { judgeTokenCall } from '../../src/ims/token-call.ts';
-import {
-  DEFAULT_IMS_ENDPOINT,
-  parseFileEndpoint,
-  parseImsEndpoint,
-  parseVerifyUrl,
-} from '../../src/inputs/endpoint.ts';
 import { rememberSecret } from '../../src/secrets/known-secrets.ts';
 import { secretForms, tokenForms } from '../../src/secrets/secret-forms.ts';
-import { cleanText } from '../../src/text/clean-text.ts';
 
-export type { Credential, HttpAnswer, HttpRequest, JwtCredential, OAuthCredential };
-export {
-  cleanText,
-  decompress,
-  invalidateTokenRequest,
-  proxyFor,
-  splitClientSecrets,
-  verifyRequest,
-};
-
-/** As `src/http/exchange.ts` has it: some gateways refuse clients without one. */
-export const USER_AGENT = 'aem-ims-token';
+export { verifyRequest } from '../../src/aem/verify-token.ts';
+export type { JwtCredential, OAuthCredential } from '../../src/credential/credential.ts';
+export { decompress } from '../../src/http/decompress.ts';
+export { MAX_BODY_BYTES } from '../../src/http/exchange.ts';
+export { formPost } from '../../src/http/http-messages.ts';
+export { proxyFor } from '../../src/http/proxy.ts';
+export { invalidateTokenRequest } from '../../src/ims/invalidate-token.ts';
+export { parseVerifyUrl } from '../../src/inputs/endpoint.ts';
+export { parseEndpoint } from '../../src/inputs/read-inputs.ts';
+export { cleanText } from '../../src/text/clean-text.ts';
+export { parseJsonObject } from '../../src/text/json-object.ts';
+export type { Credential, HttpRequest };
+export { splitClientSecrets };
 
 /** What the user gives of one credential; empty text where nothing is given. */
 export interface CredentialText {
@@ -50,62 +37,31 @@ export interface CredentialText {
   readonly clientSecret: string;
   readonly credentials: string;
   readonly scopes: string;
-  readonly organizationId: string;
 }
 
 /**
  * Reads a credential as the action reads its inputs, and remembers its secrets, so that no text of
- * ours can hold them.
+ * ours can hold them. The good request is sent without `org_id`: the probe itself asks what that does.
  *
  * @throws ActionError with all mistakes; its message holds no secret
  */
-export async function readCredential(
-  text: CredentialText,
-): Promise<{ credential: Credential; fileEndpoint?: URL }> {
+export function readCredential(text: CredentialText): {
+  credential: Credential;
+  file?: CredentialFile | undefined;
+} {
   const problems = new Problems();
-  if (text.clientSecret !== '') {
-    hideSecret(text.clientSecret);
-  }
-  for (const value of findSecretValues(text.credentials)) {
-    hideSecret(value);
+  const clientSecrets = splitClientSecrets(text.clientSecret);
+  for (const secret of [...clientSecrets, ...findSecretValues(text.credentials)]) {
+    hideSecret(secret);
   }
   let file: CredentialFile | undefined;
   if (text.credentials !== '') {
     file = problems.collect(() => parseCredentialFile(text.credentials));
   }
-  const inputs = {
-    ...text,
-    clientSecrets: text.clientSecret === '' ? [] : [text.clientSecret],
-    metascopes: '',
-    technicalAccountId: '',
-    privateKey: '',
-  };
-  // The probe itself asks what `org_id` does; the good request is sent without.
-  const resolved = resolveCredential({ ...inputs, organizationId: '' }, file, problems, hideSecret);
-  const credential = problems.settle(resolved);
-  const fileEndpoint = file?.imsEndpoint;
-  return {
-    credential: text.organizationId === '' ? credential : withOrganization(credential, text),
-    ...(fileEndpoint === undefined ? {} : { fileEndpoint: parseFileEndpoint(fileEndpoint) }),
-  };
-}
-
-function withOrganization(credential: Credential, { organizationId }: CredentialText): Credential {
-  return { ...credential, organizationId };
-}
-
-/** The IMS that is meant: the one named, else the file's, else production. */
-export function chooseEndpoint(named: string, fileEndpoint: URL | undefined): URL {
-  return named === '' ? (fileEndpoint ?? DEFAULT_IMS_ENDPOINT) : parseImsEndpoint(named);
-}
-
-/** Reads AEM_URL with the rules of `verify-url`, and keeps its origin. */
-export function readAemUrl(text: string): URL {
-  try {
-    return new URL(parseVerifyUrl(text).origin);
-  } catch {
-    throw new TypeError('AEM_URL must be a whole https URL without user and password.');
-  }
+  const unset = { metascopes: '', technicalAccountId: '', organizationId: '', privateKey: '' };
+  const inputs = { ...text, ...unset, clientSecrets };
+  const credential = problems.settle(resolveCredential(inputs, file, problems, hideSecret));
+  return { credential, file };
 }
 
 /** The action's request for a token, with whatever has to be signed for `now`. */
@@ -113,44 +69,28 @@ export function tokenRequest(endpoint: URL, credential: Credential, now: Date): 
   return flowOf(endpoint, credential).makeRequest(credential.clientSecrets[0] ?? '', now);
 }
 
-/** What the action makes of an answer to a token request: `a token`, or the code of its error. */
-export function actionVerdict(
-  endpoint: URL,
+/** What the action makes of an answer to a token request: a token, or the code of its error. */
+export function judgeAnswer(
+  { url }: HttpRequest,
   credential: Credential,
-  url: URL,
   outcome: HttpAnswer,
-): string {
+): { verdict: string; expiresInSeconds?: number | undefined } {
   const end = { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
   try {
-    judgeTokenCall(end, flowOf(endpoint, credential), credential.clientId);
-    return 'a token';
+    const token = judgeTokenCall(end, flowOf(url, credential), credential.clientId);
+    return { verdict: 'a token', expiresInSeconds: token.expiresInSeconds };
   } catch (error) {
     if (error instanceof ActionError) {
-      return error.code;
+      return { verdict: error.code };
     }
     throw error;
   }
 }
 
-/** How many seconds the action believes a token to live; undefined where it refuses the answer. */
-export function actionLifetimeSeconds(
-  endpoint: URL,
-  credential: Credential,
-  url: URL,
-  outcome: HttpAnswer,
-): number | undefined {
+/** Whether the action takes an answer for the end of a token. */
+export function isRevocation({ url }: HttpRequest, outcome: HttpAnswer): boolean {
   const end = { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
-  try {
-    return judgeTokenCall(end, flowOf(endpoint, credential), credential.clientId).expiresInSeconds;
-  } catch {
-    return undefined;
-  }
-}
-
-function flowOf(endpoint: URL, credential: Credential) {
-  return credential.flow === 'oauth'
-    ? oauthFlow(endpoint, credential)
-    : jwtFlow(endpoint, credential, hideToken);
+  return whyNotRevoked(end) === undefined;
 }
 
 /** Lets no text that goes through `cleanText` hold this secret, in any usual form. */
@@ -167,4 +107,10 @@ export function hideToken(token: string): void {
   for (const form of [token, ...tokenForms(token)]) {
     rememberSecret(form);
   }
+}
+
+function flowOf(endpoint: URL, credential: Credential) {
+  return credential.flow === 'oauth'
+    ? oauthFlow(endpoint, credential)
+    : jwtFlow(endpoint, credential, hideToken);
 }

@@ -20,6 +20,7 @@ describe('the words of a server', () => {
     ['an organization', 'org 8C6767C25245AD1A0A490D4C@AdobeOrg here', 'org 8C67… here'],
     ['an address', 'ask jo.doe@example.com', 'ask jo.d…'],
     ['a hexadecimal id', 'id 0123456789abcdef0123456789abcdef', 'id 0123…'],
+    ['base64 without a digit', 'id RUZGRjlGMTRBNjhFQTdDOEMwRkFL', 'id RUZG…'],
     ['a UUID', 'id 6b0b1e2c-8a6f-4a3e-9d0b-0f6a4f6f2f11', 'id 6b0b…'],
     [
       'an environment',

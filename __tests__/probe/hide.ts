@@ -1,11 +1,14 @@
 import { cleanText } from './action.ts';
 
-/** The first four characters: enough to tell two ids apart, too little to use one. */
-export function shortened(id: string): string {
-  return id.length < 8 ? '…' : `${id.slice(0, 4)}…`;
-}
-
 const ids = new Set<string>();
+
+/** What nobody told us of, but looks like a token, an address or an id. */
+const LOOKALIKES = [
+  /eyJ[\w-]{6,}(\.[\w-]*)*/g,
+  /[\w.+-]+@[\w.-]+/g,
+  /\b[a-z]*-?p\d+-e\d+[\w-]*/gi,
+  /(?=[\w+=-]*\d)[\w+=-]{20,}|[\w+=-]{28,}/g,
+];
 
 /** Lets no text of the report hold this id as a whole. */
 export function hideId(id: string | undefined): void {
@@ -13,14 +16,6 @@ export function hideId(id: string | undefined): void {
     ids.add(id);
   }
 }
-
-/** What nobody told us of, but looks like a token, an address or an id. */
-const LOOKALIKES = [
-  /eyJ[\w-]{6,}(\.[\w-]*)*/g,
-  /[\w.+-]+@[\w.-]+/g,
-  /\b[a-z]*-?p\d+-e\d+[\w-]*/gi,
-  /(?=[\w+=-]*\d)[\w+=-]{20,}/g,
-];
 
 /**
  * A server's words made fit for the report: one line of at most 200 characters, no secret in any
@@ -36,6 +31,11 @@ export function hidden(text: string): string {
     clean = clean.replace(pattern, shortened);
   }
   return cleanText(clean, 200);
+}
+
+/** The first four characters: enough to tell two ids apart, too little to use one. */
+export function shortened(id: string): string {
+  return id.length < 8 ? '…' : `${id.slice(0, 4)}…`;
 }
 
 /** `author-p1-e2.adobeaemcloud.com` without the numbers, which are ids. */

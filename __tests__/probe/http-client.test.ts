@@ -40,6 +40,24 @@ test('tells whether a request without an answer was sent', async () => {
   expect(await get(nobody)).toMatchObject({ reason: 'ECONNREFUSED', isSent: false });
 });
 
+test('ends an answer that is too long, and keeps what came of it', async () => {
+  const url = await serve((_request, response) => {
+    response.end(' '.repeat(1_100_000));
+  });
+  const outcome = await get(url);
+  expect(outcome).toMatchObject({ reason: 'an answer of more than 1 MiB', isSent: true });
+  expect(outcome).toHaveProperty('partialBody', expect.stringMatching(/^ +$/));
+});
+
+test('keeps what came of an answer that breaks off', async () => {
+  const url = await serve((_request, response) => {
+    response.writeHead(200, { 'content-length': 100 });
+    response.write('{"access_token":"a.b"', () => response.destroy());
+  });
+  const partialBody = '{"access_token":"a.b"';
+  expect(await get(url)).toMatchObject({ kind: 'none', reason: 'ECONNRESET', partialBody });
+});
+
 test('uses a proxy whose variable has no scheme, with its user and password', async () => {
   const seen: string[] = [];
   const proxy = await serve(({ url, headers }, response) => {

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import { decompress, type HttpRequest, proxyFor, USER_AGENT } from './action.ts';
+import { decompress, type HttpRequest, MAX_BODY_BYTES, proxyFor } from './action.ts';
 
 /** An answer, raw: whatever the action's own client might smooth over is still in it. */
 export interface Answer {
@@ -10,11 +11,10 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly httpVersion: string;
-  /** `TLSv1.3`; undefined without TLS. */
-  readonly tlsVersion?: string;
+  /** `TLSv1.3`; null without TLS. */
+  readonly tlsVersion: string | null;
   /** Whether the connection had served a request before. */
   readonly isReusedConnection: boolean;
-  readonly sentAt: Date;
   readonly answeredAt: Date;
 }
 
@@ -31,41 +31,85 @@ export interface NoAnswer {
 
 export type Outcome = Answer | NoAnswer;
 
-/** How a request is to be sent, beside what is in it. */
-export interface Connection {
-  /** Connections to share with other requests; unset: one of its own. */
-  readonly agent?: HttpAgent;
-  readonly maxTlsVersion?: 'TLSv1.2';
-}
-
-/** Sends one request and never throws. */
-export type Send = (request: HttpRequest, connection?: Connection) => Promise<Outcome>;
+/** Sends one request, over connections of the agent or one of its own, and never throws. */
+export type Send = (request: HttpRequest, agent?: HttpAgent) => Promise<Outcome>;
 
 const TIMEOUT_MS = 10_000;
-const MAX_BODY_BYTES = 1024 * 1024;
 
-/** An agent that keeps connections, for `Connection`. Obeys the proxy variables as the action does. */
-export function keepAliveAgent(url: URL, connection: Connection = {}): HttpAgent {
-  return makeAgent(url, connection, true);
-}
-
-function makeAgent(url: URL, { maxTlsVersion }: Connection, keepAlive: boolean): HttpAgent {
-  const options = { keepAlive, proxyEnv: proxyEnvironment(url) };
-  if (url.protocol === 'http:') {
-    return new HttpAgent(options);
-  }
-  return new HttpsAgent({
-    ...options,
-    rejectUnauthorized: true,
-    ...(maxTlsVersion === undefined ? {} : { maxVersion: maxTlsVersion }),
+/**
+ * Sends a request with Node's own client and reads the whole answer: at most 1 MiB, within 10 s.
+ * Follows no redirect. Undoes a compression, as the action does.
+ */
+export const sendRequest: Send = async (request, agent = makeAgent(request.url)) => {
+  const { method, url, headers, body } = request;
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const common = { 'user-agent': 'aem-ims-token', 'accept-encoding': 'identity' };
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const outgoing = start(url, {
+    method,
+    headers: { ...common, ...headers, ...length },
+    agent,
+    signal: limit.signal,
   });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // It may fail once more when it is destroyed.
+    outgoing.on('error', () => {});
+    outgoing.end(body);
+    const [message] = await once(outgoing, 'response', { signal: limit.signal });
+    const { socket, statusCode, httpVersion } = message;
+    const tlsVersion = socket instanceof TLSSocket ? socket.getProtocol() : null;
+    for await (const chunk of message) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) {
+        throw Object.assign(new Error(), { code: 'an answer of more than 1 MiB' });
+      }
+    }
+    const bytes = Buffer.concat(chunks);
+    const { 'content-encoding': coding = 'identity', ...plainHeaders } = message.headers;
+    const plain = await Promise.resolve()
+      .then(() => decompress(bytes, coding, MAX_BODY_BYTES))
+      .catch(() => undefined);
+    return {
+      kind: 'answer',
+      status: statusCode,
+      headers: plain === undefined ? message.headers : plainHeaders,
+      body: (plain ?? bytes).toString('utf8'),
+      httpVersion,
+      tlsVersion,
+      isReusedConnection: outgoing.reusedSocket,
+      answeredAt: new Date(),
+    };
+  } catch (error) {
+    const reason = limit.signal.aborted ? 'no answer within 10 s' : Object(error).code;
+    const partialBody = Buffer.concat(chunks).toString('utf8');
+    const isSent = outgoing.writableFinished;
+    outgoing.destroy();
+    return { kind: 'none', reason: reason ?? 'no connection', partialBody, isSent };
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/**
+ * An agent that obeys the proxy variables as the action does.
+ *
+ * @throws ExchangeFailure when a proxy variable can't be read
+ */
+export function makeAgent(url: URL, options: { keepAlive?: true; maxVersion?: 'TLSv1.2' } = {}) {
+  const all = { ...options, proxyEnv: proxyEnvironment(url) };
+  return url.protocol === 'http:'
+    ? new HttpAgent(all)
+    : new HttpsAgent({ ...all, rejectUnauthorized: true });
 }
 
 /**
  * The one variable that Node needs to use the proxy that the action would use. Node by itself goes
  * around a proxy that it can't read.
- *
- * @throws ExchangeFailure when the variable can't be read
  */
 function proxyEnvironment(url: URL): NodeJS.ProcessEnv {
   const proxy = proxyFor(url);
@@ -79,59 +123,3 @@ function proxyEnvironment(url: URL): NodeJS.ProcessEnv {
   address.password = encodeURIComponent(password.join(':'));
   return { [url.protocol.replace(':', '_proxy')]: address.href };
 }
-
-/**
- * Sends a request with Node's own client and reads the whole answer: at most 1 MiB, within 10 s.
- * Follows no redirect. Undoes a compression, as the action does.
- */
-export const sendRequest: Send = (request, connection = {}) => {
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const { method, url, headers, body } = request;
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const agent = connection.agent ?? makeAgent(url, connection, false);
-  const sentAt = new Date();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const common = { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...headers };
-  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-  const outgoing = start(url, { method, headers: { ...common, ...length }, agent });
-  const fail = (reason: string) => {
-    const partialBody = Buffer.concat(chunks).toString('utf8');
-    resolve({ kind: 'none', reason, partialBody, isSent: outgoing.writableFinished });
-    outgoing.destroy();
-  };
-  const timer = setTimeout(() => fail('no answer within 10 s'), TIMEOUT_MS);
-  outgoing.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'no connection'));
-  outgoing.on('upgrade', () => fail('the server switched protocols'));
-  outgoing.on('response', (message) => {
-    const { socket } = message;
-    const tlsVersion = socket instanceof TLSSocket ? socket.getProtocol() : null;
-    message.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
-        fail('an answer of more than 1 MiB');
-      }
-    });
-    message.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'cut off'));
-    message.on('aborted', () => fail('cut off'));
-    message.on('end', async () => {
-      const bytes = Buffer.concat(chunks);
-      const { 'content-encoding': coding = 'identity', ...plainHeaders } = message.headers;
-      const plain = await decompress(bytes, coding, MAX_BODY_BYTES).catch(() => undefined);
-      resolve({
-        kind: 'answer',
-        status: Number(message.statusCode),
-        headers: plain === undefined ? message.headers : plainHeaders,
-        body: (plain ?? bytes).toString('utf8'),
-        httpVersion: message.httpVersion,
-        ...(tlsVersion === null ? {} : { tlsVersion }),
-        isReusedConnection: outgoing.reusedSocket,
-        sentAt,
-        answeredAt: new Date(),
-      });
-    });
-  });
-  outgoing.end(body);
-  return promise.finally(() => clearTimeout(timer));
-};

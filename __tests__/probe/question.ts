@@ -1,60 +1,92 @@
+import type { Answer } from './http-client.ts';
 import type { Prober } from './prober.ts';
+import type { Need } from './target.ts';
 
-/** How sure the reference is of what it says. */
-export type Mark = 'documented' | 'seen in code' | 'reported' | 'inferred' | 'unproven';
+/** A fact that the product relies on, as its row in docs/proven.md has it. */
+export interface Fact {
+  readonly id: string;
+  readonly group: string;
+  /** What is sent, or looked at. */
+  readonly asks: string;
+  /** The answer that we rely on. */
+  readonly expected: string;
+  /** How sure we are of it. */
+  readonly mark: string;
+  /** Short name of the source in the reference. */
+  readonly source: string;
+  /** Files that are wrong if the answer is another. */
+  readonly reliedOnBy: readonly string[];
+}
 
-/** For a question to which no source has an answer. */
-export const OUR_CHOICE = { mark: 'unproven', source: 'our choice' } as const;
+/** How a fact is asked for. */
+export interface Way {
+  /** What must be there. */
+  readonly needs: readonly Need[];
+  /** The most that it sends by itself, without the revocation of tokens that should not have come. */
+  readonly requests: number;
+  /**
+   * Asks, and tells what was seen, without secrets: text to be compared with the expected answer,
+   * or text with a verdict.
+   *
+   * @throws NotAsked when there is no way to ask
+   */
+  ask(prober: Prober, fact: Fact): Promise<string | Seen>;
+}
 
-/** What must be there for a question to be asked. */
-export type Need =
-  | 'OAuth'
-  | 'JWT'
-  | 'two credentials'
-  | 'organization id'
-  | 'HTTPS'
-  | 'AEM'
-  | 'AEM author'
-  | 'AEM console'
-  | 'Adobe console'
-  | 'forms-users'
-  | 'no forms-users'
-  | 'assembler'
-  | '--throttle';
-
-/** What was seen, without secrets, and whether the reference had said so. */
+/** What was seen, and whether it is what we rely on. */
 export interface Seen {
   readonly text: string;
   readonly isAsExpected: boolean;
 }
 
-/** One question to IMS or AEM. */
-export interface Question {
-  readonly id: string;
-  /** What is sent, or looked at. */
-  readonly asks: string;
-  /** The reference's answer. */
-  readonly expected: string;
-  readonly mark: Mark;
-  /** Short name of the reference's source. */
-  readonly source: string;
-  /** Files that are wrong if the answer is another. */
-  readonly reliedOnBy: readonly string[];
-  readonly needs?: readonly Need[];
-  /** The most that it sends by itself, without the revocation of tokens that should not have come; 1 if unset. */
-  readonly requests?: number;
-  /** @throws NotAsked when there is no way to ask */
-  ask(prober: Prober): Promise<Seen>;
-}
+export type Question = Fact & Way;
 
-/** Questions about one thing, in the order in which they are asked. */
-export interface Group {
-  readonly name: string;
-  readonly questions: readonly Question[];
-}
+/** The ways to ask for the facts of a group, by the facts' ids. */
+export type Ways = Readonly<Record<string, Way>>;
 
 /** Ends a question that can't be asked, with the reason. */
 export class NotAsked extends Error {}
 
 /** Ends all that is left, with the reason. */
 export class Stopped extends Error {}
+
+/** What was seen in an answer. */
+export type Words = (answer: Answer, fact: Fact) => string | Seen;
+
+/** A question that sends one request, whose answer others can look at. */
+export function sends(
+  needs: readonly Need[],
+  words: Words,
+  send: (prober: Prober) => Promise<Answer>,
+): Way {
+  return asks(1, needs, async (prober, fact) =>
+    words(await prober.once(fact.id, () => send(prober)), fact),
+  );
+}
+
+/** A question that looks at the answer to an earlier one. */
+export function looksAt(id: string, needs: readonly Need[], words: Words): Way {
+  return asks(0, needs, async (prober, fact) => words(await answerTo(prober, id), fact));
+}
+
+/** The answer to an earlier question. */
+export function answerTo(prober: Prober, id: string): Promise<Answer> {
+  return prober.once(id, () => Promise.reject(new NotAsked(`${id} was not asked`)));
+}
+
+/** A question that is asked in a way of its own. */
+export function asks(requests: number, needs: readonly Need[], ask: Way['ask']): Way {
+  return { requests, needs, ask };
+}
+
+/**
+ * Compares what was seen with the expected answer. A status that stands alone allows any body, an
+ * error without words in quotation marks any words.
+ */
+export function isSame(seen: string, expected: string): boolean {
+  if (/^\d+$/.test(expected)) {
+    return seen.startsWith(`${expected},`) || seen.startsWith(`${expected} `);
+  }
+  const words = /(?<=^\d+ [^ ,"]+), ".*?(?=$|; the action: \w+$)/;
+  return seen === expected || seen.replace(words, '') === expected;
+}

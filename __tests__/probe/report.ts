@@ -1,100 +1,58 @@
 import { hostName, shortened } from './hide.ts';
 import type { TokenCounts } from './prober.ts';
-import type { Finding, Result, Verdict } from './run-probe.ts';
-import type { Target } from './target.ts';
+import type { Question } from './question.ts';
+import type { Finding, Result, Verdict } from './run.ts';
+import { obstacle, type Target } from './target.ts';
 
 /** What the files say of a run. Holds no secret, no token and no whole id. */
-export interface Report {
-  readonly format: 1;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  /** Version and commit of this repository. */
-  readonly action: string;
-  readonly node: string;
-  readonly target: {
-    readonly kind: 'simulator' | 'live';
-    readonly ims: string;
-    readonly aem: string;
-    readonly credentials: readonly string[];
-  };
-  readonly requests: number;
-  readonly tokens: TokenCounts;
-  readonly endedEarly?: string;
-  readonly counts: Readonly<Record<Verdict, number>>;
-  readonly questions: readonly ReportedQuestion[];
-}
+export type Report = ReturnType<typeof makeReport>;
 
-interface ReportedQuestion {
-  readonly id: string;
-  readonly group: string;
-  readonly asks: string;
-  readonly verdict: Verdict;
-  readonly expected: string;
-  /** What was seen, or why it was not asked. */
-  readonly seen: string;
-  readonly mark: string;
-  readonly source: string;
-  readonly reliedOnBy: readonly string[];
-}
+type ReportedQuestion = Report['questions'][number];
 
-/** When and by what was asked. */
-export interface Circumstances {
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  readonly action: string;
-}
+const ID_WIDTH = 27;
 
-/** Puts a report together. */
-export function makeReport(target: Target, result: Result, when: Circumstances): Report {
-  const { oauth, jwt } = target;
-  const credentials = [oauth, jwt].flatMap((credential) =>
-    credential === undefined
-      ? []
-      : [`${credential.flow}, client ${shortened(credential.clientId)}`],
-  );
+/**
+ * Puts a report together.
+ *
+ * @param action version and commit of this repository
+ */
+export function makeReport(
+  target: Target,
+  result: Result,
+  [startedAt, endedAt]: readonly [Date, Date],
+  action: string,
+) {
+  const { kind, endpoint, oauth, jwt, aemUrl } = target;
+  const credentials = [oauth, jwt].filter((credential) => credential !== undefined);
   const count = (verdict: Verdict) =>
     result.findings.filter((finding) => finding.verdict === verdict).length;
   return {
     format: 1,
-    startedAt: when.startedAt.toISOString(),
-    endedAt: when.endedAt.toISOString(),
-    action: when.action,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    action,
     node: process.version,
     target: {
-      kind: target.kind,
-      ims: target.endpoint.host,
-      aem: target.aemUrl === undefined ? 'none' : hostName(target.aemUrl.host),
-      credentials,
+      kind,
+      ims: endpoint.host,
+      aem: aemUrl === undefined ? 'none' : hostName(aemUrl.host),
+      credentials: credentials.map(
+        ({ flow, clientId }) => `${flow}, client ${shortened(clientId)}`,
+      ),
     },
     requests: result.requestCount,
-    tokens: result.tokens,
-    ...(result.stopReason === undefined ? {} : { endedEarly: result.stopReason }),
+    tokens: result.tokenCounts,
+    endedEarly: result.stopReason,
     counts: {
       'as expected': count('as expected'),
       differs: count('differs'),
       'not asked': count('not asked'),
     },
-    questions: result.findings.map(reported),
+    questions: result.findings.map(({ question, verdict, text }) => {
+      const { id, group, asks, expected, mark, source, reliedOnBy } = question;
+      return { id, group, asks, verdict, expected, seen: text, mark, source, reliedOnBy };
+    }),
   };
-}
-
-function reported({ question, group, verdict, text }: Finding): ReportedQuestion {
-  const { id, asks, expected, mark, source, reliedOnBy } = question;
-  return { id, group, asks, verdict, expected, seen: text, mark, source, reliedOnBy };
-}
-
-/** Sentences on the tokens; they warn if one may be alive. */
-export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
-  const known =
-    issued === 0
-      ? 'No token was issued. If IMS answered, look at the credential first.'
-      : issued === revoked
-        ? `Tokens issued: ${issued}, all of them revoked.`
-        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;
-  if (unanswered === 0) {
-    return known;
-  }
-  return `${known} Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`;
 }
 
 /**
@@ -102,14 +60,14 @@ export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): str
  * that none of it can become a link, a mention or HTML.
  */
 export function toMarkdown(report: Report): string {
-  const { target, counts, questions } = report;
+  const { target, questions, endedEarly } = report;
   const whom = target.kind === 'simulator' ? 'the simulators, not the real IMS' : target.ims;
   const differing = questions.filter(({ verdict }) => verdict === 'differs');
-  const lines = [
+  return [
     `# Probe of ${whom}`,
     '',
-    `${counts['as expected']} as expected, ${counts.differs} differ, ${counts['not asked']} not asked.`,
-    ...(report.endedEarly === undefined ? [] : ['', `**Ended early**: ${code(report.endedEarly)}`]),
+    countSentence(report),
+    ...(endedEarly === undefined ? [] : ['', `**Ended early**: ${code(endedEarly)}`]),
     '',
     `- Asked: ${report.startedAt} to ${report.endedAt}, ${report.requests} requests. ${tokenSentence(report.tokens)}`,
     `- IMS: ${code(target.ims)}; AEM: ${code(target.aem)}`,
@@ -123,19 +81,11 @@ export function toMarkdown(report: Report): string {
     '| --- | --- | --- | --- | --- | --- |',
     ...questions.map(row),
     '',
-  ];
-  return lines.join('\n');
+  ].join('\n');
 }
 
-function details({
-  id,
-  asks,
-  expected,
-  seen,
-  mark,
-  source,
-  reliedOnBy,
-}: ReportedQuestion): string[] {
+function details(question: ReportedQuestion): string[] {
+  const { id, asks, expected, seen, mark, source, reliedOnBy } = question;
   return [
     `- **${id}**: ${asks}`,
     `  - expected [${mark}, ${source}]: ${code(expected)}`,
@@ -145,11 +95,88 @@ function details({
 }
 
 function row({ id, verdict, asks, expected, seen, mark }: ReportedQuestion): string {
-  const mild = verdict === 'differs' ? `**${verdict}**` : verdict;
-  const cells = [code(id), mild, asks.replaceAll('|', '\\|'), code(expected), code(seen), mark];
-  return `| ${cells.join(' | ')} |`;
+  const marked = verdict === 'differs' ? `**${verdict}**` : verdict;
+  return `| ${[code(id), marked, asks, code(expected), code(seen), mark].join(' | ')} |`;
 }
 
 function code(text: string): string {
   return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
+/** The head of the table on the terminal, whose rows are {@link findingRow}. */
+export function tableHead(): string {
+  return `${' '.repeat(9)}${'verdict'.padEnd(13)}${'question'.padEnd(ID_WIDTH)}seen\n`;
+}
+
+/** One row, which also shows how far the run is. */
+export function findingRow(
+  { question, verdict, text }: Finding,
+  number: number,
+  count: number,
+): string {
+  const progress = `[${String(number).padStart(2)}/${count}]`.padEnd(9);
+  const seen = verdict === 'not asked' ? `(${text})` : text;
+  return `${progress}${verdict.padEnd(13)}${question.id.padEnd(ID_WIDTH)}${seen}\n`;
+}
+
+/** What comes after the table: all that differs, with the places that rely on it. */
+export function closing(report: Report): string {
+  const { questions, tokens, requests, endedEarly } = report;
+  const differing = questions.filter(({ verdict }) => verdict === 'differs');
+  return [
+    ...differing.flatMap(({ id, expected, seen, mark, source, reliedOnBy }) => [
+      '',
+      `${id} differs`,
+      `  expected   ${expected}  [${mark}, ${source}]`,
+      `  seen       ${seen}`,
+      `  relied on  ${reliedOnBy.join(', ')}`,
+    ]),
+    '',
+    ...(endedEarly === undefined ? [] : [`Ended early: ${endedEarly}.`]),
+    countSentence(report),
+    `${requests} requests. ${tokenSentence(tokens)}`,
+    '',
+  ].join('\n');
+}
+
+function countSentence({ counts }: Report): string {
+  return `${counts['as expected']} as expected, ${counts.differs} differ, ${counts['not asked']} not asked.`;
+}
+
+/** Sentences on the tokens; they warn if one may be alive. */
+export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
+  const sentences = [
+    issued === 0
+      ? 'No token was issued. If IMS answered, look at the credential first.'
+      : issued === revoked
+        ? `Tokens issued: ${issued}, all of them revoked.`
+        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`,
+  ];
+  if (unanswered > 0) {
+    sentences.push(
+      `Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`,
+    );
+  }
+  return sentences.join(' ');
+}
+
+/** What would be asked, without asking. */
+export function planText(target: Target, questions: readonly Question[]): string {
+  let total = 0;
+  const lines = questions.flatMap(({ id, group, asks, needs, requests, expected, mark }, index) => {
+    const reason = obstacle(target, needs);
+    total += reason === undefined ? requests : 0;
+    const text = reason === undefined ? `${asks}: ${expected} [${mark}]` : `not asked: ${reason}`;
+    const heading = questions[index - 1]?.group === group ? [] : ['', group];
+    return [...heading, `  ${id.padEnd(ID_WIDTH)}${text}`];
+  });
+  const further = target.maxThrottleRequests;
+  const throttle = further === 0 ? '' : `, and at most ${further} token requests for --throttle`;
+  return [
+    'This is what would be asked. Nothing is sent.',
+    ...lines,
+    '',
+    `About ${total} requests, a second apart${throttle}; one more for each token that must be revoked.`,
+    '',
+  ].join('\n');
 }

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   type Credential,
-  type CredentialText,
-  chooseEndpoint,
+  parseEndpoint,
+  parseVerifyUrl,
   proxyFor,
-  readAemUrl,
   readCredential,
   splitClientSecrets,
 } from './action.ts';
@@ -46,21 +45,18 @@ Every token is revoked, also when the probe is interrupted. Exit status: 0 all a
 2 it could not ask, above 128 interrupted.
 `;
 
-/** What the command line asks for. */
-export interface Flags {
-  readonly help: boolean;
-  readonly dryRun: boolean;
-  readonly maxThrottleRequests: number;
-  /** Without an ending. */
-  readonly reportPath: string;
-}
+/** How the action names what the probe takes from the environment. */
+const INPUTS = /(?:(?:the )?input )?`(client-id|client-secret|credentials|scopes|ims-endpoint)`/gi;
+
+/** What the command line asks for; the report's path is without an ending. */
+export type Flags = ReturnType<typeof readFlags>;
 
 /**
  * Reads the command line.
  *
  * @throws TypeError for a flag that does not exist or a bad value
  */
-export function readFlags(args: readonly string[]): Flags {
+export function readFlags(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     // `--throttle` may stand alone.
     args: args.map((arg, index) =>
@@ -76,23 +72,13 @@ export function readFlags(args: readonly string[]): Flags {
     },
     allowPositionals: true,
   });
+  const { help, throttle, report: reportPath } = values;
   // Without its value: it may be a secret.
-  if (positionals.length > 0) {
-    throw new TypeError('Only flags may stand on the command line.');
-  }
-  const maxThrottleRequests = Number(values.throttle);
-  if (!/^\d+$/.test(values.throttle) || maxThrottleRequests > MAX_THROTTLE_REQUESTS) {
-    throw new TypeError(`--throttle takes a whole number up to ${MAX_THROTTLE_REQUESTS}.`);
-  }
-  if (values.report === '') {
-    throw new TypeError('--report takes a path.');
-  }
-  return {
-    help: values.help,
-    dryRun: values['dry-run'],
-    maxThrottleRequests,
-    reportPath: values.report,
-  };
+  refuseIf(positionals.length > 0, 'Only flags may stand on the command line.');
+  const isNumber = /^\d+$/.test(throttle) && Number(throttle) <= MAX_THROTTLE_REQUESTS;
+  refuseIf(!isNumber, `--throttle takes a whole number up to ${MAX_THROTTLE_REQUESTS}.`);
+  refuseIf(reportPath === '', '--report takes a path.');
+  return { help, dryRun: values['dry-run'], maxThrottleRequests: Number(throttle), reportPath };
 }
 
 /**
@@ -100,100 +86,63 @@ export function readFlags(args: readonly string[]): Flags {
  *
  * @throws TypeError or ActionError for what is wrong; the message holds no secret
  */
-export async function readTarget(
+export function readTarget(
   environment: NodeJS.ProcessEnv,
   maxThrottleRequests: number,
-): Promise<Target | undefined> {
+): Target | undefined {
   const value = (name: string) => environment[name]?.trim() ?? '';
-  const organizationId = value('ORGANIZATION_ID');
-  const separate = { clientId: value('CLIENT_ID'), clientSecret: value('CLIENT_SECRET') };
-  const file = readFileOrContent(value('CREDENTIALS'));
-  const common = { scopes: value('SCOPES'), organizationId };
-  const lacks = value('ACCOUNT_LACKS');
-  if (lacks !== '' && lacks !== 'forms-users') {
-    throw new TypeError('ACCOUNT_LACKS can only be forms-users.');
-  }
-  if (organizationId !== '' && !/^[^\s@]+@[^\s@]+$/.test(organizationId)) {
-    throw new TypeError('ORGANIZATION_ID must have the form …@AdobeOrg.');
-  }
-  if ((separate.clientId === '') !== (separate.clientSecret === '')) {
-    throw new TypeError('Set both CLIENT_ID and CLIENT_SECRET, or neither.');
-  }
-  if (splitClientSecrets(separate.clientSecret).length > 1) {
-    throw new TypeError('CLIENT_SECRET has several lines: the probe takes one secret.');
-  }
-  const texts: CredentialText[] = [
-    ...(separate.clientId === '' ? [] : [{ ...common, ...separate, credentials: '' }]),
-    ...(file === '' ? [] : [{ ...common, clientId: '', clientSecret: '', credentials: file }]),
-  ];
+  const [clientId, clientSecret] = [value('CLIENT_ID'), value('CLIENT_SECRET')];
+  const credentials = readFileOrContent(value('CREDENTIALS'));
+  const [organizationId, lacks] = [value('ORGANIZATION_ID'), value('ACCOUNT_LACKS')];
+  refuseIf(!/^(forms-users)?$/.test(lacks), 'ACCOUNT_LACKS can only be forms-users.');
+  const isOrganization = /^([^\s@]+@[^\s@]+)?$/.test(organizationId);
+  refuseIf(!isOrganization, 'ORGANIZATION_ID must have the form …@AdobeOrg.');
+  const isHalf = (clientId === '') !== (clientSecret === '');
+  refuseIf(isHalf, 'Set both CLIENT_ID and CLIENT_SECRET, or neither.');
+  const hasSeveral = splitClientSecrets(clientSecret).length > 1;
+  refuseIf(hasSeveral, 'CLIENT_SECRET has several lines: the probe takes one secret.');
+  const texts = [
+    { clientId, clientSecret, credentials: '' },
+    { clientId: '', clientSecret: '', credentials },
+  ].filter((text) => text.clientId + text.credentials !== '');
   if (texts.length === 0) {
     return undefined;
   }
-  const read = await Promise.all(texts.map(readCredential));
-  const [oauth, another] = read.map(({ credential }) => credential).filter(isOAuth);
-  if (another !== undefined) {
-    throw new TypeError('CLIENT_ID and CREDENTIALS are both OAuth: give one of them.');
-  }
-  const jwt = read.map(({ credential }) => credential).find((credential) => !isOAuth(credential));
-  const fileEndpoint = read.find((one) => one.fileEndpoint !== undefined)?.fileEndpoint;
-  for (const { credential } of read) {
-    hideIdsOf(credential);
-  }
-  const endpoint = chooseEndpoint(value('IMS_ENDPOINT'), fileEndpoint);
+  const read = texts.map((text) => readCredential({ ...text, scopes: value('SCOPES') }));
+  const known = read.map(({ credential }) => {
+    const id = credential.organizationId || organizationId;
+    return id === '' ? credential : { ...credential, organizationId: id };
+  });
+  const [oauth, another] = known.filter((credential) => credential.flow === 'oauth');
+  const message = 'CLIENT_ID and CREDENTIALS are both OAuth: give one of them.';
+  refuseIf(another !== undefined, message);
+  known.forEach(hideIdsOf);
+  const endpoint = parseEndpoint(value('IMS_ENDPOINT'), read.at(-1)?.file);
   const aemUrl = value('AEM_URL') === '' ? undefined : readAemUrl(value('AEM_URL'));
   for (const url of [endpoint, aemUrl]) {
-    if (url !== undefined) {
-      assertProxy(url);
-    }
+    assertProxy(url);
   }
   return {
     kind: 'live',
     endpoint,
-    ...(oauth === undefined ? {} : { oauth }),
-    ...(jwt?.flow === 'jwt' ? { jwt } : {}),
-    ...(aemUrl === undefined ? {} : { aemUrl }),
+    oauth,
+    jwt: known.find((credential) => credential.flow === 'jwt'),
+    aemUrl,
     lacksFormsUsers: lacks !== '',
     maxThrottleRequests,
   };
 }
 
-/** How the action names what the probe takes from the environment. */
-const INPUT_NAMES: Readonly<Record<string, string>> = {
-  'client-id': 'CLIENT_ID',
-  'client-secret': 'CLIENT_SECRET',
-  credentials: 'CREDENTIALS',
-  scopes: 'SCOPES',
-  'organization-id': 'ORGANIZATION_ID',
-  'ims-endpoint': 'IMS_ENDPOINT',
-};
-
 /** A message of the action's with the probe's names in it. */
 export function withVariableNames(message: string): string {
-  return message.replace(/((?:the )?input )?`([a-z-]+)`/gi, (whole, _input, name: string) => {
-    const variable = INPUT_NAMES[name];
-    return variable === undefined ? whole : `\`${variable}\``;
+  return message.replace(INPUTS, (_whole, name: string) => {
+    return `\`${name.toUpperCase().replaceAll('-', '_')}\``;
   });
 }
 
-/** A proxy variable that can't be read must not mean that there is no proxy. */
-function assertProxy(url: URL): void {
-  try {
-    proxyFor(url);
-  } catch (error) {
-    throw new TypeError((error as Error).message);
-  }
-}
-
-function isOAuth(credential: Credential) {
-  return credential.flow === 'oauth';
-}
-
-/** Lets no text of the report hold the ids of a credential. */
-export function hideIdsOf(credential: Credential): void {
-  const { clientId, organizationId } = credential;
-  const accountId = credential.flow === 'jwt' ? credential.technicalAccountId : undefined;
-  for (const id of [clientId, organizationId, organizationId?.split('@')[0], accountId]) {
-    hideId(id);
+function refuseIf(isWrong: boolean, message: string): void {
+  if (isWrong) {
+    throw new TypeError(message);
   }
 }
 
@@ -209,9 +158,35 @@ function readFileOrContent(text: string): string {
   try {
     return readFileSync(text, 'utf8').trim();
   } catch {
-    if (!/^[~./\\]|^\w:\\|\.\w{1,5}$/.test(text)) {
-      return text;
-    }
-    throw new TypeError('CREDENTIALS looks like a path, but there is no file that can be read.');
+    const message = 'CREDENTIALS looks like a path, but there is no file that can be read.';
+    refuseIf(/^[~./\\]|^\w:\\|\.\w{1,5}$/.test(text), message);
+    return text;
+  }
+}
+
+/** Lets no text of the report hold the ids of a credential. */
+function hideIdsOf(credential: Credential): void {
+  const { clientId, organizationId } = credential;
+  const accountId = credential.flow === 'jwt' ? credential.technicalAccountId : undefined;
+  for (const id of [clientId, organizationId, organizationId?.split('@')[0], accountId]) {
+    hideId(id);
+  }
+}
+
+/** Reads AEM_URL with the rules of `verify-url`, and keeps its origin. */
+function readAemUrl(text: string): URL {
+  try {
+    return new URL(parseVerifyUrl(text).origin);
+  } catch {
+    throw new TypeError('AEM_URL must be a whole https URL without user and password.');
+  }
+}
+
+/** A proxy variable that can't be read must not mean that there is no proxy. */
+function assertProxy(url: URL | undefined): void {
+  try {
+    return void (url && proxyFor(url));
+  } catch (error) {
+    throw new TypeError((error as Error).message);
   }
 }

@@ -3,24 +3,17 @@ import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/fo
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { readCredential } from './action.ts';
-import { hideIdsOf } from './settings.ts';
+import { readTarget } from './settings.ts';
 import type { Target } from './target.ts';
 
 /** Both simulators, and how to ask them. */
 export interface SimulatedTarget {
   readonly target: Target;
+  /** The same by the variables that a user would set. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly ims: ImsSimulator;
   readonly forms: FormsSimulator;
   close(): Promise<void>;
-}
-
-/** For tests. */
-export interface SimulatedOptions {
-  /** No account is in the group forms-users. */
-  readonly lacksFormsUsers?: boolean;
-  /** The host that assertions name, if the simulator is asked through another server. */
-  readonly imsHost?: string;
 }
 
 /**
@@ -31,45 +24,31 @@ export interface SimulatedOptions {
  */
 export async function startSimulatedTarget(
   maxThrottleRequests = 0,
-  { lacksFormsUsers = false, imsHost }: SimulatedOptions = {},
+  { lacksFormsUsers = false } = {},
 ): Promise<SimulatedTarget> {
-  const accounts = [createOAuthAccount(), await createJwtAccount()] as const;
+  const [oauth, jwt] = [createOAuthAccount(), await createJwtAccount()];
+  const rateLimit = { requestsPerSecond: 2, burst: 4 };
   const ims = await startImsSimulator({
     tls: true,
-    accounts: [...accounts],
-    ...(imsHost === undefined ? {} : { imsHost }),
-    ...(maxThrottleRequests > 0 ? { rateLimit: { requestsPerSecond: 2, burst: 4 } } : {}),
+    accounts: [oauth, jwt],
+    ...(maxThrottleRequests > 0 ? { rateLimit } : {}),
   });
   trust(ims.caCertificatePem ?? '');
-  const [oauthAccount, jwtAccount] = accounts;
-  const forms = await startFormsSimulator({
-    imsUrl: ims.url,
-    ...(lacksFormsUsers ? { formsUsers: [] } : {}),
-  });
-  const none = { clientId: '', clientSecret: '', credentials: '', scopes: '', organizationId: '' };
-  const oauth = await readCredential({
-    ...none,
-    clientId: oauthAccount.clientId,
-    clientSecret: oauthAccount.clientSecrets[0] ?? '',
-    organizationId: oauthAccount.organizationId,
-  });
-  const jwt = await readCredential({ ...none, credentials: aemConsoleJwtFile(jwtAccount) });
-  for (const { credential } of [oauth, jwt]) {
-    hideIdsOf(credential);
-  }
-  if (oauth.credential.flow !== 'oauth' || jwt.credential.flow !== 'jwt') {
-    throw new TypeError('the accounts of the simulator are mixed up');
-  }
+  const formsUsers = lacksFormsUsers ? [] : [oauth, jwt].map(({ clientId }) => clientId);
+  const forms = await startFormsSimulator({ imsUrl: ims.url, formsUsers });
+  const environment = {
+    CLIENT_ID: oauth.clientId,
+    CLIENT_SECRET: oauth.clientSecrets.join('\n'),
+    ORGANIZATION_ID: oauth.organizationId,
+    CREDENTIALS: aemConsoleJwtFile(jwt),
+    IMS_ENDPOINT: ims.url,
+    AEM_URL: forms.url,
+    ACCOUNT_LACKS: lacksFormsUsers ? 'forms-users' : '',
+  };
+  const target = readTarget(environment, maxThrottleRequests) as Target;
   return {
-    target: {
-      kind: 'simulator',
-      endpoint: new URL(ims.url),
-      oauth: oauth.credential,
-      jwt: jwt.credential,
-      aemUrl: new URL(forms.url),
-      lacksFormsUsers,
-      maxThrottleRequests,
-    },
+    target: { ...target, kind: 'simulator' },
+    environment,
     ims,
     forms,
     async close() {

@@ -1,30 +1,19 @@
 import { gunzipSync } from 'node:zlib';
+import { bitsPerCharacter, type Secret } from './_secrets.ts';
 
-/** What a reader of the log gets of a secret. */
-export type Visibility =
+/** What a reader of the log gets of a secret, from what is best to what is worst. */
+const ORDER = [
   /** Nothing, or single runs of less than 6 characters. */
-  | 'hidden'
+  'hidden',
   /** Too little of it: as many bits as are needed stay hidden. */
-  | 'partly hidden'
-  | 'visible';
-
-/** From what is best to what is worst. */
-const ORDER: readonly Visibility[] = ['hidden', 'partly hidden', 'visible'];
+  'partly hidden',
+  'visible',
+] as const;
+export type Visibility = (typeof ORDER)[number];
 
 /** The worst of several. */
 export function worst(visibilities: readonly Visibility[]): Visibility {
-  return ORDER[Math.max(0, ...visibilities.map((one) => ORDER.indexOf(one)))] ?? 'visible';
-}
-
-/** A secret as the judge needs it. */
-export interface Secret {
-  value: string;
-  /** The part without which the rest is worthless: a token's signature; else the whole. */
-  keyPart: string;
-  /** What else should not show. */
-  others: string[];
-  /** How many bits of the key part have to stay hidden for the rest to be worthless. */
-  neededBits: number;
+  return ORDER[Math.max(...visibilities.map((one) => ORDER.indexOf(one)))] ?? 'visible';
 }
 
 const SHORTEST_RUN = 6;
@@ -35,20 +24,13 @@ const SHORTEST_COUNTED_RUN = 4;
 /** Longer than an innocent word, since the payload of a token has such. */
 const SHORTEST_OTHER_RUN = 16;
 
-/** What one character tells at most: UUIDs and other hexadecimal secrets have 4 bits, and blank dashes. */
-export function bitsPerCharacter(secret: string): (character: string) => number {
-  if (!/^[\da-f-]+$/.test(secret)) {
-    return () => 6;
-  }
-  return (character) => (character === '-' ? 0 : 4);
-}
-
 /**
  * Judges a masked log as an attacker would: joins lines, and looks for runs of the secret in what is
  * readable and in what that decodes to.
  */
 export function whatShows(maskedLog: string, secret: Secret): Visibility {
-  const texts = readableRuns(maskedLog).flatMap(decodings);
+  const readable = maskedLog.replaceAll(/\s*\n\s*/g, '').split('***');
+  const texts = readable.filter((run) => run.length >= SHORTEST_COUNTED_RUN).flatMap(decodings);
   const isAnySeen =
     shownIn(texts, secret.keyPart, SHORTEST_RUN).size > 0 ||
     secret.others.some((other) => shownIn(texts, other, SHORTEST_OTHER_RUN).size > 0);
@@ -60,10 +42,6 @@ export function whatShows(maskedLog: string, secret: Secret): Visibility {
   const missing = [...secret.keyPart].map((sign, index) => (shown.has(index) ? 0 : bits(sign)));
   const missingBits = missing.reduce((sum, count) => sum + count, 0);
   return missingBits >= secret.neededBits ? 'partly hidden' : 'visible';
-}
-
-function readableRuns(maskedLog: string): string[] {
-  return maskedLog.replaceAll(/\s*\n\s*/g, '').split('***');
 }
 
 /** A run as it is, and decoded in every way that an attacker would try. */
@@ -106,11 +84,10 @@ function shownIn(texts: readonly string[], secret: string, runLength: number): S
   const shown = new Set<number>();
   for (let start = 0; start + length <= secret.length; start++) {
     const run = secret.slice(start, start + length);
-    if (!texts.some((text) => text.includes(run) || text.includes(run.toLowerCase()))) {
-      continue;
-    }
-    for (let index = start; index < start + length; index++) {
-      shown.add(index);
+    if (texts.some((text) => text.includes(run) || text.includes(run.toLowerCase()))) {
+      for (let index = start; index < start + length; index++) {
+        shown.add(index);
+      }
     }
   }
   return shown;

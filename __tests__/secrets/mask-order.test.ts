@@ -1,43 +1,83 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { expectSuccess, goodInputs, runMain, TEST_LIMIT_MS } from '../dist/_run.ts';
-import type { StepResult } from '../harness/run-step.ts';
-import {
-  createJwtAccount,
-  createOAuthAccount,
-  type JwtAccount,
-} from '../simulators/ims/create-account.ts';
-import {
-  adobeConsoleOAuthFile,
-  adobeConsoleProjectFile,
-  aemConsoleJwtFile,
-  aemConsoleOAuthFile,
-  aioJwtContext,
-  credentialTextBlock,
-} from '../simulators/ims/credential-files.ts';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { expectSuccess, goodInputs, preload, runMain, TEST_LIMIT_MS } from '../dist/_run.ts';
+import { runAction, type StepResult } from '../harness/run-step.ts';
+import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
+import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { expectMasksFirst, expectNoneShown } from './_raw-log.ts';
+import { expectNoneShown } from './_raw-log.ts';
 import { patternlessText } from './_secrets.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
 const OLD_SECRET = `p8e-old-${patternlessText(24)}`;
-const oauth = createOAuthAccount({ clientSecrets: [`p8e-${patternlessText(32)}`] });
-const [secret = ''] = oauth.clientSecrets;
-let jwt: JwtAccount;
+const SECRET = `p8e-${patternlessText(32)}`;
+const oauth = createOAuthAccount({ clientSecrets: [SECRET] });
+const jwt = await createJwtAccount();
+const [jwtSecret = ''] = jwt.clientSecrets;
+const keyLines = jwt.privateKeyPem.split('\n').filter((line) => /^[^-]{16}/.test(line));
 let simulator: ImsSimulator;
 
 beforeAll(async () => {
-  jwt = await createJwtAccount();
   simulator = await startImsSimulator({ accounts: [oauth, jwt], recordSecrets: true });
 });
 afterAll(() => simulator.close());
 
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const endpoint = () => ({ 'ims-endpoint': simulator.url });
-const keyLines = () => jwt.privateKeyPem.split('\n').filter((line) => /^[^-]{16}/.test(line));
+/** Has a process write a line for each request and for each file that it appends to. */
+const witness = preload(`
+  import fs from 'node:fs';
+  import http from 'node:http';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { appendFileSync } = fs;
+  const { request } = http;
+  http.request = (options, ...rest) => {
+    process.stdout.write('[request] ' + options.method + ' ' + options.path + '\\n');
+    return request(options, ...rest);
+  };
+  fs.appendFileSync = (path, text, ...rest) => {
+    const file = Object.keys(process.env).find((name) => process.env[name] === path);
+    process.stdout.write('[append] ' + file + ' ' + /^\\w[\\w-]*/.exec(text)[0] + '\\n');
+    return appendFileSync(path, text, ...rest);
+  };
+  syncBuiltinESMExports();`);
+
+/** Everything that a run did, in order; masks in a row are one entry, a list of values. */
+function transcript({ rawStdout }: StepResult): (string | string[])[] {
+  const entries: (string | string[])[] = [];
+  for (const line of rawStdout.trimEnd().split(/\r?\n/)) {
+    const mask = line.startsWith('::add-mask::') ? line.slice('::add-mask::'.length) : undefined;
+    const last = entries.at(-1);
+    if (mask === undefined) {
+      entries.push(line);
+    } else if (Array.isArray(last)) {
+      last.push(mask);
+    } else {
+      entries.push([mask]);
+    }
+  }
+  return entries;
+}
+
+/** Masks in a row that hold at least these. */
+const masksOf = (...secrets: string[]) => expect.arrayContaining(secrets);
+const debugLine = (call: string, path: string, status: number, attempt = 1) => {
+  const host = simulator.url.replace('http://', '').replaceAll('.', '\\.');
+  const rest = `attempt ${attempt}: status ${status}, x-debug-id [\\da-f]{32}, \\d+ ms`;
+  return expect.stringMatching(new RegExp(`^::debug::${call}: POST ${host}${path}, ${rest}$`));
+};
+const HAND_OVER = [
+  '[append] GITHUB_OUTPUT token',
+  '[append] GITHUB_OUTPUT token-type',
+  '[append] GITHUB_OUTPUT expires-in',
+  '[append] GITHUB_OUTPUT expires-at',
+  '[append] GITHUB_OUTPUT scopes',
+  '[append] GITHUB_OUTPUT client-id',
+  '[append] GITHUB_OUTPUT organization-id',
+  '[append] GITHUB_OUTPUT certificate-expires-at',
+  '[append] GITHUB_ENV AEM_IMS_TOKEN',
+];
 
 /** What may be masked of no account: it is public, or the same for everybody. */
-function expectNothingPublicMasked(result: StepResult): void {
+function expectNothingPublicMasked({ masks, outputs }: StepResult): void {
   const accounts = [oauth, jwt].flatMap((account) => [
     account.clientId,
     account.organizationId,
@@ -46,159 +86,104 @@ function expectNothingPublicMasked(result: StepResult): void {
     ...account.scopes,
     ...(account.metascopes ?? []),
   ]);
-  const [header = ''] = (result.outputs['token'] ?? '').split('.');
+  const [header = ''] = (outputs['token'] ?? '').split('.');
   const constants = [header, simulator.url, '127.0.0.1', 'ims-na1.adobelogin.com', 'bearer'];
   const armour = ['-----BEGIN RSA PRIVATE KEY-----', '-----END RSA PRIVATE KEY-----'];
   for (const text of [...accounts, ...constants, ...armour]) {
-    const inBase64 = base64(text).replace(/..=*$/, '');
-    const hiding = result.masks.filter((mask) => text.includes(mask) || inBase64.includes(mask));
-    expect(hiding).toEqual([]);
+    const inBase64 = Buffer.from(text).toString('base64').replace(/..=*$/, '');
+    expect(masks.filter((mask) => text.includes(mask) || inBase64.includes(mask))).toEqual([]);
   }
-  expect(result.masks.filter((mask) => mask.length < 4 || /\s/.test(mask))).toEqual([]);
-  expect(new Set(result.masks).size).toBe(result.masks.length);
+  expect(masks.filter((mask) => mask.length < 4 || /\s/.test(mask))).toEqual([]);
+  expect(new Set(masks).size).toBe(masks.length);
 }
 
-describe.each([false, true])('with debug logging %s', (debug) => {
-  test('each secret of the separate inputs is masked before anything else is said', async () => {
-    const inputs = { ...goodInputs(simulator), 'client-secret': `${OLD_SECRET}\n${secret}` };
-    const result = await runMain(inputs, { debug });
-    expectSuccess(result);
-    expectNoneShown(result, [OLD_SECRET, secret, result.outputs['token'] ?? '']);
-    expectNothingPublicMasked(result);
-  });
+test('each secret is masked before it is sent, written, or anything else is said', async () => {
+  const inputs = {
+    ...goodInputs(simulator),
+    'client-secret': `${OLD_SECRET}\n${SECRET}`,
+    scopes: 'openid,AdobeID',
+  };
+  const main = await runMain(inputs, { debug: true, nodeOptions: witness });
+  const token = main.outputs['token'] ?? '';
+  expectSuccess(main);
+  expect(transcript(main)).toEqual([
+    masksOf(OLD_SECRET, SECRET),
+    '[request] POST /ims/token/v3',
+    debugLine('IMS token request', '/ims/token/v3', 400),
+    '[request] POST /ims/token/v3',
+    masksOf(token),
+    '[append] GITHUB_STATE revocation',
+    debugLine('IMS token request', '/ims/token/v3', 200),
+    expect.stringMatching(/^::warning .*::IMS refused the client secret in line 1; line 2 worked/),
+    '::debug::Scopes asked for: openid, AdobeID; granted: openid, AdobeID',
+    ...HAND_OVER,
+    expect.stringMatching(/^Handed over a token for /),
+  ]);
+  expectNoneShown(main, [OLD_SECRET, SECRET, token]);
+  expectNothingPublicMasked(main);
 
-  test.each<[string, () => string]>([
-    ['the OAuth file of the AEM console', () => aemConsoleOAuthFile(oauth)],
-    ['the OAuth file in base64', () => base64(aemConsoleOAuthFile(oauth))],
-    ['the download of the Adobe console', () => adobeConsoleOAuthFile(oauth)],
-    ['the project file', () => adobeConsoleProjectFile(oauth)],
-    ['the text block', () => credentialTextBlock(oauth)],
-  ])('so is each of %s', async (_name, file) => {
-    const result = await runMain({ ...endpoint(), credentials: file() }, { debug });
-    expectSuccess(result);
-    expectNoneShown(result, [secret, result.outputs['token'] ?? '']);
-    expectNothingPublicMasked(result);
-  });
-
-  test.each<[string, () => string]>([
-    ['the JWT file of the AEM console', () => aemConsoleJwtFile(jwt)],
-    ['the JWT file in base64', () => base64(aemConsoleJwtFile(jwt))],
-    ['a context with the key as lines', () => aioJwtContext(jwt, true)],
-  ])('so is each of %s, and each assertion', async (_name, file) => {
-    const result = await runMain({ ...endpoint(), credentials: file() }, { debug });
-    const sent = simulator.requests.at(-1)?.parameters['jwt_token'] ?? '';
-    expectSuccess(result);
-    expectNoneShown(result, [
-      jwt.clientSecrets[0] ?? '',
-      ...keyLines(),
-      sent,
-      result.outputs['token'] ?? '',
-    ]);
-    expectNothingPublicMasked(result);
-  });
+  const rest = { inputs, state: main.state, nodeOptions: witness };
+  const post = await runAction({ stage: 'post', debug: true, ...rest });
+  expect(transcript(post)).toEqual([
+    masksOf(OLD_SECRET, SECRET, token),
+    '[request] POST /ims/invalidate_token/v2',
+    debugLine('IMS token revocation', '/ims/invalidate_token/v2', 200),
+    'The token was revoked.',
+  ]);
+  expectNoneShown(post, [OLD_SECRET, SECRET, token]);
 });
 
-describe('a step that fails has masked before it says so', () => {
-  test.each<[string, () => Record<string, string>, () => string[]]>([
-    [
-      'other inputs are wrong',
-      () => ({ ...goodInputs(simulator), revoke: 'perhaps', 'timeout-seconds': '0' }),
-      () => [secret],
-    ],
-    [
-      'there are too many secrets',
-      () => ({
-        ...goodInputs(simulator),
-        'client-secret': `${OLD_SECRET}\n${secret}\np8e-third-one`,
-      }),
-      () => [OLD_SECRET, secret, 'p8e-third-one'],
-    ],
-    [
-      'the private key is damaged',
-      () => ({
-        ...goodInputs(simulator),
-        'private-key': jwt.privateKeyPem.replace(/\n.{10}/, '\n'),
-      }),
-      () => [secret, ...keyLines().slice(1)],
-    ],
-    [
-      'the private key stands in `client-secret`',
-      () => ({ ...goodInputs(simulator), 'client-secret': jwt.privateKeyPem }),
-      keyLines,
-    ],
-  ])('when %s', async (_what, inputs, secrets) => {
-    const result = await runMain(inputs(), { debug: true });
-    expect(result.exitCode).toBe(1);
-    expectNoneShown(result, secrets());
-    expectMasksFirst(result);
-  });
-
-  test.each<[string, (file: string) => string]>([
-    ['cut off', (file) => file.slice(0, -10)],
-    ['without its braces', (file) => file.replaceAll(/[{}]/g, '')],
-    ['with another client id field', (file) => file.replaceAll('clientId', 'client')],
-    ['twice in a list', (file) => `[${file},${file}]`],
-  ])('when the credential file is %s', async (_what, damage) => {
-    const credentials = damage(aemConsoleJwtFile(jwt));
-    const result = await runMain({ ...endpoint(), credentials }, { debug: true });
-    expect(result.exitCode).toBe(1);
-    expectNoneShown(result, [jwt.clientSecrets[0] ?? '', ...keyLines()]);
-    expectMasksFirst(result);
-  });
+test('so is each of a JWT file, and each assertion', async () => {
+  const inputs = { credentials: aemConsoleJwtFile(jwt), 'ims-endpoint': simulator.url };
+  const main = await runMain(inputs, { debug: true, nodeOptions: witness });
+  const assertion = simulator.requests.at(-1)?.parameters['jwt_token'] ?? '';
+  const token = main.outputs['token'] ?? '';
+  expectSuccess(main);
+  expect(transcript(main)).toEqual([
+    masksOf(jwtSecret, ...keyLines),
+    expect.stringMatching(/^::notice .*::This credential uses the JWT exchange/),
+    masksOf(assertion),
+    '[request] POST /ims/exchange/jwt',
+    masksOf(token),
+    '[append] GITHUB_STATE revocation',
+    debugLine('IMS JWT exchange', '/ims/exchange/jwt', 200),
+    expect.stringMatching(/^::debug::Scopes asked for: /),
+    ...HAND_OVER,
+    expect.stringMatching(/^Handed over a token for /),
+  ]);
+  expectNoneShown(main, [jwtSecret, ...keyLines, assertion, token]);
+  expectNothingPublicMasked(main);
 });
 
-describe('secrets that are hard to write', () => {
-  test.each([
-    `it's-${patternlessText(20)}"quoted"`,
-    `100%-${patternlessText(20)}%0A%25`,
-    `blank ${patternlessText(20)} two  blanks`,
-    `ü-ñ-日本-${patternlessText(20)}`,
-    `::error::${patternlessText(20)}`,
-    `##[debug]${patternlessText(20)}`,
-    `\${{ ${patternlessText(20)} }}`,
-    `$(${patternlessText(20)})\\`,
-    'p4ss',
-    'short1',
-  ])('are masked as they are: %s', async (odd) => {
-    await using server = await startImsSimulator({
-      accounts: [createOAuthAccount({ clientSecrets: [odd] })],
-    });
-    const description = `your secret ${odd} is wrong`;
-    server.misbehave({
-      steps: [
-        { kind: 'answer', status: 400, json: { error: odd, error_description: description } },
-      ],
-    });
-    const failed = await runMain(goodInputs(server), { debug: true });
-    expect(failed.exitCode).toBe(1);
-    expectNoneShown(failed, [odd]);
-
-    const result = await runMain(goodInputs(server), { debug: true });
-    expectSuccess(result);
-    expectNoneShown(result, [odd, result.outputs['token'] ?? '']);
-  });
-
-  test.each(['x', 'ab', 'abc'])(
-    'work but are not masked when they are too short: %s',
-    async (tiny) => {
-      await using server = await startImsSimulator({
-        accounts: [createOAuthAccount({ clientSecrets: [tiny] })],
-      });
-      const result = await runMain(goodInputs(server));
-      expectSuccess(result);
-      expect(result.masks).not.toContain(tiny);
-    },
-  );
-
-  test('in a file may have line breaks', async () => {
-    const account = createOAuthAccount({ clientSecrets: ['p8e-first-line-of-it'] });
-    await using server = await startImsSimulator({ accounts: [account] });
-    const credentials = JSON.stringify({
-      client_id: account.clientId,
-      client_secret: 'p8e-first-line-of-it\r\np8e-second-line-of-it\n',
-    });
-    const result = await runMain({ credentials, 'ims-endpoint': server.url }, { debug: true });
-    expectSuccess(result);
-    expectNoneShown(result, ['p8e-first-line-of-it', 'p8e-second-line-of-it']);
-  });
+test.each<[string, () => Record<string, string>, string[]]>([
+  [
+    'there are mistakes in all inputs, and too many secrets',
+    () => ({
+      ...goodInputs(simulator),
+      'client-secret': `${OLD_SECRET}\n${SECRET}\np8e-third-one`,
+      revoke: 'perhaps',
+      'private-key': jwt.privateKeyPem.replace(/\n.{10}/, '\n'),
+    }),
+    [OLD_SECRET, SECRET, 'p8e-third-one', ...keyLines.slice(1)],
+  ],
+  [
+    'the private key stands in `client-secret`',
+    () => ({ ...goodInputs(simulator), 'client-secret': jwt.privateKeyPem }),
+    keyLines,
+  ],
+  [
+    'the credential file is cut off',
+    () => ({ credentials: aemConsoleJwtFile(jwt).slice(0, -10) }),
+    [jwtSecret, ...keyLines],
+  ],
+  [
+    'the credential file says nothing that is known',
+    () => ({ credentials: `[${aemConsoleJwtFile(jwt).replaceAll('clientId', 'client')}]` }),
+    [jwtSecret, ...keyLines],
+  ],
+])('all is masked before the step says why it fails when %s', async (_what, inputs, secrets) => {
+  const result = await runMain(inputs(), { debug: true });
+  expect(result.exitCode).toBe(1);
+  expect(transcript(result)).toEqual([masksOf(...secrets), expect.stringMatching(/^::error /)]);
+  expectNoneShown(result, secrets);
 });

@@ -31,23 +31,6 @@ async function runEntry(): Promise<{ exit: unknown; onFault: () => void }> {
   return { exit: await exit, onFault: onFault as () => void };
 }
 
-test('a post step that runs through ends by itself', async () => {
-  runPost.mockResolvedValue();
-
-  expect(await runEntry()).toMatchObject({ exit: undefined });
-  expect(stdout.text).toBe('');
-});
-
-const STATES = [
-  ['nothing was saved', undefined, undefined],
-  [
-    'the state tells the end of the token',
-    '{"expiresAt":"2026-11-25T02:15:00Z"}',
-    '2026-11-25T02:15:00Z',
-  ],
-  ['the state tells nothing', 'rubbish', 'it expires'],
-] as const;
-
 /** The one warning, if any. */
 function warning(reason: string, until: string | undefined): string {
   return until === undefined
@@ -55,54 +38,51 @@ function warning(reason: string, until: string | undefined): string {
     : `::warning title=aem-ims-token::The token was not revoked: ${reason}. It stays valid until ${until}.\n`;
 }
 
-describe.each(STATES)('where %s', (_, state, until) => {
-  const setState = () => {
-    if (state !== undefined) {
-      process.env['STATE_revocation'] = state;
-    }
-  };
+test('a post step that runs through ends by itself', async () => {
+  expect((await runEntry()).exit).toBeUndefined();
+  expect(stdout.text).toBe('');
+});
 
-  test('a fault ends with 0 and at most a warning', async () => {
-    setState();
+describe.each([
+  ['nothing was saved', {}, undefined],
+  [
+    'the state tells the end of the token',
+    { STATE_revocation: '{"expiresAt":"2026-11-25T02:15:00Z"}' },
+    '2026-11-25T02:15:00Z',
+  ],
+  ['the state tells nothing', { STATE_revocation: 'rubbish' }, 'it expires'],
+])('where %s, there is at most a warning', (_, state, until) => {
+  test.each([
+    ['for a fault', endProcess, '0, by the bundle'],
+    ['for a bundle that is damaged', undefined, 0],
+  ])('%s', async (_what, given, expectedExit) => {
+    Object.assign(process.env, state);
+    bundle['endProcess'] = given;
     runPost.mockRejectedValue(new Error('a fault'));
 
-    expect((await runEntry()).exit).toBe('0, by the bundle');
+    const { exit, onFault } = await runEntry();
+
+    expect(exit).toBe(expectedExit);
     expect(stdout.text).toBe(warning('a fault in this action', until));
+
+    // Should how it ends be the fault.
+    onFault();
+    expect(jest.mocked(process.exit).mock.lastCall).toEqual([0]);
+    expect(endProcess).toHaveBeenCalledTimes(given === undefined ? 0 : 1);
   });
 
-  test('so does a bundle that is damaged', async () => {
-    setState();
-    bundle['endProcess'] = undefined;
-    runPost.mockRejectedValue(new Error('a fault'));
-
-    expect((await runEntry()).exit).toBe(0);
-    expect(stdout.text).toBe(warning('a fault in this action', until));
-  });
-
-  test('so does a fault in how it ends', async () => {
-    setState();
-    runPost.mockRejectedValue(new Error('a fault'));
+  test('for a fault that nobody caught', async () => {
+    Object.assign(process.env, state);
     const { onFault } = await runEntry();
 
     onFault();
 
     expect(endProcess.mock.calls).toEqual([[0]]);
-    expect(jest.mocked(process.exit).mock.calls).toEqual([[0]]);
-  });
-
-  test('so does one that nobody caught', async () => {
-    setState();
-    runPost.mockResolvedValue();
-    const { onFault } = await runEntry();
-
-    onFault();
-
-    expect(endProcess.mock.calls).toEqual([[0]]);
     expect(stdout.text).toBe(warning('a fault in this action', until));
   });
 
-  test('and an older Node', async () => {
-    setState();
+  test('on an older Node', async () => {
+    Object.assign(process.env, state);
     Object.defineProperty(process.versions, 'node', { ...node, value: '20.19.5' });
 
     expect((await runEntry()).exit).toBe(0);

@@ -1,186 +1,209 @@
-import { spawn } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ActLog, readActLog } from './act-log.ts';
-import {
-  type CommandRecorder,
-  createCommandRecorder,
-  type RecordedCommand,
-} from './command-recorder.ts';
-import { type Github, startGithub } from './github.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { findFiles, readText } from '../documents/_documents.ts';
 import { copyPublishedAction } from './published-action.ts';
+import recorded from './recorded-actions.json' with { type: 'json' };
 import { REPOSITORY_ROOT } from './repository-root.ts';
-import { createUserRepository, type UserFiles } from './user-repository.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+type Texts = Readonly<Record<string, string>>;
 
 /** What to run, and with what. */
-export interface ActOptions extends UserFiles {
-  /** The file name of an example, or of one of `furtherWorkflows`. */
-  readonly workflow: string;
+export interface ActOptions {
+  /** The folder of a repository, which act copies. */
+  readonly repository: string;
+  /** The file name of a workflow. Unset: all that the event starts. */
+  readonly workflow?: string;
   readonly event: 'pull_request' | 'push' | 'schedule' | 'workflow_dispatch';
   /** What GitHub would tell of the event. */
-  readonly payload?: unknown;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly inputs?: Readonly<Record<string, string>>;
+  readonly payload?: object;
+  readonly secrets?: Texts;
+  readonly variables?: Texts;
+  readonly inputs?: Texts;
   /** Variables that the runner's machine has. */
-  readonly machineVariables?: Readonly<Record<string, string>>;
-  /** Unset: one without issues, for this run only. */
-  readonly github?: Github;
-  /** Further folders on the path, before all others. */
+  readonly machineVariables?: Texts;
+  /** Further folders on the path. */
   readonly path?: readonly string[];
-  /** Makes another repository than that of a user with the examples, in a folder. */
-  readonly makeRepository?: (folder: string) => void;
-  /** Further commands that stand first on the path: their scripts by name. */
-  readonly commands?: Readonly<Record<string, string>>;
-  /** Further folders that stand for actions of others, by `owner/name@ref`. */
-  readonly standIns?: Readonly<Record<string, string>>;
+}
+
+/** One use of an action of others. */
+export interface Use {
+  readonly action: string;
+  readonly inputs: Texts;
+  /** The files that were attested. */
+  readonly subjects?: readonly string[];
 }
 
 /** What came of it. */
-export interface ActRun extends ActLog {
-  readonly exitCode: number | null;
+export interface ActRun {
+  /** Nothing if the time was up. */
+  readonly exitCode: number | undefined;
+  readonly text: string;
+  /** The jobs that were started, in that order; a job of a matrix has a number at its end. */
+  readonly jobs: readonly string[];
+  /** The steps that failed, main or post. */
+  readonly failedSteps: readonly string[];
+  /** The title of each error annotation, then two colons and its message. */
+  readonly errors: readonly string[];
   /** Contents of the artifacts, by `<artifact>/<file>`. */
   readonly artifacts: Readonly<Record<string, Buffer>>;
-  /** Each start of node and of the commands that the recorder knows. */
-  readonly commands: readonly RecordedCommand[];
+  readonly uses: readonly Use[];
+  /** A line for each start of node and of {@link RECORDED}, as every other process can see it. */
+  readonly commandLines: string;
 }
 
 // Many times what the slowest run takes.
-const TIMEOUT_MS = 80_000;
+const TIMEOUT_MS = 300_000;
+const ACT = join(REPOSITORY_ROOT, '.cache/bin/act');
+const STAND_INS = join(import.meta.dirname, 'stand-ins');
+const SYSTEMS = ['ubuntu-latest', 'windows-latest', 'macos-latest', 'self-hosted'];
+const RECORDED = ['curl', 'gh', 'http', 'java', 'jq', 'mvn', 'npm', 'python', 'sudo'];
+
+/**
+ * Runs workflows by act in host mode, without a network. Real are: their scripts, the build, our
+ * action, and `npm run`. act itself replaces `actions/checkout`; the other actions of others,
+ * `npm ci`, `npm test` and `sudo` are stand-ins.
+ */
+export async function runAct(options: ActOptions): Promise<ActRun> {
+  const folder = temporaryFolder();
+  const commandLines = join(folder, 'command-lines');
+  const uses = join(folder, 'uses');
+  const artifacts = join(folder, 'artifacts');
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
+    return join(folder, name);
+  };
+  mkdirSync(artifacts);
+  writeFileSync(uses, '');
+  writeFileSync(commandLines, '');
+  const path = [...(options.path ?? []), process.env['PATH']].join(':');
+  const machineVariables = {
+    // act asks node for its own path, so a wrapper would be passed by.
+    NODE_OPTIONS: `--require=${join(STAND_INS, 'record-node.cjs')}`,
+    COMMAND_LINES: commandLines,
+    STAND_IN_USES: uses,
+    STAND_IN_ARTIFACTS: artifacts,
+    STAND_IN_MODULES: join(REPOSITORY_ROOT, 'node_modules'),
+    STAND_IN_NPM: find('npm', path) ?? '',
+    ...options.machineVariables,
+  };
+  const event = file('event.json', JSON.stringify(options.payload ?? {}));
+  const actArguments = [
+    options.event,
+    ...['--workflows', join('.github/workflows', options.workflow ?? '')],
+    ...SYSTEMS.flatMap((system) => ['--platform', `${system}=-self-hosted`]),
+    ...['--matrix', 'os:ubuntu-latest'],
+    ...['--no-cache-server', '--rm', '--use-gitignore=false'],
+    // act takes no inputs beside this.
+    ...(options.payload ? ['--eventpath', event] : []),
+    ...['--secret-file', file('secrets', dotenv(options.secrets))],
+    ...['--var-file', file('variables', dotenv(options.variables))],
+    ...flags('--env', machineVariables),
+    ...flags('--input', options.inputs),
+    ...flags('--local-repository', standInActions(join(folder, 'actions'))),
+  ];
+  const bin = makeCommands(join(folder, 'bin'), path);
+  const { exitCode, output } = await start(actArguments, options.repository, {
+    // Nothing of the developer's own settings or login reaches the run.
+    PATH: `${bin}:${path}`,
+    HOME: folder,
+    CI: 'true',
+  });
+  return {
+    exitCode,
+    ...readLog(output),
+    artifacts: readFiles(artifacts),
+    uses: readFileSync(uses, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Use),
+    commandLines: readFileSync(commandLines, 'utf8'),
+  };
+}
 
 /** In the quoting of dotenv files that leaves backslashes alone. */
-function dotenv(values: Readonly<Record<string, string>>): string {
+function dotenv(values: Texts = {}): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}='${value}'\n`)
     .join('');
 }
 
-function flags(name: string, values: Readonly<Record<string, string>>): string[] {
+function flags(name: string, values: Texts = {}): string[] {
   return Object.entries(values).flatMap(([key, value]) => [name, `${key}=${value}`]);
 }
 
 /** Which folder stands for which action: the runner would fetch these from their repositories. */
-function localRepositories(folder: string, standIns: ActOptions['standIns'] = {}): string[] {
-  const uploads = new Set(
-    readdirSync(join(REPOSITORY_ROOT, 'examples'))
-      .filter((name) => name.endsWith('.yml'))
-      .map((name) => readFileSync(join(REPOSITORY_ROOT, 'examples', name), 'utf8'))
-      .flatMap((text) => text.match(/actions\/upload-artifact@\w+/g) ?? []),
-  );
-  return [
-    `org/aem-ims-token@v1=${join(folder, 'action')}`,
-    ...[...uploads].map((action) => `${action}=${join(folder, 'upload-artifact')}`),
-    ...Object.entries(standIns).map((pair) => pair.join('=')),
-  ].flatMap((pair) => ['--local-repository', pair]);
+function standInActions(folder: string): Record<string, string> {
+  copyPublishedAction(join(folder, 'ours'));
+  const repositories: Record<string, string> = { 'org/aem-ims-token@v1': join(folder, 'ours') };
+  const texts = findFiles('.github/workflows/*.yml', 'examples/*.yml').map(readText).join('\n');
+  for (const [, name = '', commit] of texts.matchAll(/ ([\w/-]+)@([0-9a-f]{40}) /g)) {
+    const { required, optional } = recorded[name as keyof typeof recorded];
+    const [owner, repository, ...path] = name.split('/');
+    const root = join(folder, `${owner}-${repository}`);
+    const action = join(root, ...path);
+    mkdirSync(action, { recursive: true });
+    cpSync(join(STAND_INS, 'action.mjs'), join(action, 'action.mjs'));
+    const inputs = [...required, ...optional].map((input) => [input, { description: input }]);
+    const runs = { using: 'node24', main: 'action.mjs' };
+    const metadata = { name, description: name, inputs: Object.fromEntries(inputs), runs };
+    // JSON is YAML.
+    writeFileSync(join(action, 'action.yml'), JSON.stringify(metadata));
+    repositories[`${owner}/${repository}@${commit}`] = root;
+  }
+  return repositories;
 }
 
-function actArguments(folder: string, options: ActOptions, recorder: CommandRecorder): string[] {
-  const variables = {
-    ...recorder.variables,
-    STAND_IN_ARTIFACT_FOLDER: join(folder, 'artifacts'),
-    ...options.machineVariables,
-  };
-  return [
-    options.event,
-    ...['--workflows', `.github/workflows/${options.workflow}`],
-    ...['--platform', 'ubuntu-latest=-self-hosted'],
-    ...['--platform', 'self-hosted=-self-hosted'],
-    // act takes no inputs beside this.
-    ...(options.payload === undefined ? [] : ['--eventpath', join(folder, 'event.json')]),
-    ...['--no-cache-server', '--rm'],
-    ...['--secret-file', join(folder, 'secrets')],
-    ...['--var-file', join(folder, 'variables')],
-    ...flags('--env', variables),
-    ...flags('--input', options.inputs ?? {}),
-    ...localRepositories(folder, options.standIns),
-  ];
+/** Makes a folder to stand first on the path: it notes each start of a command, and starts it. */
+function makeCommands(folder: string, path: string): string {
+  mkdirSync(folder);
+  for (const name of RECORDED) {
+    const standIn = join(STAND_INS, `${name}.sh`);
+    const real = existsSync(standIn) ? standIn : find(name, path);
+    if (real !== undefined) {
+      const note = `printf '%s\\n' "${name} $*" >> "$COMMAND_LINES"`;
+      const script = `#!/bin/sh\n${note}\nexec '${real}' "$@"\n`;
+      writeFileSync(join(folder, name), script, { mode: 0o755 });
+    }
+  }
+  return folder;
 }
 
-function start(
-  folder: string,
-  options: ActOptions,
-  recorder: CommandRecorder,
-): Promise<{ exitCode: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      join(REPOSITORY_ROOT, '.cache/bin/act'),
-      actArguments(folder, options, recorder),
-      {
-        cwd: join(folder, 'repository'),
-        // Nothing of the developer's own settings or login reaches the run.
-        env: {
-          PATH: [recorder.binFolder, ...(options.path ?? []), process.env['PATH']].join(':'),
-          HOME: folder,
-        },
-        timeout: TIMEOUT_MS,
-      },
-    );
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', reject);
-    child.on('close', (exitCode) =>
-      resolve({ exitCode, output: Buffer.concat(chunks).toString('utf8') }),
-    );
+/** Where a command is on the path; nothing if it is not. */
+function find(name: string, path: string): string | undefined {
+  const places = path.split(':').map((folder) => join(folder, name));
+  return places.find((place) => existsSync(place));
+}
+
+function start(actArguments: string[], cwd: string, env: NodeJS.ProcessEnv) {
+  const options = { cwd, env, timeout: TIMEOUT_MS, maxBuffer: Number.POSITIVE_INFINITY };
+  return new Promise<{ exitCode: number | undefined; output: string }>((resolve) => {
+    execFile(ACT, actArguments, options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : error.code;
+      const exitCode = typeof code === 'number' ? code : undefined;
+      resolve({ exitCode, output: stdout + stderr });
+    });
   });
 }
 
-function readArtifacts(folder: string): Record<string, Buffer> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+function readLog(output: string) {
+  const text = stripVTControlCharacters(output).replaceAll('\r', '');
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+  return {
+    text,
+    jobs: all(/^\[[^\]]*?\/([^\]]+?) *\] ⭐ Run Set up job$/gm),
+    failedSteps: all(/❌ {2}Failure - (?:Main|Post|Pre) (.*?)(?: \[[\dhmnµ.]+s\])?$/gm),
+    errors: all(/::error (?:[^:]*?,)?title=(.*)$/gm),
+  };
+}
+
+function readFiles(folder: string): Record<string, Buffer> {
   return Object.fromEntries(
-    files
+    readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name))
       .map((path) => [path.slice(folder.length + 1), readFileSync(path)]),
   );
-}
-
-/**
- * Runs one workflow by act in host mode: every example as it is, our action from `dist`, and
- * `actions/upload-artifact` replaced by a stand-in. act itself replaces `actions/checkout`.
- */
-export async function runAct(given: ActOptions): Promise<ActRun> {
-  const github = given.github ?? (await startGithub());
-  const options = {
-    ...given,
-    path: [...(given.path ?? []), github.binFolder],
-    secrets: { GITHUB_TOKEN: github.token, ...given.secrets },
-  };
-  const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-act-'));
-  try {
-    for (const name of ['action', 'artifacts', 'repository']) {
-      mkdirSync(join(folder, name));
-    }
-    copyPublishedAction(join(folder, 'action'));
-    cpSync(join(import.meta.dirname, 'upload-artifact-stand-in'), join(folder, 'upload-artifact'), {
-      recursive: true,
-    });
-    const makeRepository =
-      options.makeRepository ?? ((repository: string) => createUserRepository(repository, options));
-    makeRepository(join(folder, 'repository'));
-    writeFileSync(join(folder, 'secrets'), dotenv(options.secrets), { mode: 0o600 });
-    writeFileSync(join(folder, 'variables'), dotenv(options.variables));
-    writeFileSync(join(folder, 'event.json'), JSON.stringify(options.payload ?? {}));
-    const recorder = createCommandRecorder(join(folder, 'recorder'), options.path);
-    for (const [name, script] of Object.entries(options.commands ?? {})) {
-      writeFileSync(join(recorder.binFolder, name), script, { mode: 0o755 });
-    }
-    const { exitCode, output } = await start(folder, options, recorder);
-    const artifacts = readArtifacts(join(folder, 'artifacts'));
-    return { ...readActLog(output), exitCode, artifacts, commands: recorder.read() };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    if (given.github === undefined) {
-      await github.close();
-    }
-  }
 }

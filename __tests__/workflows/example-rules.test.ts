@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { REPOSITORY_ROOT } from './repository-root.ts';
+import { ACTION, findFiles, readText } from '../documents/_documents.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 interface Step {
   readonly uses?: string;
   readonly run?: string;
   readonly shell?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: object;
 }
 
 interface Job {
@@ -17,79 +19,70 @@ interface Job {
   readonly steps: readonly Step[];
 }
 
-interface Workflow {
-  readonly permissions: unknown;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
+// zizmor sees to pinned actions, and to checkouts that leave no login behind.
+describe.each(findFiles('examples/*.yml'))('%s', (path) => {
+  const text = readText(path);
+  const { permissions, jobs } = parse(text) as { permissions: object; jobs: Record<string, Job> };
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const scripts = Object.values(jobs).flatMap(({ defaults, steps }) =>
+    steps
+      .filter(({ run }) => run !== undefined)
+      .map(({ run, shell = defaults?.run?.shell }) => ({ run, shell })),
+  );
 
-const FOLDER = join(REPOSITORY_ROOT, 'examples');
-const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
-const ACTION = parse(readFileSync(join(REPOSITORY_ROOT, 'action.yml'), 'utf8')) as {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs: Readonly<Record<string, unknown>>;
-};
-const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.yml'));
-
-describe.each(NAMES)('examples/%s', (name) => {
-  const text = readFileSync(join(FOLDER, name), 'utf8');
-  const workflow = parse(text) as Workflow;
-  const jobs = Object.values(workflow.jobs);
-  const steps = jobs.flatMap((job) => job.steps);
-
-  test('grants nothing to all jobs at once', () => {
-    expect(workflow.permissions).toEqual({});
-  });
-
-  test('limits the time of each job', () => {
-    // By a number, or by a variable with a number for when it is not set.
-    const limit = /^\d+$|^\$\{\{ fromJSON\(vars\.\w+ \|\| '\d+'\) \}\}$/;
-    for (const job of jobs) {
+  test('grants nothing to all jobs at once, and limits the time of each', () => {
+    expect(permissions).toEqual({});
+    for (const job of Object.values(jobs)) {
+      // By a number, or by a variable with a number for when it is not set.
+      const limit = /^\d+$|^\$\{\{ fromJSON\(vars\.\w+ \|\| '\d+'\) \}\}$/;
       expect(String(job['timeout-minutes'])).toMatch(limit);
     }
   });
 
-  test('holds no expression inside a script', () => {
-    expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
-  });
-
-  test('runs each script by a bash that stops at a failure inside a pipe', () => {
-    const shells = jobs.flatMap((job) =>
-      job.steps
-        .filter(({ run }) => run !== undefined)
-        .map(({ shell }) => shell ?? job.defaults?.run?.shell),
+  test('holds no expression in a script, which a bash runs that stops at a failure in a pipe', () => {
+    expect(scripts).toEqual(
+      scripts.map(() => ({ run: expect.not.stringContaining('${{'), shell: 'bash' })),
     );
-    expect(new Set(shells)).toEqual(new Set(shells.length === 0 ? [] : ['bash']));
-  });
-
-  test('pins every action but ours to a commit, and says its version', () => {
-    const lines = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
-    const others = lines.filter((line) => !line.endsWith('uses: org/aem-ims-token@v1'));
-    expect(lines.length).toBeGreaterThan(others.length);
-    for (const line of others) {
-      expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-    }
   });
 
   test('names only inputs and outputs that the action has', () => {
     const ours = steps.filter(({ uses }) => uses === 'org/aem-ims-token@v1');
     const inputs = ours.flatMap((step) => Object.keys(step.with ?? {}));
     const outputs = [...text.matchAll(/\bsteps\.ims\.outputs\.([\w-]+)/g)].map(([, name]) => name);
+    expect(inputs).not.toEqual([]);
     expect(Object.keys(ACTION.inputs)).toEqual(expect.arrayContaining(inputs));
     expect(Object.keys(ACTION.outputs)).toEqual(expect.arrayContaining(outputs));
   });
 
-  test('leaves no login behind in a checkout', () => {
-    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
-    const expected = { 'persist-credentials': false };
-    expect(checkouts.map((step) => step.with)).toEqual(checkouts.map(() => expected));
-  });
-
   test('is in the table of examples, with every secret and variable that it reads', () => {
-    const row = README.split('\n').find((line) => line.startsWith(`| [\`${name}\`]`));
-    const read = [...text.matchAll(/\b(?:secrets|vars)\.(\w+)/g)].map((match) => match[1]);
-    const wanted = [...new Set(read)].filter((variable) => variable !== 'AEM_IMS_ENDPOINT');
-    for (const variable of wanted) {
-      expect(row).toContain(`\`${variable}\``);
+    const name = path.slice('examples/'.length);
+    const row = readText('examples/README.md')
+      .split('\n')
+      .find((line) => line.includes(`(${name})`));
+    for (const [, read] of text.matchAll(/\b(?:secrets|vars)\.(?!AEM_IMS_ENDPOINT)(\w+)/g)) {
+      expect(row).toContain(`\`${read}\``);
     }
+  });
+});
+
+describe('what AEM said', () => {
+  const quotes = findFiles('examples/*.yml').flatMap((path) =>
+    readText(path)
+      .split('\n')
+      .filter((line) => /^ *printf .*\$\(head -c /.test(line))
+      .map((line) => ({ path, line: line.trim() })),
+  );
+
+  test('is printed by several examples', () => expect(quotes.length).toBeGreaterThanOrEqual(4));
+
+  test.each(quotes)('is no workflow command in $path: $line', ({ line }) => {
+    const answer = join(temporaryFolder(), 'answer');
+    writeFileSync(answer, 'a\n::error::b\r::error::c ##[error]d');
+
+    const env = { PATH: process.env['PATH'], PDF: answer, pdf: answer };
+    const printed = execFileSync('bash', ['-c', line], { env, encoding: 'utf8' });
+
+    expect(printed).toMatch(/error.*b.*error.*c.*error.*d/);
+    expect(printed.trimEnd()).not.toMatch(/[\r\n]|##\[/);
   });
 });

@@ -6,7 +6,5 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/__tests__/workflows/**/*.workflow.ts'],
   // A test waits for act, which gives up by itself before that.
-  testTimeout: 90_000,
-  // Most of the time is spent in pauses between polls.
-  maxWorkers: 3,
+  testTimeout: 330_000,
 };

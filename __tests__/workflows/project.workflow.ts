@@ -1,146 +1,153 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { GitHubStandIn } from './github-state.ts';
-import { type ProjectActOptions, type ProjectActRun, runProjectAct } from './project-act.ts';
-import { createProjectRepository, type ProjectRepository } from './project-repository.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type ActOptions, type ActRun, runAct } from './act.ts';
+import { GitHubStandIn } from './github-stand-in.ts';
+import { createProjectRepository } from './repositories.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
 
-jest.setTimeout(330_000);
+const repository = createProjectRepository();
+const { git } = repository;
+beforeEach(() => {
+  git('checkout', '--quiet', '--force', 'main');
+});
 
-const RELEASE = 'release.yml'; // has its own tests
-const LIVE = 'live.yml'; // needs the real IMS, and nothing else
-const tested = new Set([RELEASE, LIVE]);
-
-describe("this project's own workflows", () => {
-  let folder: string;
-  let repository: ProjectRepository;
-  let github: GitHubStandIn;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-project-'));
-    repository = createProjectRepository(folder);
-    github = new GitHubStandIn(folder, {});
+/** Runs workflows on the branch that is checked out. */
+function run(event: ActOptions['event'], more: Partial<ActOptions> = {}): Promise<ActRun> {
+  const github = new GitHubStandIn();
+  return runAct({
+    repository: repository.folder,
+    event,
+    secrets: { GITHUB_TOKEN: 'not-a-token' },
+    machineVariables: { ...github.variables, STAND_IN_ORIGIN: repository.origin },
+    path: [github.binFolder],
+    ...more,
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+}
 
-  function run(
-    workflow: string,
-    event: ProjectActOptions['event'],
-    more: Partial<ProjectActOptions> = {},
-  ): Promise<ProjectActRun> {
-    tested.add(workflow);
-    return runProjectAct({ folder, repository, github, workflow, event, ...more });
-  }
+/** The workflows that a run started, and the actions of others that it used. */
+const started = ({ text }: ActRun) =>
+  [...new Set([...text.matchAll(/^\[([^\]/]+)\//gm)].map(([, name]) => name))].sort();
+const actionsOf = ({ uses }: ActRun) => [...new Set(uses.map(({ action }) => action))].sort();
 
-  const commandsOf = ({ notes }: ProjectActRun) => notes.flatMap(({ command }) => command ?? []);
-  const actionsOf = ({ notes }: ProjectActRun) => notes.flatMap(({ action }) => action ?? []);
+test('a pull request is built, tested, scanned, linted, and uses the action', async () => {
+  const result = await run('pull_request');
 
-  test('check-dist.yml passes what was built', async () => {
-    const result = await run('check-dist.yml', 'push');
+  expect(started(result)).toEqual([
+    'CI',
+    'Check dist',
+    'CodeQL',
+    'Dependency review',
+    'Lint workflows',
+  ]);
+  // The first is meant to fail. The second sees that act, unlike GitHub, hands a masked output on.
+  expect([...result.failedSteps].sort()).toEqual([
+    'Ask with a wrong secret',
+    'Outputs that hold the token are dropped',
+  ]);
+  expect(actionsOf(result)).toEqual([
+    'actions/dependency-review-action',
+    'actions/setup-go',
+    'actions/setup-node',
+    'github/codeql-action/analyze',
+    'github/codeql-action/init',
+  ]);
+  const commands = ['npm ci --ignore-scripts', 'npm test', 'npm run test:workflows'];
+  expect(result.commandLines.split('\n')).toEqual(
+    expect.arrayContaining([...commands, expect.stringMatching(/^sudo sysctl --write kernel\./)]),
+  );
+});
 
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(commandsOf(result)).toEqual(['npm ci --ignore-scripts']);
-  });
+test('scorecard.yml hands its result in', async () => {
+  const result = await run('schedule', { workflow: 'scorecard.yml' });
 
-  test('check-dist.yml refuses a changed dist, and keeps what was built', async () => {
-    writeFileSync(join(repository.folder, 'dist/main.js'), 'malicious();\n');
-    repository.git('commit', '--quiet', '--all', '--message=Innocent');
+  expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
+  expect(actionsOf(result)).toContain('github/codeql-action/upload-sarif');
+});
 
-    const result = await run('check-dist.yml', 'pull_request');
+test('check-dist.yml refuses a changed dist, and keeps what was built', async () => {
+  git('checkout', '--quiet', '-b', 'changed');
+  repository.commit({ 'dist/main.js': 'malicious();\n' });
 
-    expect(result.exitCode).toBe(1);
-    expect(result.text).toMatch(/dist\/ is not what the source makes/);
-    expect(actionsOf(result)).toContain('actions/upload-artifact');
-  });
+  const result = await run('pull_request', { workflow: 'check-dist.yml' });
 
-  test('ci.yml tests, and uses the action', async () => {
-    const result = await run('ci.yml', 'push');
+  expect(result.exitCode).toBe(1);
+  expect(result.text).toMatch(/dist\/ is not what the source makes/);
+  expect(Object.keys(result.artifacts)).toContain('dist/main.js');
+});
 
-    // The first is meant to fail. The second sees that act, unlike GitHub, hands a masked output on.
-    expect([...result.failedSteps].sort()).toEqual([
-      'Ask with a wrong secret',
-      'Outputs that hold the token are dropped',
-    ]);
-    expect(commandsOf(result)).toEqual(
-      expect.arrayContaining([
-        'npm test',
-        'npm run test:workflows',
-        expect.stringMatching(/^sudo sysctl --write kernel\./),
-      ]),
-    );
-  });
+describe('rebuild-dist.yml', () => {
+  const rebuild = (branch: string) =>
+    run('workflow_dispatch', { workflow: 'rebuild-dist.yml', payload: { inputs: { branch } } });
 
-  test('codeql.yml runs', async () => {
-    const result = await run('codeql.yml', 'schedule');
-
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(actionsOf(result)).toContain('github/codeql-action/analyze');
-  });
-
-  test('dependency-review.yml runs', async () => {
-    const result = await run('dependency-review.yml', 'pull_request');
-
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(actionsOf(result)).toEqual(['actions/dependency-review-action']);
-  });
-
-  test('lint-workflows.yml lints with the real linters', async () => {
-    const result = await run('lint-workflows.yml', 'push');
-
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-  });
-
-  test('scorecard.yml hands its result in', async () => {
-    const result = await run('scorecard.yml', 'schedule');
-
-    expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-    expect(actionsOf(result)).toContain('github/codeql-action/upload-sarif');
-  });
-
-  describe('rebuild-dist.yml', () => {
+  test('commits the new dist to the branch of an update, once', async () => {
     const branch = 'dependabot/npm_and_yarn/bundled-1';
-    const headOf = (name: string) => repository.git('ls-remote', 'origin', name).split('\t')[0];
+    git('checkout', '--quiet', '-b', branch);
+    repository.commit({ 'dist/main.js': 'old();\n' });
+    git('push', '--quiet', 'origin', branch);
+    git('checkout', '--quiet', 'main');
 
-    test('commits the new dist to the branch of an update', async () => {
-      repository.git('checkout', '--quiet', '-b', branch);
-      writeFileSync(join(repository.folder, 'dist/main.js'), 'old();\n');
-      repository.git('commit', '--quiet', '--all', '--message=Update');
-      repository.git('push', '--quiet', 'origin', branch);
-      repository.git('checkout', '--quiet', 'main');
+    const runs = [await rebuild(branch), await rebuild(branch)];
 
-      const result = await run('rebuild-dist.yml', 'workflow_dispatch', { inputs: { branch } });
-
-      expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-      repository.git('fetch', '--quiet', 'origin');
-      expect(repository.git('log', '-1', '--format=%s', `origin/${branch}`)).toBe(
-        'build: rebuild dist\n',
-      );
-      expect(repository.git('diff', `origin/${branch}`, 'main', '--', 'dist')).toBe('');
-    });
-
-    test('leaves a branch alone whose dist is up to date', async () => {
-      repository.git('push', '--quiet', 'origin', `main:refs/heads/${branch}`);
-      const before = headOf(branch);
-
-      const result = await run('rebuild-dist.yml', 'workflow_dispatch', { inputs: { branch } });
-
-      expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
-      expect(headOf(branch)).toBe(before);
-    });
-
-    test('does not touch other branches', async () => {
-      const inputs = { branch: 'main' };
-
-      const result = await run('rebuild-dist.yml', 'workflow_dispatch', { inputs });
-
-      expect(result.jobs).toEqual([]);
-    });
+    expect(runs).toMatchObject(Array(2).fill({ exitCode: 0, failedSteps: [] }));
+    git('fetch', '--quiet', 'origin');
+    const messages = git('log', '--format=%s', `main..origin/${branch}`);
+    expect(messages).toBe('build: rebuild dist\nChange\n');
+    expect(git('diff', `origin/${branch}`, 'main', '--', 'dist')).toBe('');
   });
 
-  test('none is left out', () => {
-    const all = readdirSync(join(REPOSITORY_ROOT, '.github/workflows'));
-    expect(all.filter((name) => !tested.has(name))).toEqual([]);
+  test('does not touch other branches', async () => {
+    expect((await rebuild('main')).jobs).toEqual([]);
   });
+});
+
+test('.ci/lint-workflows finds what is wrong in workflows, examples, action and scripts', () => {
+  const bad = (step: string) => `
+name: Bad
+on: issue_comment
+permissions: {}
+jobs:
+  bad:
+    runs-on: ubuntu-latest
+    steps:
+      ${step}
+      - run: echo "\${{ github.event.comment.body }}"
+`;
+  const unpinned = bad('- uses: actions/upload-artifact@v7');
+  const ci = readFileSync(join(repository.folder, '.github/workflows/ci.yml'), 'utf8');
+  const script = readFileSync(join(repository.folder, '.ci/test-workflows'), 'utf8');
+  git('checkout', '--quiet', '-b', 'bad');
+  repository.commit({
+    'examples/bad.yml': unpinned,
+    'examples/bad.yaml': unpinned,
+    '.github/workflows/bad.yml': unpinned,
+    '.github/workflows/bad.yaml': 'on: push\njobs: {}\n',
+    '.github/workflows/ci.yml': ci.replace('client-secret: not-the-secret', 'client-sceret: oops'),
+    '.ci/test-workflows': `${script}\nrm $1/*\n`,
+  });
+
+  const { status, stdout, stderr } = spawnSync(join(repository.folder, '.ci/lint-workflows'), {
+    encoding: 'utf8',
+  });
+
+  expect(status).toBe(1);
+  // With CI in the environment zizmor writes in colour.
+  const output = stripVTControlCharacters(`${stdout}${stderr}`);
+  for (const place of ['examples/bad.yml', 'examples/bad.yaml', '.github/workflows/bad.yml']) {
+    expect(output).toMatch(new RegExp(`^error\\[unpinned-uses\\].*\n *--> ${place}:9:`, 'm'));
+    expect(output).toMatch(new RegExp(`^error\\[template-injection\\].*\n *--> ${place}:10:`, 'm'));
+  }
+  expect(output).toContain('.github/workflows/bad.yaml:2');
+  expect(output).toContain('client-sceret');
+  expect(output).toContain('SC2086');
+});
+
+// live.yml and release.yml have tests of their own.
+test('no workflow is left out', () => {
+  expect(readdirSync(join(REPOSITORY_ROOT, '.github/workflows')).sort()).toEqual([
+    ...['check-dist.yml', 'ci.yml', 'codeql.yml', 'dependency-review.yml', 'lint-workflows.yml'],
+    ...['live.yml', 'rebuild-dist.yml', 'release.yml', 'scorecard.yml'],
+  ]);
 });

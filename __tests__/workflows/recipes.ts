@@ -15,46 +15,11 @@ export interface Recipe {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const DOCUMENT = join(REPOSITORY_ROOT, 'docs/recipes.md');
+const PAGE = readFileSync(join(REPOSITORY_ROOT, 'docs/recipes.md'), 'utf8');
 
-interface Section {
-  readonly title: string;
-  readonly tokens: Token[];
-}
-
-function sections(): Section[] {
-  const found: Section[] = [{ title: '', tokens: [] }];
-  for (const token of marked.lexer(readFileSync(DOCUMENT, 'utf8'))) {
-    if (token.type === 'heading' && token['depth'] === 2) {
-      found.push({ title: token['text'], tokens: [] });
-    } else {
-      found.at(-1)?.tokens.push(token);
-    }
-  }
-  return found;
-}
-
-function toRecipe({ title, tokens }: Section): Recipe {
-  const code = tokens
-    .filter((token): token is Tokens.Code => token.type === 'code')
-    .map(({ lang, text }) => ({
-      path: /title="(.*)"/.exec(lang ?? '')?.[1],
-      text: `${text}\n`,
-    }));
-  return {
-    title,
-    marks: tokens
-      .filter(({ raw }) => /^(Run|Not run) by our tests/.test(raw))
-      .map(({ raw }) => raw),
-    blocks: code.filter(({ path }) => path === undefined).map(({ text }) => text),
-    files: Object.fromEntries(code.flatMap(({ path, text }) => (path ? [[path, text]] : []))),
-  };
-}
-
-const [INTRODUCTION, ...OTHERS] = sections().map(toRecipe);
-
-/** The job that steps are added to. */
-const FRAME = INTRODUCTION?.blocks[0] ?? '';
+const [INTRODUCTION, ...OTHERS] = PAGE.split(/^(?=## )/m).map((text) =>
+  toRecipe(marked.lexer(text)),
+);
 
 /** All recipes, in the order of the page. */
 export const RECIPES: readonly Recipe[] = OTHERS;
@@ -65,7 +30,21 @@ export function workflowOf({ blocks: [block = ''] }: Recipe): string {
   if (!Array.isArray(value)) {
     return block;
   }
-  const frame = parse(FRAME) as { jobs: { recipe: { steps: unknown[] } } };
+  const frame = parse(INTRODUCTION?.blocks[0] ?? '');
   frame.jobs.recipe.steps.push(...value);
   return stringify(frame);
+}
+
+function toRecipe(tokens: readonly Token[]): Recipe {
+  const code = tokens
+    .filter((token): token is Tokens.Code => token.type === 'code')
+    .map(({ lang, text }) => ({ path: /title="(.*)"/.exec(lang ?? '')?.[1], text: `${text}\n` }));
+  return {
+    title: tokens.find((token): token is Tokens.Heading => token.type === 'heading')?.text ?? '',
+    marks: tokens
+      .filter(({ raw }) => /^(Run|Not run) by our tests/.test(raw))
+      .map(({ raw }) => raw),
+    blocks: code.filter(({ path }) => path === undefined).map(({ text }) => text),
+    files: Object.fromEntries(code.flatMap(({ path, text }) => (path ? [[path, text]] : []))),
+  };
 }

@@ -1,42 +1,46 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startProxy } from '../dist/_proxy.ts';
-import { listen, type TestServer } from '../dist/_servers.ts';
+import { listen } from '../dist/_servers.ts';
 import { DEFAULT_IMS_ENDPOINT } from '../simulators/ims/credential-files.ts';
-import { createTlsIdentity, type TlsIdentity } from '../simulators/ims/tls-identity.ts';
-import { type ActOptions, type ActRun, runAct } from './act.ts';
-import { createAemAccount, credentialFile } from './aem-account.ts';
-import { expectNothingOnCommandLines, expectTokensRevoked } from './expectations.ts';
-import { OF_A_FORK, RECIPE_CASES } from './recipe-cases.ts';
+import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
+import { type ActOptions, runAct } from './act.ts';
+import {
+  expectGoodRun,
+  expectTokensRevoked,
+  requestsOf,
+  type Services,
+  startServices,
+  tokensOf,
+} from './example-runs.ts';
+import { RECIPE_CASES } from './recipe-cases.ts';
 import { RECIPES, type Recipe, workflowOf } from './recipes.ts';
+import { createUserRepository } from './repositories.ts';
 import { REPOSITORY_ROOT } from './repository-root.ts';
-import { type Services, startServices } from './services.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const TOOLS = join(REPOSITORY_ROOT, '.cache/recipe-tools');
-const POM = readFileSync(join(REPOSITORY_ROOT, '.ci/recipe-tools/pom.xml'), 'utf8');
-const PLAYWRIGHT = `module.exports = { testMatch: '*.spec.ts', reporter: 'line' };\n`;
+const TOOL_FILES = {
+  'pom.xml': readFileSync(join(REPOSITORY_ROOT, '.ci/recipe-tools/pom.xml'), 'utf8'),
+  'playwright.config.cjs': `module.exports = { testMatch: '*.spec.ts', reporter: 'line' };\n`,
+};
 
-let folder: string;
-let identity: TlsIdentity;
-let certificates: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'recipes-'));
-  certificates = join(folder, 'company.pem');
-  identity = await createTlsIdentity([DEFAULT_IMS_ENDPOINT]);
-  writeFileSync(certificates, identity.caCertificatePem);
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const CONFIGS = 'GET /adobe/forms/batch/output/configs 200';
+
+const folder = temporaryFolder();
+const certificates = join(folder, 'company.pem');
+const identity = await createTlsIdentity([DEFAULT_IMS_ENDPOINT]);
+writeFileSync(certificates, identity.caCertificatePem);
 
 let services: Services;
-let tlsFront: TestServer;
-let proxy: TestServer & { readonly asked: readonly { target: string | undefined }[] };
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+let closeTlsFront: () => Promise<void>;
 beforeEach(async () => {
-  services = await startServices(createAemAccount());
+  services = await startServices();
   // What a recipe's file names, Adobe's production IMS, is reached as in a company: by a proxy.
   const { privateKeyPem: key, certificatePem: cert } = identity;
   const front = createServer({ key, cert }, (request, response) => {
@@ -47,25 +51,32 @@ beforeEach(async () => {
     });
     request.pipe(onward);
   });
-  tlsFront = await listen(front);
-  proxy = await startProxy(tlsFront.port);
+  const { port, close } = await listen(front);
+  closeTlsFront = close;
+  proxy = await startProxy(port);
 });
 afterEach(async () => {
   await proxy.close();
-  await tlsFront.close();
-  await services.close();
+  await closeTlsFront();
 });
 
-function run(recipe: Recipe, options: Partial<ActOptions> = {}): Promise<ActRun> {
-  const credentials = credentialFile(services.account);
-  const url = services.forms.url;
-  const isBehindProxy = workflowOf(recipe).includes('vars.COMPANY_PROXY');
+function run(recipe: Recipe, options: Partial<ActOptions> = {}) {
+  const workflow = workflowOf(recipe);
+  const files = { ...recipe.files, ...TOOL_FILES, '.github/workflows/recipe.yml': workflow };
+  const repository = createUserRepository(files).folder;
+  symlinkSync(join(TOOLS, 'npm/node_modules'), join(repository, 'node_modules'));
+  const { credentials, forms } = services;
+  const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  const machineVariables = {
+    HTTPS_PROXY: proxyUrl,
+    NO_PROXY: '127.0.0.1',
+    NODE_EXTRA_CA_CERTS: certificates,
+  };
   return runAct({
+    repository,
     workflow: 'recipe.yml',
-    event: 'workflow_dispatch',
-    furtherWorkflows: { 'recipe.yml': workflowOf(recipe) },
-    files: { ...recipe.files, 'pom.xml': POM, 'playwright.config.cjs': PLAYWRIGHT },
-    nodeModules: join(TOOLS, 'npm/node_modules'),
+    event: workflow.includes('on: pull_request') ? 'pull_request' : 'workflow_dispatch',
+    payload: pullRequestFrom('nektos/act'),
     path: [join(TOOLS, 'venv/bin')],
     secrets: {
       AEM_CREDENTIALS: credentials,
@@ -73,66 +84,54 @@ function run(recipe: Recipe, options: Partial<ActOptions> = {}): Promise<ActRun>
       AEM_PRODUCTION_CREDENTIALS: credentials,
     },
     variables: {
-      AEM_AUTHOR_URL: url,
-      AEM_STAGE_URL: url,
-      AEM_PRODUCTION_URL: url,
-      COMPANY_PROXY: `http://127.0.0.1:${proxy.port}`,
+      AEM_AUTHOR_URL: forms.url,
+      AEM_STAGE_URL: forms.url,
+      AEM_PRODUCTION_URL: forms.url,
+      COMPANY_PROXY: proxyUrl,
       COMPANY_NO_PROXY: '127.0.0.1',
       COMPANY_CERTIFICATES: certificates,
     },
-    machineVariables: isBehindProxy
-      ? {}
-      : {
-          HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
-          NO_PROXY: '127.0.0.1',
-          NODE_EXTRA_CA_CERTS: certificates,
-        },
+    machineVariables: workflow.includes('vars.COMPANY_PROXY') ? {} : machineVariables,
     ...options,
   });
 }
 
+const pullRequestFrom = (repository: string) => ({
+  pull_request: { head: { repo: { full_name: repository } }, user: { login: 'somebody' } },
+});
+
 const runnable = RECIPES.filter(({ title }) => title in RECIPE_CASES);
 
-describe.each(runnable.map((recipe) => ({ title: recipe.title, recipe })))(
-  'docs/recipes.md, $title',
-  ({ title, recipe }) => {
-    const {
-      options,
-      tokens = 1,
-      prints = '',
-      commands = [],
-      leavesAemAlone = false,
-    } = RECIPE_CASES[title] ?? {};
+test.each(runnable)(
+  'the recipe "$title" works, shows the token to nobody, and notices a refusal',
+  async (recipe) => {
+    const { tokens, prints = '', command = 'node', callsAem } = RECIPE_CASES[recipe.title] ?? {};
 
-    test('works as it stands, and shows the token to nobody', async () => {
-      const result = await run(recipe, options);
+    const result = await run(recipe);
 
-      expect(result).toMatchObject({ exitCode: 0, failedSteps: [], errors: [] });
-      expect(result.text).toMatch(prints);
-      expect(result.commands.map(({ name }) => name)).toEqual(
-        expect.arrayContaining([...commands]),
-      );
-      expect(proxy.asked.map(({ target }) => target)).toContain(`${DEFAULT_IMS_ENDPOINT}:443`);
-      const statuses = services.forms.requests.map(({ status }) => status);
-      expect(new Set(statuses)).toEqual(new Set(leavesAemAlone ? [] : [200]));
-      expectTokensRevoked(services, tokens);
-      expectNothingOnCommandLines(result, services, 'node');
-      for (const token of services.tokens()) {
-        expect(result.text).not.toContain(`Bearer ${token}`);
-      }
-    });
-
-    if (leavesAemAlone) {
-      return;
+    expectGoodRun(result, services, tokens, command);
+    expect(result.text).toMatch(prints);
+    expect(proxy.asked.map(({ target }) => target)).toContain(`${DEFAULT_IMS_ENDPOINT}:443`);
+    expect(new Set(requestsOf(services))).toEqual(new Set(callsAem === 'never' ? [] : [CONFIGS]));
+    for (const token of tokensOf(services)) {
+      expect(result.text).not.toContain(`Bearer ${token}`);
     }
-    test('notices when AEM refuses', async () => {
+
+    if (callsAem === undefined) {
       // Who follows the redirect gets the page with status 200.
       services.forms.faults.push('login-redirect', 'login-page', 'login-redirect', 'login-page');
-
-      expect(await run(recipe, options)).toMatchObject({ exitCode: 1 });
-    });
+      expect(await run(recipe)).toMatchObject({ exitCode: 1 });
+    }
   },
 );
+
+test.each(runnable)('actionlint has nothing to say of "$title"', (recipe) => {
+  const file = join(folder, 'linted.yml');
+  writeFileSync(file, workflowOf(recipe));
+
+  const actionlint = join(REPOSITORY_ROOT, '.cache/bin/actionlint');
+  expect(execFileSync(actionlint, [file], { encoding: 'utf8' })).toBe('');
+});
 
 function recipeCalled(title: string): Recipe {
   const recipe = RECIPES.find((each) => each.title === title);
@@ -148,24 +147,15 @@ test('aio wants to know when its token ends', async () => {
 
   const result = await run({ ...recipe, blocks });
 
-  expect(result.text).toContain('CANNOT_GENERATE_TOKEN');
   expect(result.exitCode).toBe(1);
+  expect(result.text).toContain('CANNOT_GENERATE_TOKEN');
 });
 
 test('a pull request of a fork asks for no token', async () => {
-  const recipe = recipeCalled('Pull requests of forks');
+  const payload = pullRequestFrom('somebody/act');
 
-  const result = await run(recipe, { event: 'pull_request', payload: OF_A_FORK });
+  const result = await run(recipeCalled('Pull requests of forks'), { payload });
 
   expect(result).toMatchObject({ exitCode: 0 });
   expectTokensRevoked(services, 0);
-});
-
-test.each(runnable)('actionlint has nothing to say of $title', (recipe) => {
-  const file = join(folder, 'linted.yml');
-  writeFileSync(file, workflowOf(recipe));
-
-  const lint = () =>
-    execFileSync(join(REPOSITORY_ROOT, '.cache/bin/actionlint'), [file], { encoding: 'utf8' });
-  expect(lint()).toBe('');
 });

@@ -5,7 +5,7 @@ interface Client {
   readonly clientId: string;
   /** In the order in which they are tried; two during a rotation. */
   readonly clientSecrets: readonly string[];
-  readonly organizationId?: string;
+  readonly organizationId?: string | undefined;
 }
 
 /** For `grant_type=client_credentials`. */
@@ -13,7 +13,7 @@ export interface OAuthCredential extends Client {
   readonly flow: 'oauth';
   readonly scopes: readonly string[];
   /** Sent as `org_id`, which IMS needs only for clients that several organizations use. */
-  readonly sentOrganizationId?: string;
+  readonly sentOrganizationId?: string | undefined;
 }
 
 /** For the legacy exchange of a signed assertion. */
@@ -23,7 +23,7 @@ export interface JwtCredential extends Client {
   readonly organizationId: string;
   readonly metascopes: readonly string[];
   readonly privateKey: KeyObject;
-  readonly certificateExpiresAt?: Date;
+  readonly certificateExpiresAt?: Date | undefined;
 }
 
 export type Credential = OAuthCredential | JwtCredential;

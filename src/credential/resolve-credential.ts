@@ -2,10 +2,8 @@ import { inputProblem, type Problems } from '../errors/problems.ts';
 import type { Credential } from './credential.ts';
 import { emptySecretChecklist } from './empty-secret-checklist.ts';
 import type { CredentialFile } from './file/credential-file.ts';
-import { metascopeName } from './metascope.ts';
 import { resolveJwtCredential } from './resolve-jwt-credential.ts';
-import { parseScopeList } from './scope-list.ts';
-import { FORMS_SCOPES } from './scopes.ts';
+import { FORMS_SCOPES, metascopeName, parseScopeList } from './scopes.ts';
 import { assertNotSwapped } from './swapped-client.ts';
 
 /** The inputs that make up a credential, as the runner gives them. */
@@ -26,6 +24,12 @@ const EMPTY_SECRET =
 /** The most that IMS keeps for one credential (S2S-IMS). */
 const MAX_CLIENT_SECRETS = 2;
 
+/** The lines of the `client-secret` input, without blanks and repetitions. */
+export function splitClientSecrets(text: string): string[] {
+  const lines = text.split(/[\r\n]/).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}
+
 /**
  * Joins the separate inputs and the credential file; an input, where set, counts more than the file.
  * A private key selects the JWT exchange.
@@ -39,30 +43,18 @@ export function resolveCredential(
   problems: Problems,
   hide: (secret: string) => void,
 ): Credential | undefined {
-  const clientId = problems.collect(() => findClientId(inputs, file));
-  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
-  problems.collect(() =>
-    assertNotSwapped(
-      clientId ?? '',
-      clientSecrets ?? [],
-      inputs.clientId === '' ? 'file' : 'input',
-      hide,
-    ),
-  );
-  const scopes = problems.collect(() => parseScopeList('scopes', inputs.scopes));
-  const metascopes = problems.collect(() =>
-    parseScopeList('metascopes', inputs.metascopes)?.map(metascopeName),
-  );
-  const organizationId = problems.collect(() => parseId('organization-id', inputs.organizationId));
-  const accountId = problems.collect(() =>
-    parseId('technical-account-id', inputs.technicalAccountId),
-  );
-  const knownOrganizationId = organizationId || file?.organizationId;
-  const client = {
-    clientId: clientId ?? '',
-    clientSecrets: clientSecrets ?? [],
-    ...(knownOrganizationId ? { organizationId: knownOrganizationId } : {}),
-  };
+  const clientId = problems.collect(findClientId, inputs, file) ?? '';
+  const clientSecrets = problems.collect(findClientSecrets, inputs, file) ?? [];
+  const source = inputs.clientId === '' ? 'file' : 'input';
+  problems.collect(assertNotSwapped, clientId, clientSecrets, source, hide);
+  const scopes = problems.collect(parseScopeList, 'scopes', inputs.scopes);
+  const metascopeList = problems.collect(parseScopeList, 'metascopes', inputs.metascopes);
+  const metascopes = metascopeList?.map(metascopeName);
+  const sentOrganizationId =
+    problems.collect(parseId, 'organization-id', inputs.organizationId) || undefined;
+  const accountId = problems.collect(parseId, 'technical-account-id', inputs.technicalAccountId);
+  const organizationId = sentOrganizationId ?? file?.organizationId;
+  const client = { clientId, clientSecrets, organizationId };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== undefined) {
     const parts = { client, file, metascopes, accountId, privateKey };
@@ -72,7 +64,7 @@ export function resolveCredential(
     ...client,
     flow: 'oauth',
     scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
-    ...(organizationId ? { sentOrganizationId: organizationId } : {}),
+    sentOrganizationId,
   };
 }
 
@@ -81,7 +73,7 @@ function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined
     return parseId('client-id', inputs.clientId);
   }
   // A file that could not be read has its own message.
-  if (file !== undefined || inputs.credentials !== '') {
+  if (inputs.credentials !== '') {
     return file?.clientId ?? '';
   }
   throw inputProblem(
@@ -115,16 +107,10 @@ function findClientSecrets(
   if (clientSecrets.length > 0) {
     return clientSecrets;
   }
-  if (file !== undefined || credentials !== '') {
+  if (credentials !== '') {
     return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
   }
   throw inputProblem('client-secret', `is empty. ${EMPTY_SECRET}`, {
     checklist: emptySecretChecklist(),
   });
-}
-
-/** The lines of the `client-secret` input, without blanks and repetitions. */
-export function splitClientSecrets(text: string): string[] {
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
-  return [...new Set(lines.filter((line) => line !== ''))];
 }

@@ -4,13 +4,13 @@ import type { JwtCredential } from './credential.ts';
 import type { CredentialFile } from './file/credential-file.ts';
 import { readCertificate } from './key/certificate.ts';
 import { readPrivateKey } from './key/private-key.ts';
-
-/** The metascope of AEM as a Cloud Service (adobe-ims.md section 7: AEMCS-LIB). */
-const AEM_METASCOPE = 'ent_aem_cloud_api';
+import { AEM_METASCOPES } from './scopes.ts';
 
 /** What was found for a JWT credential; undefined where the input was wrong. */
 interface JwtParts {
-  readonly client: Pick<JwtCredential, 'clientId' | 'clientSecrets'> & { organizationId?: string };
+  readonly client: Pick<JwtCredential, 'clientId' | 'clientSecrets'> & {
+    readonly organizationId: string | undefined;
+  };
   readonly file: CredentialFile | undefined;
   readonly metascopes: readonly string[] | undefined;
   readonly accountId: string | undefined;
@@ -24,14 +24,13 @@ export function resolveJwtCredential(
 ): JwtCredential | undefined {
   const technicalAccountId = accountId || file?.technicalAccountId || '';
   const organizationId = client.organizationId ?? '';
-  problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
-  const key = problems.collect(() => readPrivateKey(privateKey));
+  problems.collect(assertPresent, { technicalAccountId, organizationId });
+  const key = problems.collect(readPrivateKey, privateKey);
   if (key === undefined) {
     return undefined;
   }
-  const certificate =
-    file?.certificate === undefined ? undefined : readCertificate(file.certificate);
-  if (certificate !== undefined && !certificate.matches(key)) {
+  const certificate = readCertificate(file?.certificate ?? '');
+  if (certificate?.matches(key) === false) {
     problems.add(
       new ActionError(
         'PRIVATE_KEY_INVALID',
@@ -39,37 +38,31 @@ export function resolveJwtCredential(
       ),
     );
   }
-  const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
   return {
     ...client,
     flow: 'jwt',
     technicalAccountId,
     organizationId,
-    metascopes: metascopes ?? file?.metascopes ?? [AEM_METASCOPE],
+    metascopes: metascopes ?? file?.metascopes ?? AEM_METASCOPES,
     privateKey: key,
-    ...(certificateExpiresAt === undefined ? {} : { certificateExpiresAt }),
+    certificateExpiresAt: earlier(file?.certificateExpiresAt, certificate?.expiresAt),
   };
-}
-
-/** The file and its certificate should agree; a warning too early does less harm than none. */
-function earlier(first: Date | undefined, second: Date | undefined): Date | undefined {
-  if (first === undefined || second === undefined) {
-    return first ?? second;
-  }
-  return first < second ? first : second;
 }
 
 function assertPresent(ids: { technicalAccountId: string; organizationId: string }): void {
   const missing = [
-    ids.technicalAccountId === '' ? ['technical-account-id'] : [],
-    ids.organizationId === '' ? ['organization-id'] : [],
+    ids.technicalAccountId === '' ? ['`technical-account-id`'] : [],
+    ids.organizationId === '' ? ['`organization-id`'] : [],
   ].flat();
-  if (missing.length === 0) {
-    return;
+  if (missing.length > 0) {
+    throw new ActionError(
+      'INPUT_INVALID',
+      `A private key selects the JWT exchange, which also needs ${missing.join(' and ')}: set the input, or give the console's whole file as \`credentials\`.`,
+    );
   }
-  const names = missing.map((name) => `\`${name}\``).join(' and ');
-  throw new ActionError(
-    'INPUT_INVALID',
-    `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`,
-  );
+}
+
+/** The file and its certificate should agree; a warning too early does less harm than none. */
+function earlier(first: Date | undefined, second: Date | undefined): Date | undefined {
+  return first !== undefined && (second === undefined || first < second) ? first : second;
 }

@@ -4,10 +4,13 @@ import { ActionError, type ActionErrorOptions } from './action-error.ts';
 export class Problems {
   readonly #found: ActionError[] = [];
 
-  /** Runs a reader; returns undefined and keeps its ActionError if it throws one. */
-  collect<T>(read: () => T): T | undefined {
+  /** Calls a reader; returns undefined and keeps its ActionError if it throws one. */
+  collect<T, Args extends readonly unknown[]>(
+    read: (...values: Args) => T,
+    ...values: Args
+  ): T | undefined {
     try {
-      return read();
+      return read(...values);
     } catch (error) {
       this.add(error);
       return undefined;

@@ -39,7 +39,8 @@ export class Attempts {
   readonly #context: ExchangeContext;
   readonly #open: OpenExchanges;
   readonly #broken = Promise.withResolvers<never>();
-  #tell: (outcome: Outcome) => void = () => {};
+  /** Tells whoever waits of the outcome of any attempt, by its number. */
+  #tell: (outcome: Outcome, attempt: number) => void = () => {};
   #notBeforeMs = 0;
 
   constructor(call: Call, context: ExchangeContext) {
@@ -73,12 +74,26 @@ export class Attempts {
    * @returns its outcome, or that of an earlier attempt that no further one can improve
    * @throws the signal's reason when it is aborted
    */
-  make(request: HttpRequest, { number, timeoutMs, patienceMs }: AttemptPlan): Promise<Outcome> {
+  async make(
+    request: HttpRequest,
+    { number, timeoutMs, patienceMs }: AttemptPlan,
+  ): Promise<Outcome> {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#tell = (outcome, attempt) => {
+      if (attempt === number || !isRetryable(outcome)) {
+        resolve(outcome);
+      }
+    };
+    const isSlow = () => resolve(noAnswerWithin(patienceMs, proxyFor(request.url)));
+    const timer = patienceMs < timeoutMs ? setTimeout(isSlow, patienceMs) : undefined;
     const sent = this.#send(request, number, timeoutMs);
+    sent.catch(this.#broken.reject);
     this.#open.add(sent, this.#context.clock);
-    sent.then((outcome) => this.#hear(outcome), this.#broken.reject);
-    const end = patienceMs < timeoutMs ? within(patienceMs, sent, request.url) : sent;
-    return this.#first(end, (outcome) => !isRetryable(outcome));
+    try {
+      return await Promise.race([promise, this.#broken.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /**
@@ -88,9 +103,14 @@ export class Attempts {
    * @throws when the signal is aborted
    */
   pause(delayMs: number): Promise<Outcome | undefined> {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#tell = (outcome) => {
+      if (!(outcome instanceof Error && isRetryable(outcome))) {
+        resolve(outcome);
+      }
+    };
     const end = this.#context.clock.sleep(delayMs, this.#context.signal);
-    const isOfUse = (told: Outcome) => !(told instanceof Error) || !isRetryable(told);
-    return this.#first<Outcome | undefined>(end as Promise<undefined>, isOfUse);
+    return Promise.race([end as Promise<undefined>, promise, this.#broken.promise]);
   }
 
   /** Ends the call, and what is under way unless it was said to stay open. */
@@ -119,41 +139,12 @@ export class Attempts {
     log.debug(
       `${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`,
     );
+    if (isRetryable(outcome)) {
+      const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
+      this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
+    }
+    this.#tell(outcome, number);
     return outcome;
-  }
-
-  #hear(outcome: Outcome): void {
-    const { clock } = this.#context;
-    const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
-    this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
-    this.#tell(outcome);
-  }
-
-  #first<T>(end: Promise<T>, isOfUse: (outcome: Outcome) => boolean): Promise<T | Outcome> {
-    const earlier = new Promise<Outcome>((resolve) => {
-      this.#tell = (outcome) => {
-        if (isOfUse(outcome)) {
-          resolve(outcome);
-        }
-      };
-    });
-    return Promise.race([end, earlier, this.#broken.promise]);
-  }
-}
-
-function askedMs(outcome: Outcome, clock: Clock): number | undefined {
-  const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
-  return answer && retryAfterMs(answer, clock.now());
-}
-
-/** The outcome of an exchange, or that it took too long so far. */
-async function within(limitMs: number, sent: Promise<Outcome>, url: URL): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const timer = setTimeout(() => resolve(noAnswerWithin(limitMs, proxyFor(url))), limitMs);
-  try {
-    return await Promise.race([sent, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -163,4 +154,9 @@ function asFailure(error: unknown): ExchangeFailure {
     return error;
   }
   throw error;
+}
+
+function askedMs(outcome: Outcome, clock: Clock): number | undefined {
+  const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
+  return answer && retryAfterMs(answer, clock.now());
 }

@@ -6,12 +6,9 @@
  * @returns undefined for a coding that is not known, and for bytes that do not have it
  * @throws RangeError for a result of more than `maxBytes`
  */
-export async function decompress(
-  bytes: Buffer,
-  codings: string,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
-  const zlib = await import('node:zlib');
+export function decompress(bytes: Buffer, codings: string, maxBytes: number): Buffer | undefined {
+  // Loaded only where it is needed.
+  const zlib = process.getBuiltinModule('node:zlib');
   const limit = { maxOutputLength: maxBytes };
   const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
   const decode = (input: Buffer, coding: string): Buffer | undefined => {

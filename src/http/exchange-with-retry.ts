@@ -69,56 +69,39 @@ export interface CallEnd {
  * @throws the signal's reason when it is aborted
  */
 export async function exchangeWithRetry(call: Call, context: ExchangeContext): Promise<CallEnd> {
-  const { clock, deadlineMs, log } = context;
+  const { clock, deadlineMs } = context;
   const attempts = new Attempts(call, context);
   const startedMs = clock.elapsedMs();
   let limitMs = FIRST_ATTEMPT_LIMIT_MS;
-  let last: Outcome = new ExchangeFailure('timeout', 'no time was left to ask');
+  let last: Outcome | undefined;
   try {
     for (let number = 1; ; number++) {
       const request = call.makeRequest();
       const end = { url: request.url, attempts: number, startedMs, deadlineMs };
       const timeLeftMs = deadlineMs - clock.elapsedMs();
       if (timeLeftMs < 1) {
+        last ??= new ExchangeFailure('timeout', 'no time was left to ask');
         return { ...end, attempts: number - 1, outcome: last, isTimeUp: true };
       }
       const timeoutMs = Math.min(MAX_ATTEMPT_LIMIT_MS, timeLeftMs);
       // Where a further, longer attempt would not fit, this one gets its time.
       const isLast = call.open !== undefined && timeLeftMs < limitMs + nextLimitMs(limitMs);
       const patienceMs = isLast ? timeoutMs : Math.min(limitMs, timeoutMs);
-      let outcome: Outcome | undefined = await attempts.make(request, {
-        number,
-        timeoutMs,
-        patienceMs,
-      });
-      if (isTimeout(outcome)) {
+      const outcome = await attempts.make(request, { number, timeoutMs, patienceMs });
+      if (!isRetryable(outcome)) {
+        return { ...end, outcome };
+      }
+      const isTimeout = outcome instanceof Error && outcome.kind === 'timeout';
+      if (isTimeout) {
         limitMs = nextLimitMs(limitMs);
       }
       // What the end of the time cut short tells less than what was learned before.
-      const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
-      if (!wasCutShort) {
+      if (last === undefined || !isTimeout || patienceMs >= FIRST_ATTEMPT_LIMIT_MS) {
         last = outcome;
       }
-
-      while (outcome !== undefined) {
-        if (!isRetryable(outcome)) {
-          return { ...end, outcome };
-        }
-        const leftMs = deadlineMs - clock.elapsedMs();
-        const askedMs = attempts.askedWaitMs(outcome);
-        if (askedMs !== undefined && askedMs >= leftMs) {
-          return { ...end, outcome, refusedWaitMs: askedMs };
-        }
-        if (leftMs < 2 * SHORTEST_ATTEMPT_MS) {
-          return { ...end, outcome: last, isTimeUp: true };
-        }
-        const delayMs = nextDelayMs(number, askedMs, leftMs, clock.random());
-        const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
-        const asked = askedMs === undefined ? '' : `, Retry-After ${waitText(askedMs)}`;
-        log.info(
-          `${call.name}: attempt ${number} ${reason}${asked}; next in ${(delayMs / 1000).toFixed(1)} s`,
-        );
-        outcome = await attempts.pause(delayMs);
+      const final = await pauseAfter(outcome, number, call, context, attempts);
+      if (final !== undefined) {
+        return { ...end, outcome: last, ...final };
       }
     }
   } finally {
@@ -126,8 +109,39 @@ export async function exchangeWithRetry(call: Call, context: ExchangeContext): P
   }
 }
 
-function isTimeout(outcome: Outcome): boolean {
-  return outcome instanceof Error && outcome.kind === 'timeout';
+/**
+ * Waits before the next attempt.
+ *
+ * @returns why there is none, or what makes it needless; undefined if it can be made
+ */
+async function pauseAfter(
+  first: Outcome,
+  number: number,
+  { name }: Call,
+  { clock, deadlineMs, log }: ExchangeContext,
+  attempts: Attempts,
+): Promise<Pick<CallEnd, 'isTimeUp'> | Pick<CallEnd, 'outcome' | 'refusedWaitMs'> | undefined> {
+  for (let outcome: Outcome | undefined = first; outcome !== undefined; ) {
+    if (!isRetryable(outcome)) {
+      return { outcome };
+    }
+    const leftMs = deadlineMs - clock.elapsedMs();
+    const askedMs = attempts.askedWaitMs(outcome);
+    if (askedMs !== undefined && askedMs >= leftMs) {
+      return { outcome, refusedWaitMs: askedMs };
+    }
+    if (leftMs < 2 * SHORTEST_ATTEMPT_MS) {
+      return { isTimeUp: true };
+    }
+    const delayMs = nextDelayMs(number, askedMs, leftMs, clock.random());
+    const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
+    const asked = askedMs === undefined ? '' : `, Retry-After ${waitText(askedMs)}`;
+    log.info(
+      `${name}: attempt ${number} ${reason}${asked}; next in ${(delayMs / 1000).toFixed(1)} s`,
+    );
+    outcome = await attempts.pause(delayMs);
+  }
+  return undefined;
 }
 
 function nextLimitMs(limitMs: number): number {

@@ -1,5 +1,5 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type { ClientRequest, ClientRequestArgs, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { HttpClient } from '@actions/http-client';
 import { decompress } from './decompress.ts';
@@ -11,6 +11,17 @@ import { openTunnel } from './tunnel.ts';
 
 /** The most that is read of an answer; a token answer has about 2 kB. */
 export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** An exchange under way, and what has come from the server so far. */
+interface Progress {
+  request?: ClientRequest;
+  message?: IncomingMessage;
+  readonly chunks: Buffer[];
+  /** The server asked for a client certificate while the TLS connection was made. */
+  wasCertificateAsked: boolean;
+  /** Ends the making of a tunnel. */
+  readonly tunnel?: AbortController;
+}
 
 /**
  * Sends one request and reads the whole answer. Follows no redirect and judges nothing.
@@ -26,29 +37,32 @@ export async function exchange(
 ): Promise<HttpAnswer> {
   signal.throwIfAborted();
   const proxy = proxyFor(request.url);
-  const received: Received = { chunks: [], wasCertificateAsked: false };
-  const { promise: end, reject } = Promise.withResolvers<never>();
-  const bounds = new AbortController();
+  const progress: Progress = {
+    chunks: [],
+    wasCertificateAsked: false,
+    ...(proxy === undefined ? {} : { tunnel: new AbortController() }),
+  };
+  // The client itself never settles when a server switches protocols (status 101).
+  const { promise: end, resolve, reject } = Promise.withResolvers<void>();
   const cut = (failure: ExchangeFailure) => {
     reject(failure);
-    bounds.abort(failure);
+    progress.tunnel?.abort(failure);
+    progress.request?.destroy();
   };
   // AbortSignal.timeout would not keep the process alive until it fires.
-  const timer = setTimeout(() => {
-    cut(noAnswerWithin(timeoutMs, proxy));
-  }, timeoutMs);
+  const timer = setTimeout(() => cut(noAnswerWithin(timeoutMs, proxy)), timeoutMs);
   const cancel = () => cut(new ExchangeFailure('transient', 'the exchange was cancelled'));
   signal.addEventListener('abort', cancel);
   try {
-    // The client itself never settles when a server switches protocols (status 101).
-    return await Promise.race([send(request, proxy, bounds.signal, received), end]);
+    send(request, proxy, progress, resolve, reject);
+    await end;
+    return readAnswer(progress as Required<Progress>);
   } catch (error) {
     const failure =
       error instanceof ExchangeFailure
         ? error
-        : connectionFailure(error, 'server', proxy?.name, received.wasCertificateAsked);
-    // It may hold a token already.
-    failure.partialAnswer = await toAnswer(received).catch(() => undefined);
+        : connectionFailure(error, 'server', proxy?.name, progress.wasCertificateAsked);
+    failure.partialAnswer = readPartialAnswer(progress);
     throw failure;
   } finally {
     clearTimeout(timer);
@@ -56,31 +70,18 @@ export async function exchange(
   }
 }
 
-/** The failure of an exchange that took too long. */
-export function noAnswerWithin(limitMs: number, proxy: ProxyServer | undefined): ExchangeFailure {
-  const way = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
-  const seconds = (limitMs / 1000).toFixed(1);
-  return new ExchangeFailure('timeout', `no complete answer within ${seconds} s${way}`);
-}
-
-/** What has come from the server so far. */
-interface Received {
-  message?: http.IncomingMessage;
-  readonly chunks: Buffer[];
-  /** The server asked for a client certificate while the TLS connection was made. */
-  wasCertificateAsked: boolean;
-}
-
-async function send(
+/** Sends a request; `resolve` is called when all of the answer has come. */
+function send(
   { method, url, headers, body }: HttpRequest,
   proxy: ProxyServer | undefined,
-  signal: AbortSignal,
-  received: Received,
-): Promise<HttpAnswer> {
+  progress: Progress,
+  resolve: () => void,
+  reject: (error: unknown) => void,
+): void {
   // Gone, it switches the check of certificates off nowhere, and Node does not warn on stderr.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   const client = new HttpClient('aem-ims-token');
-  const options: https.RequestOptions = {
+  const options: RequestOptions = {
     method,
     host: hostOf(url),
     port: portOf(url),
@@ -91,44 +92,46 @@ async function send(
       'accept-encoding': 'identity',
       ...headers,
     },
-    signal,
     ...(proxy === undefined
       ? { agent: false }
-      : { createConnection: connectThrough(proxy, url, signal) }),
+      : { createConnection: connectThrough(proxy, url, progress) }),
   };
+  const httpModule = { request: watchedRequest(url.protocol, progress) };
   // The way below the client's own `request`, which goes around a proxy that it can't read.
-  const httpModule = url.protocol === 'https:' ? watchingTls(received) : http;
-  const { message } = await client.requestRaw(
-    { options, parsedUrl: url, httpModule },
+  client.requestRawWithCallback(
+    { options, parsedUrl: url, httpModule } as Parameters<HttpClient['requestRaw']>[0],
     body ?? null,
+    (error, response) => {
+      if (response === undefined) {
+        return reject(error);
+      }
+      receive(response.message, progress, resolve, reject);
+    },
   );
-  received.message = message;
-  return readAnswer(message, received);
 }
 
-/** Node's `https`, which also takes note whether the server asks for a client certificate. */
-function watchingTls(received: Received): typeof https {
-  const request = (
-    options: https.RequestOptions,
-    done: (message: http.IncomingMessage) => void,
-  ): http.ClientRequest =>
-    https.request(options, done).once('socket', (socket) => {
+/** Node's `request`, which also takes note whether the server asks for a client certificate. */
+function watchedRequest(protocol: string, progress: Progress) {
+  return (options: RequestOptions, done: (message: IncomingMessage) => void): ClientRequest => {
+    const node = process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
+    progress.request = node.request(options, done).once('socket', (socket) => {
       const tlsSocket = socket as TLSSocket;
       tlsSocket.once('secureConnect', () => {
         // On our side only the request for a certificate fills them (OpenSSL).
-        received.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
+        progress.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
       });
     });
-  return { ...https, request } as typeof https;
+    return progress.request;
+  };
 }
 
 function connectThrough(
   proxy: ProxyServer,
   url: URL,
-  signal: AbortSignal,
-): NonNullable<http.ClientRequestArgs['createConnection']> {
+  { tunnel }: Progress,
+): NonNullable<ClientRequestArgs['createConnection']> {
   return (_options, done) => {
-    openTunnel(url, proxy, signal).then(
+    openTunnel(url, proxy, (tunnel as AbortController).signal).then(
       (socket) => done(null, socket),
       (error) => done(error, undefined as never),
     );
@@ -136,49 +139,65 @@ function connectThrough(
   };
 }
 
-async function readAnswer(message: http.IncomingMessage, received: Received): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+function receive(
+  message: IncomingMessage,
+  progress: Progress,
+  resolve: () => void,
+  reject: (error: unknown) => void,
+): void {
   let size = 0;
+  progress.message = message;
   message.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    received.chunks.push(chunk);
-    if (size <= MAX_BODY_BYTES) {
-      return;
+    progress.chunks.push(chunk);
+    if (size > MAX_BODY_BYTES) {
+      reject(oversized());
+      message.destroy();
     }
-    reject(oversized());
-    message.destroy();
   });
   message.on('end', resolve);
   message.on('error', reject);
-  await promise;
-  return toAnswer({ ...received, message });
 }
 
-function toAnswer(received: Received & { message: http.IncomingMessage }): Promise<HttpAnswer>;
-function toAnswer(received: Received): Promise<HttpAnswer | undefined>;
-async function toAnswer({ message, chunks }: Received): Promise<HttpAnswer | undefined> {
-  if (message === undefined) {
+/** As much of an answer as had come: it may hold a token already. */
+function readPartialAnswer(progress: Progress): HttpAnswer | undefined {
+  try {
+    return progress.message && readAnswer(progress as Required<Progress>);
+  } catch {
     return undefined;
   }
+}
+
+function readAnswer({ message, chunks }: Required<Progress>): HttpAnswer {
   const bytes = Buffer.concat(chunks);
   const { 'content-encoding': coding = 'identity', ...headers } = message.headers;
   const isPlain = coding === 'identity' || bytes.length === 0;
-  const plain = isPlain ? bytes : await readCompressed(bytes, coding);
+  const plain = isPlain ? bytes : readCompressed(bytes, coding);
+  const text = (plain ?? bytes).toString('utf8');
   return {
     status: Number(message.statusCode),
     // What is still compressed keeps the header that says so.
     headers: plain === undefined ? message.headers : headers,
     // Node leaves the byte order mark in.
-    body: (plain ?? bytes).toString('utf8').replace(/^\ufeff/, ''),
+    body: text.startsWith('\ufeff') ? text.slice(1) : text,
   };
 }
 
-function readCompressed(bytes: Buffer, coding: string): Promise<Buffer | undefined> {
-  return decompress(bytes, coding, MAX_BODY_BYTES).catch(() => {
+function readCompressed(bytes: Buffer, coding: string): Buffer | undefined {
+  try {
+    return decompress(bytes, coding, MAX_BODY_BYTES);
+  } catch {
     throw oversized();
-  });
+  }
 }
 
 function oversized(): ExchangeFailure {
   return new ExchangeFailure('oversized', `the answer is larger than ${MAX_BODY_BYTES} bytes`);
+}
+
+/** The failure of an exchange that took too long. */
+export function noAnswerWithin(limitMs: number, proxy: ProxyServer | undefined): ExchangeFailure {
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.name}`;
+  const seconds = (limitMs / 1000).toFixed(1);
+  return new ExchangeFailure('timeout', `no complete answer within ${seconds} s${way}`);
 }

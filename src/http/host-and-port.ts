@@ -1,6 +1,6 @@
 /** The host as sockets take it: an IPv6 address without the brackets that a URL has around it. */
 export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
+  return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }
 
 /** The port, also where a URL leaves it out. */

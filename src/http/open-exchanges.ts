@@ -33,31 +33,35 @@ export class OpenExchanges {
   add(exchange: Promise<HttpAnswer | ExchangeFailure>, clock: Clock): void {
     const startMs = clock.elapsedMs();
     this.#startsMs.set(exchange, startMs);
-    const end = (outcome?: HttpAnswer | ExchangeFailure) => {
+    const end = (outcome: unknown) => {
       this.#startsMs.delete(exchange);
-      if (outcome === undefined || outcome instanceof Error) {
-        return;
+      if (!(outcome instanceof Error)) {
+        this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
       }
-      this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
     };
-    exchange.then(end, () => end());
+    exchange.then(end, end);
   }
 
   /** Cuts off what is still open, and waits until it has been told of. */
   async close(): Promise<void> {
-    this.#stop.abort();
-    await Promise.allSettled(this.#startsMs.keys());
+    if (this.#startsMs.size > 0) {
+      this.#stop.abort();
+      await Promise.allSettled(this.#startsMs.keys());
+    }
   }
 
   /**
    * Waits for the open exchanges, as long as an answer can be expected: the servers of one run are
    * about equally slow, and what takes much longer than another answer took has most likely stalled.
    */
-  async settle({ clock, deadlineMs, signal, log }: Waiting): Promise<void> {
+  async settle(waiting: Waiting): Promise<void> {
     const count = this.#startsMs.size;
-    if (count === 0 || (signal.aborted && count <= unsentCount())) {
-      return;
+    if (count > 0 && !(waiting.signal.aborted && count <= unsentCount())) {
+      await this.#wait(waiting, count);
     }
+  }
+
+  async #wait({ clock, deadlineMs, signal, log }: Waiting, count: number): Promise<void> {
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
     const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;

@@ -9,8 +9,8 @@ export interface Flow {
   /** For log lines, e.g. `IMS token request`. */
   readonly callName: string;
   readonly lifetimeUnit: LifetimeUnit;
-  /** What the errors of IMS mean here; the first that fits counts. */
-  readonly refusalRules: readonly RefusalRule[];
+  /** What the errors of IMS mean here; the first that fits counts. Asked for only after a refusal. */
+  refusalRules(): readonly RefusalRule[];
   /**
    * Builds a request, with whatever has to be signed anew.
    *

@@ -20,7 +20,7 @@ export function jwtFlow(
   return {
     callName: 'IMS JWT exchange',
     lifetimeUnit: 'milliseconds',
-    refusalRules: refusalRules(credential),
+    refusalRules: () => refusalRules(credential),
     makeRequest(clientSecret, now) {
       const assertion = signAssertion(endpoint, credential, now);
       hide(assertion);

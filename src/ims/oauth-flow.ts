@@ -14,7 +14,7 @@ export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
   return {
     callName: 'IMS token request',
     lifetimeUnit: 'seconds',
-    refusalRules: refusalRules(scopes),
+    refusalRules: () => refusalRules(scopes),
     makeRequest: (clientSecret) =>
       formPost(new URL('/ims/token/v3', endpoint), {
         grant_type: 'client_credentials',
@@ -24,13 +24,6 @@ export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
         ...(sentOrganizationId === undefined ? {} : { org_id: sentOrganizationId }),
       }),
   };
-}
-
-function scopeAdvice(scopes: readonly string[]): string {
-  if (areDefaults(scopes)) {
-    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
-  }
-  return 'Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).';
 }
 
 /** The errors of adobe-ims.md section 1 that mean something of their own here. */
@@ -54,4 +47,11 @@ function refusalRules(scopes: readonly string[]): readonly RefusalRule[] {
       checklist: scopeChecklist(scopes),
     },
   ];
+}
+
+function scopeAdvice(scopes: readonly string[]): string {
+  if (areDefaults(scopes)) {
+    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
+  }
+  return 'Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).';
 }

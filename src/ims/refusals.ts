@@ -20,7 +20,7 @@ export interface RefusalRule extends Refusal {
 export const CONSOLE = 'Adobe Developer Console or AEM Developer Console';
 
 /** The errors that mean the same in both flows (adobe-ims.md section 1). */
-export const COMMON_RULES: readonly RefusalRule[] = [
+const COMMON_RULES: readonly RefusalRule[] = [
   {
     errors: ['missing_separator'],
     code: 'IMS_ORGANIZATION_REFUSED',

@@ -1,7 +1,11 @@
 import type { Credential } from '../credential/credential.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
-import { type ExchangeContext, exchangeWithRetry } from '../http/exchange-with-retry.ts';
+import {
+  type CallEnd,
+  type ExchangeContext,
+  exchangeWithRetry,
+} from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import type { OpenExchanges } from '../http/open-exchanges.ts';
 import { clockSkewMs } from './clock-skew.ts';
@@ -19,14 +23,12 @@ export interface TokenGrant {
   readonly secretNumber: number;
 }
 
-/** Is told of every token that IMS issues, usable or not, as soon as it comes. */
-export type OnToken = (token: FoundToken, clientSecret: string) => void;
-
 /** What a token request needs of its run. */
 export interface TokenRequestContext extends ExchangeContext {
   /** Where requests stay open that were not answered in time. */
   readonly open: OpenExchanges;
-  readonly onToken: OnToken;
+  /** Is told of every token that IMS issues, usable or not, as soon as it comes. */
+  readonly onToken: (token: FoundToken, clientSecret: string) => void;
 }
 
 /**
@@ -56,52 +58,71 @@ export async function requestToken(
   throw new ActionError('IMS_CLIENT_REFUSED', `${all}${refusal}`);
 }
 
-/**
- * If IMS refuses a signed assertion and its clock differs from ours, asks once more with one made
- * for IMS's time.
- */
 async function requestWithSecret(
   flow: Flow,
   clientId: string,
   clientSecret: string,
   context: TokenRequestContext,
 ): Promise<Pick<TokenGrant, 'issued' | 'attempts'>> {
-  const send = (skewMs: number) => {
-    const now = () => new Date(context.clock.now().getTime() + skewMs);
-    const makeRequest = () => flow.makeRequest(clientSecret, now());
-    const onAnswer = (answer: HttpAnswer) => {
-      for (const token of findTokens(answer, flow.lifetimeUnit)) {
-        context.onToken(token, clientSecret);
-      }
-    };
-    const call = { name: flow.callName, makeRequest, open: context.open, onAnswer };
-    return exchangeWithRetry(call, context);
-  };
-  const first = await send(0);
-  let skewMs = 0;
-  let refusal = '';
+  const end = await send(flow, clientSecret, context, 0);
   try {
-    return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
+    return { issued: judgeTokenCall(end, flow, clientId), attempts: end.attempts };
   } catch (error) {
-    if (hasCode(error, 'IMS_ASSERTION_REFUSED')) {
-      skewMs = clockSkewMs(first, context.clock.now());
-      refusal = error.message;
-    }
+    const skewMs = hasCode(error, 'IMS_ASSERTION_REFUSED')
+      ? clockSkewMs(end, context.clock.now())
+      : 0;
     if (skewMs === 0) {
       throw error;
     }
+    return requestForTheirTime(flow, clientId, clientSecret, context, { error, end, skewMs });
   }
-  const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1000)} s`;
+}
+
+/**
+ * If IMS refuses a signed assertion and its clock differs from ours, asks once more with one made
+ * for IMS's time.
+ */
+async function requestForTheirTime(
+  flow: Flow,
+  clientId: string,
+  clientSecret: string,
+  context: TokenRequestContext,
+  first: { readonly error: unknown; readonly end: CallEnd; readonly skewMs: number },
+): Promise<Pick<TokenGrant, 'issued' | 'attempts'>> {
+  const skew = `The clock of the runner differs from that of ${first.end.url.host} by ${Math.round(-first.skewMs / 1000)} s`;
   context.log.info(`${skew}; the assertion is made once more for the server's time.`);
-  const second = await send(skewMs);
+  const end = await send(flow, clientSecret, context, first.skewMs);
   try {
-    const attempts = first.attempts + second.attempts;
-    return { issued: judgeTokenCall(second, flow, clientId), attempts };
+    const attempts = first.end.attempts + end.attempts;
+    return { issued: judgeTokenCall(end, flow, clientId), attempts };
   } catch (error) {
     const { code, message } = error as ActionError;
-    const before = code === 'IMS_ASSERTION_REFUSED' ? '' : `\nBefore that: ${refusal}`;
-    throw new ActionError(code, `${message}\n${skew}.${before}`, { cause: error });
+    const before =
+      code === 'IMS_ASSERTION_REFUSED'
+        ? ''
+        : `\nBefore that: ${(first.error as ActionError).message}`;
+    throw new ActionError(code, `${message}\n${skew}.${before}`);
   }
+}
+
+function send(
+  flow: Flow,
+  clientSecret: string,
+  context: TokenRequestContext,
+  skewMs: number,
+): Promise<CallEnd> {
+  const call = {
+    name: flow.callName,
+    makeRequest: () =>
+      flow.makeRequest(clientSecret, new Date(context.clock.now().getTime() + skewMs)),
+    open: context.open,
+    onAnswer(answer: HttpAnswer) {
+      for (const token of findTokens(answer, flow.lifetimeUnit)) {
+        context.onToken(token, clientSecret);
+      }
+    },
+  };
+  return exchangeWithRetry(call, context);
 }
 
 /** An error keeps what was learned of the secret before. */
@@ -110,7 +131,7 @@ function withEarlier(error: unknown, refusal: string, { signal }: ExchangeContex
     return error;
   }
   const message = `${error.message}\nThis was with the client secret in line 2. Of line 1 IMS had said before: ${refusal}`;
-  return new ActionError(error.code, message, { cause: error });
+  return new ActionError(error.code, message);
 }
 
 function hasCode(error: unknown, code: ErrorCode): error is ActionError {

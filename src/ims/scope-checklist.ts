@@ -1,35 +1,31 @@
 import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../credential/scopes.ts';
 import { plainMarkdown, taskList, yamlBlock, yamlText } from '../text/markdown.ts';
 
-/** What to go through when IMS refuses scopes, as Markdown. */
+/**
+ * What to go through when IMS refuses scopes, as Markdown, with lines to copy that do not ask for the
+ * very scopes that were refused.
+ */
 export function scopeChecklist(scopes: readonly string[]): string {
   const tasks = taskList([
     'The console shows the scopes on the credential: `scopes` lists exactly those, or is left out where `credentials` holds the whole file, which has its own.',
     'Adobe Developer Console: the API **Forms Communication APIs** is added to the project, with a product profile of your environment.',
     'No metascope (`ent_…`) is among the scopes.',
   ]);
+  const usualScopes = [
+    ['an account of the AEM Developer Console', AEM_CONSOLE_SCOPES],
+    ['a credential of the Adobe Developer Console', FORMS_SCOPES],
+  ] as const;
+  const refused = scopes.toSorted().join();
+  const others = usualScopes.filter(([, usual]) => usual.toSorted().join() !== refused);
   return [
     '### IMS refused the scopes: `IMS_SCOPE_REFUSED`',
     `Scopes asked for: ${plainMarkdown(scopes.join(', '))}${areDefaults(scopes) ? ', the defaults' : ''}.`,
     tasks,
-    ...usualScopes('an account of the AEM Developer Console', AEM_CONSOLE_SCOPES, scopes),
-    ...usualScopes('a credential of the Adobe Developer Console', FORMS_SCOPES, scopes),
+    ...others.flatMap(([owner, usual]) => [
+      `The line for the workflow, as ${owner} usually needs it:`,
+      yamlBlock(`scopes: ${yamlText(usual.join(','))}`),
+    ]),
   ].join('\n\n');
-}
-
-/** The line to copy, unless it asks for the very scopes that were refused. */
-function usualScopes(
-  owner: string,
-  usual: readonly string[],
-  refused: readonly string[],
-): string[] {
-  if (usual.length === refused.length && usual.every((scope) => refused.includes(scope))) {
-    return [];
-  }
-  return [
-    `The line for the workflow, as ${owner} usually needs it:`,
-    yamlBlock(`scopes: ${yamlText(usual.join(','))}`),
-  ];
 }
 
 /** The same for the metascopes of the JWT exchange. */

@@ -13,14 +13,8 @@ export interface IssuedToken {
   readonly tokenType: string;
   readonly expiresInSeconds: number;
   /** Undefined where neither the answer nor the token tells. */
-  readonly grantedScopes?: readonly string[];
+  readonly grantedScopes?: readonly string[] | undefined;
 }
-
-// A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
-const LONGEST_LIFETIME_SECONDS = 10_000_000;
-
-// A hundred years: what is longer is a mistake, and may have an end that no date can hold.
-const MAX_LIFETIME_SECONDS = 3_155_760_000;
 
 /** A token that stands in an answer, whether or not the answer can be used. */
 export interface FoundToken {
@@ -28,6 +22,12 @@ export interface FoundToken {
   /** Undefined where the answer does not tell. */
   readonly expiresInSeconds?: number;
 }
+
+// A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
+const LONGEST_LIFETIME_SECONDS = 10_000_000;
+
+// A hundred years: what is longer is a mistake, and may have an end that no date can hold.
+const MAX_LIFETIME_SECONDS = 3_155_760_000;
 
 // Read by itself, so that a token is also found where the rest is no JSON, or is cut off.
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
@@ -89,12 +89,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
     throw invalid('`expires_in` is not a lifetime between one second and 100 years');
   }
   const grantedScopes = readToldScopes(json['scope']) ?? claims.scopes;
-  return {
-    accessToken,
-    tokenType,
-    expiresInSeconds,
-    ...(grantedScopes === undefined ? {} : { grantedScopes }),
-  };
+  return { accessToken, tokenType, expiresInSeconds, grantedScopes };
 }
 
 /** What stands in the body, without quoting it. */
@@ -105,7 +100,7 @@ function bodyKind({ headers, body }: HttpAnswer): string {
   if (headers['content-encoding'] !== undefined) {
     return 'the answer is compressed, which was not asked for, and cannot be read';
   }
-  if (/^\s*</.test(body)) {
+  if (body.trimStart().startsWith('<')) {
     return 'the answer is an HTML page';
   }
   return `the answer is not a JSON object (${cleanText(headers['content-type'] ?? 'no content type', 60)})`;
@@ -117,10 +112,7 @@ function lifetimeSeconds(
   claimedSeconds: number | undefined,
 ): number | undefined {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
-  const number = isNumeric ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) {
-    return undefined;
-  }
+  const number = isNumeric ? Number(value) : 0;
   const inSeconds = Math.floor(number);
   const inMilliseconds = Math.floor(number / 1000);
   // The token's own claim decides where it agrees with one of the two readings.

@@ -24,17 +24,17 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
   if (outcome.status === 200) {
     return readTokenAnswer(outcome, url, flow.lifetimeUnit);
   }
-  if (outcome.status > 200 && outcome.status < 300) {
+  if (outcome.status < 300) {
     const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
     throw new ActionError('IMS_ANSWER_INVALID', message);
   }
-  if (outcome.status >= 300 && outcome.status < 400) {
+  if (outcome.status < 400) {
     const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
     throw new ActionError('IMS_ANSWER_INVALID', message);
   }
   const said = readImsError(outcome);
   const { code, advice, checklist } =
-    findRefusal(said.error, said.description, flow.refusalRules) ??
+    findRefusal(said.error, said.description, flow.refusalRules()) ??
     refusalByStatus(outcome, said.error);
   const lines = [
     advice,
@@ -47,7 +47,7 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
 function unreachable(end: CallEnd, failure: ExchangeFailure): ActionError {
   const code: ErrorCode = failure.kind === 'oversized' ? 'IMS_ANSWER_INVALID' : 'IMS_UNREACHABLE';
   const message = `POST ${end.url.href}: ${failure.message}.\n${attemptsMade(end)}`;
-  return new ActionError(code, message.trim(), { cause: failure });
+  return new ActionError(code, message.trim());
 }
 
 /** IMS's own words; PDFSVC wraps them as `{"error":{"code","message"}}` (adobe-ims.md section 1). */
@@ -55,7 +55,7 @@ function readImsError({ headers, body }: HttpAnswer) {
   const json = parseJsonObject(body) ?? {};
   const nested = json['error'];
   const fields =
-    typeof nested === 'object' && nested !== null
+    typeof nested === 'object'
       ? { error: Object(nested).code, description: Object(nested).message }
       : { error: nested, description: json['error_description'] };
   const error = typeof fields.error === 'string' ? cleanText(fields.error, 100) : '';

@@ -28,9 +28,7 @@ export function parseImsEndpoint(text: string): URL {
  */
 export function parseFileEndpoint(text: string): URL {
   const url = parseOrigin(text);
-  const isAdobe =
-    url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.adobelogin.com');
-  if (url !== undefined && isAdobe) {
+  if (url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.adobelogin.com')) {
     return url;
   }
   throw new ActionError(

@@ -21,7 +21,7 @@ export interface Inputs {
   readonly endpoint: URL;
   /** Empty for no variable. */
   readonly environmentVariable: string;
-  readonly verifyUrl?: URL;
+  readonly verifyUrl?: URL | undefined;
   readonly revoke: boolean;
   readonly timeoutMs: number;
   /** 0 turns the warning off. */
@@ -45,18 +45,15 @@ export function readInputs(): Inputs {
     technicalAccountId: getInput('technical-account-id'),
     organizationId: getInput('organization-id'),
   };
-  const problems = new Problems();
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
-  let file: CredentialFile | undefined;
-  if (credentials !== '') {
-    file = problems.collect(() =>
-      parseCredentialFile(credentials, {
-        clientIdGivenSeparately: clientId !== '',
-        secretGivenSeparately: clientSecrets.length > 0,
-        privateKeyGivenSeparately: privateKey !== '',
-      }),
-    );
-  }
+  const given = {
+    clientIdGivenSeparately: clientId !== '',
+    secretGivenSeparately: clientSecrets.length > 0,
+    privateKeyGivenSeparately: privateKey !== '',
+  };
+  const problems = new Problems();
+  const file =
+    credentials === '' ? undefined : problems.collect(parseCredentialFile, credentials, given);
   const others = readOtherInputs(file, problems);
   const credential = problems.settle(
     resolveCredential(credentialInputs, file, problems, maskSecret),
@@ -66,15 +63,17 @@ export function readInputs(): Inputs {
 }
 
 /** The inputs that hold secrets; each value is masked before this returns. */
-export function readSecretInputs() {
+function readSecretInputs() {
   const clientSecrets = splitClientSecrets(getInput('client-secret'));
   const privateKey = getInput('private-key');
   const credentials = getInput('credentials');
   for (const secret of clientSecrets) {
     maskSecret(secret);
   }
-  for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
-    maskPrivateKey(form);
+  if (privateKey !== '') {
+    for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
+      maskPrivateKey(form);
+    }
   }
   if (credentials !== '') {
     maskFileSecrets(findSecretValues(credentials));
@@ -83,34 +82,27 @@ export function readSecretInputs() {
 }
 
 function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
-  const read = <T>(input: string, parse: (text: string) => T, fallback: T): T =>
-    problems.collect(() => parse(getInput(input))) ?? fallback;
-  const endpoint = read('ims-endpoint', (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
-  const verifyUrl = read(
-    'verify-url',
-    (text) => (text === '' ? undefined : parseVerifyUrl(text)),
-    undefined,
-  );
-  const seconds = read(
-    'timeout-seconds',
-    (text) => parseWholeNumber('timeout-seconds', text, 120, [1, 3600]),
-    0,
-  );
+  const readNumber = (input: string, fallback: number, bounds: readonly [number, number]) =>
+    problems.collect(parseWholeNumber, input, getInput(input), fallback, bounds) as number;
+  const readBoolean = (input: string, fallback: boolean) =>
+    problems.collect(parseBoolean, input, getInput(input), fallback) as boolean;
+  const urlText = getInput('verify-url');
+  // Undefined only after a mistake, with which `settle` ends the step.
   return {
-    endpoint,
-    ...(verifyUrl === undefined ? {} : { verifyUrl }),
-    environmentVariable: read('environment-variable', parseEnvironmentVariable, ''),
-    revoke: read('revoke', (text) => parseBoolean('revoke', text, true), true),
-    timeoutMs: seconds * 1000,
-    expiryWarningDays: read(
-      'expiry-warning-days',
-      (text) => parseWholeNumber('expiry-warning-days', text, 30, [0, 3650]),
-      0,
-    ),
-    summary: read('summary', (text) => parseBoolean('summary', text, false), false),
+    endpoint: problems.collect(parseEndpoint, getInput('ims-endpoint'), file) as URL,
+    verifyUrl: urlText === '' ? undefined : problems.collect(parseVerifyUrl, urlText),
+    timeoutMs: 1000 * readNumber('timeout-seconds', 120, [1, 3600]),
+    environmentVariable: problems.collect(
+      parseEnvironmentVariable,
+      getInput('environment-variable'),
+    ) as string,
+    revoke: readBoolean('revoke', true),
+    expiryWarningDays: readNumber('expiry-warning-days', 30, [0, 3650]),
+    summary: readBoolean('summary', false),
   };
 }
 
+/** The IMS host of an input, else of a file, else the production host. */
 export function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
   if (text !== '') {
     return parseImsEndpoint(text);

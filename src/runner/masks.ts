@@ -12,10 +12,9 @@ const MIN_SECRET_LENGTH = 4;
 
 /** Has the runner hide a client secret in every line written from now on. */
 export function maskSecret(secret: string): void {
-  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret)) {
-    return;
+  if (isMaskable(secret) && !isKnownSecret(secret)) {
+    register([secret, ...secretForms(secret)]);
   }
-  register([secret, ...secretForms(secret)]);
 }
 
 /** Has the runner hide an access token in every line written from now on. */
@@ -29,11 +28,11 @@ export function maskAssertion(assertion: string): void {
 }
 
 /**
- * Has the runner hide an access token in its plain form. For the post step: the runner still knows
- * the forms that main registered.
+ * Has the runner hide secrets in their plain form. For the post step: the runner still knows the
+ * forms that main registered.
  */
-export function maskPlainToken(token: string): void {
-  register([token]);
+export function maskPlain(secrets: readonly string[]): void {
+  register(secrets.filter(isMaskable));
 }
 
 /** Has the runner hide a private key, in whatever form it was given, in every line from now on. */
@@ -52,6 +51,10 @@ export function maskFileSecrets(secrets: readonly string[]): void {
       maskSecret(secret);
     }
   }
+}
+
+function isMaskable(secret: string): boolean {
+  return secret.length >= MIN_SECRET_LENGTH;
 }
 
 /**

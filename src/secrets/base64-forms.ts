@@ -16,14 +16,6 @@ export function everyAlignment(text: string): string[] {
   return [0, 1, 2].flatMap((missing) => maskable(bytes.subarray(0, -missing || bytes.length)));
 }
 
-/** What to register for bytes: their text, or base64 where they end inside a character; base64url. */
-function maskable(bytes: Buffer): string[] {
-  const base64 = bytes.toString('base64', bytes.length % 3);
-  const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
-  const text = isUtf8(bytes) ? bytes.toString() : base64;
-  return base64Url === base64 ? [text] : [text, base64Url];
-}
-
 /** Cuts a text into pieces of about the same length, each with the first characters of the next. */
 export function overlappingPieces(text: string, count: number): string[] {
   const characters = [...text];
@@ -33,23 +25,29 @@ export function overlappingPieces(text: string, count: number): string[] {
   );
 }
 
-/** The lines of base64 as `base64` wraps it. */
+/** The lines of base64 as `base64` wraps it; the last may be shorter. */
 export function wrappedBase64(text: string): string[] {
-  const bytes = Buffer.from(text);
-  const lines = bytes.toString('base64', 0, bytes.length - (bytes.length % 3));
-  return cut(lines, WRAP_COLUMNS);
-}
-
-/** Cuts a text into pieces; the last may be shorter. */
-export function cut(text: string, length: number): string[] {
-  const count = Math.ceil(text.length / length);
+  const base64 = unpadded(Buffer.from(text));
+  const count = Math.ceil(base64.length / WRAP_COLUMNS);
   return Array.from({ length: count }, (_, index) =>
-    text.slice(index * length, (index + 1) * length),
+    base64.slice(index * WRAP_COLUMNS, (index + 1) * WRAP_COLUMNS),
   );
 }
 
 /** What PowerShell's usual way to base64 makes. */
 export function base64OfUtf16(text: string): string {
-  const bytes = Buffer.from(text, 'utf16le');
+  return unpadded(Buffer.from(text, 'utf16le'));
+}
+
+/** What to register for bytes: their text, or base64 where they end inside a character; base64url. */
+function maskable(bytes: Buffer): string[] {
+  const base64 = bytes.toString('base64', bytes.length % 3);
+  const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
+  const text = isUtf8(bytes) ? bytes.toString() : base64;
+  return base64Url === base64 ? [text] : [text, base64Url];
+}
+
+/** Base64 of all bytes but the one or two that would need padding. */
+function unpadded(bytes: Buffer): string {
   return bytes.toString('base64', 0, bytes.length - (bytes.length % 3));
 }

@@ -33,13 +33,8 @@ export function escapedForms(value: string): string[] {
   ];
 }
 
-function toHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+function hexadecimal(unit: string, width: number): string {
+  return unit.charCodeAt(0).toString(16).padStart(width, '0');
 }
 
 function withLowerCaseCodes(text: string): string {
@@ -50,6 +45,11 @@ function toJsonEscape(unit: string): string {
   return `\\u${hexadecimal(unit, 4)}`;
 }
 
-function hexadecimal(unit: string, width: number): string {
-  return unit.charCodeAt(0).toString(16).padStart(width, '0');
+function toHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }

@@ -72,10 +72,20 @@ export function privateKeyForms(text: string): string[] {
   return distinct('', [...keyLines(text).flatMap(everyAlignment), ...wrapped].filter(isLongEnough));
 }
 
-/** The secret lines of a private key, however they are separated. */
-export function keyLines(text: string): string[] {
-  const lines = text.replace(/-----[\w ]*-----/g, ' ').split(/\\+[rn]|[\s"',]+/);
-  return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
+function isLongEnough(form: string): boolean {
+  return form.length >= MIN_FORM_LENGTH;
+}
+
+/** Pieces by which a text stays hidden, plain and in base64, but for the piece in which it is broken. */
+function brokenForms(text: string): string[] {
+  const count = Math.min(MOST_PIECES, Math.floor(text.length / (MIN_PIECE_LENGTH + 1)));
+  const pieces = overlappingPieces(text, Math.max(1, count));
+  const shortest = count > 1 ? MIN_PIECE_LENGTH : MIN_FORM_LENGTH;
+  return pieces.flatMap(everyAlignment).filter((piece) => piece.length >= shortest);
+}
+
+function distinct(value: string, forms: readonly string[]): string[] {
+  return [...new Set(forms)].filter((form) => form !== value);
 }
 
 /** Of an opaque token the whole is the signature. */
@@ -87,18 +97,8 @@ function splitToken(token: string) {
     : { payload: '', signature: token };
 }
 
-/** Pieces by which a text stays hidden, plain and in base64, but for the piece in which it is broken. */
-function brokenForms(text: string): string[] {
-  const count = Math.min(MOST_PIECES, Math.floor(text.length / (MIN_PIECE_LENGTH + 1)));
-  const pieces = overlappingPieces(text, Math.max(1, count));
-  const shortest = count > 1 ? MIN_PIECE_LENGTH : MIN_FORM_LENGTH;
-  return pieces.flatMap(everyAlignment).filter((piece) => piece.length >= shortest);
-}
-
-function isLongEnough(form: string): boolean {
-  return form.length >= MIN_FORM_LENGTH;
-}
-
-function distinct(value: string, forms: readonly string[]): string[] {
-  return [...new Set(forms)].filter((form) => form !== value);
+/** The secret lines of a private key, however they are separated. */
+function keyLines(text: string): string[] {
+  const lines = text.replace(/-----[\w ]*-----/g, ' ').split(/\\+[rn]|[\s"',]+/);
+  return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
 }

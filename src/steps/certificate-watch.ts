@@ -1,4 +1,4 @@
-import type { Credential } from '../credential/credential.ts';
+import type { JwtCredential } from '../credential/credential.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { utcSeconds } from '../time/utc-seconds.ts';
 
@@ -12,11 +12,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * @throws ActionError CERTIFICATE_EXPIRED
  */
 export function watchCertificate(
-  credential: Credential,
+  credential: JwtCredential,
   warningDays: number,
   now: Date,
 ): string | undefined {
-  if (credential.flow === 'oauth' || credential.certificateExpiresAt === undefined) {
+  if (credential.certificateExpiresAt === undefined) {
     return undefined;
   }
   const expiresAt = credential.certificateExpiresAt;

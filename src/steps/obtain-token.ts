@@ -75,11 +75,11 @@ function chooseFlow({ credential, endpoint }: Inputs): Flow {
 }
 
 function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: Date): void {
-  const warning = watchCertificate(credential, expiryWarningDays, now);
-  if (warning !== undefined) {
-    log.warning(warning);
-  }
   if (credential.flow === 'jwt') {
+    const warning = watchCertificate(credential, expiryWarningDays, now);
+    if (warning !== undefined) {
+      log.warning(warning);
+    }
     const page = pageLink('docs/which-credential.md', 'what-adobe-means-by-jwt');
     log.notice(
       `This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`,

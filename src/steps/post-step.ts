@@ -1,11 +1,12 @@
 import { getInput } from '@actions/core';
 import { type CredentialFile, parseCredentialFile } from '../credential/file/credential-file.ts';
+import { splitClientSecrets } from '../credential/resolve-credential.ts';
 import type { ExchangeContext } from '../http/exchange-with-retry.ts';
 import { proxyOrigin } from '../http/proxy-origin.ts';
-import { parseEndpoint, readSecretInputs } from '../inputs/read-inputs.ts';
+import { parseEndpoint } from '../inputs/read-inputs.ts';
 import { CANCEL_SIGNALS } from '../runner/cancellation.ts';
 import { log } from '../runner/log.ts';
-import { maskPlainToken } from '../runner/masks.ts';
+import { maskPlain } from '../runner/masks.ts';
 import { endProcess } from '../runner/process-end.ts';
 import {
   type Revocation,
@@ -35,11 +36,7 @@ async function revokeSaved(): Promise<void> {
   }
   const given = readGiven();
   const revocations = states.map((state) => readTrustedRevocation(state, given));
-  for (const saved of revocations) {
-    if (saved !== undefined) {
-      maskPlainToken(saved.revocation.token);
-    }
-  }
+  maskPlain(revocations.flatMap((saved) => saved?.revocation.token ?? []));
   const context = {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
@@ -82,9 +79,11 @@ function isProxyExpected({ proxy }: Revocation, endpoint: URL): boolean {
 }
 
 function readGiven(): Given {
-  const { clientSecrets: givenSecrets, credentials } = readSecretInputs();
+  const credentials = getInput('credentials');
   const file = credentials === '' ? undefined : readFile(credentials);
+  const givenSecrets = splitClientSecrets(getInput('client-secret'));
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
+  maskPlain(clientSecrets);
   try {
     return { clientSecrets, endpoint: parseEndpoint(getInput('ims-endpoint'), file) };
   } catch {

@@ -1,5 +1,8 @@
 import { redact } from '../secrets/known-secrets.ts';
 
+// No literal: Node would look up all of Unicode as soon as it parses it, a millisecond of every start.
+const BLANKS = '[\\p{C}\\p{Z}\\s]+';
+
 /**
  * A server's or a user's words made fit for one line of a log: no control or invisible characters,
  * no line breaks, at most `maxLength` characters. Secrets are taken out first, since a cut could leave
@@ -12,9 +15,6 @@ export function cleanText(text: string, maxLength = 300): string {
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
 }
-
-// No literal: Node would look up all of Unicode as soon as it parses it, a millisecond of every start.
-const BLANKS = '[\\p{C}\\p{Z}\\s]+';
 
 function withPlainBlanks(text: string): string {
   return text.replace(new RegExp(BLANKS, 'gu'), ' ').trim();

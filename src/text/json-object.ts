@@ -1,11 +1,16 @@
-/** Parses a JSON object; undefined for anything else. */
-export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The JSON value, or undefined. The engine's error is dropped, since it quotes the text. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { ...value }
-      : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Parses a JSON object; undefined for anything else. */
+export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { ...value }
+    : undefined;
 }

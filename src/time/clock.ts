@@ -15,7 +15,8 @@ export const systemClock: Clock = {
   // Unlike performance.now() it loads nothing.
   elapsedMs: () => process.uptime() * 1000,
   async sleep(delayMs, signal) {
-    const { setTimeout: sleep } = await import('node:timers/promises');
+    // Loaded only where something goes wrong.
+    const { setTimeout: sleep } = process.getBuiltinModule('node:timers/promises');
     await sleep(delayMs, undefined, { signal });
   },
   random: Math.random,

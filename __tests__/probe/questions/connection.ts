@@ -1,8 +1,8 @@
 import type { HttpRequest } from '../action.ts';
 import { hidden } from '../hide.ts';
-import { type Answer, keepAliveAgent, type Outcome } from '../http-client.ts';
+import { type Answer, makeAgent, type Outcome } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { type Group, NotAsked, OUR_CHOICE } from '../question.ts';
+import { asks, NotAsked, type Ways } from '../question.ts';
 
 /** As `src/ims/clock-skew.ts` has it: a difference that a slow answer can't explain. */
 const TOLERANCE_SECONDS = 60;
@@ -10,143 +10,75 @@ const TOLERANCE_SECONDS = 60;
 /** How a server without HTTP/1.1 shows itself: bytes that can't be read, or a refusal by ALPN. */
 const NO_HTTP_1 = /^HPE_|NO_APPLICATION_PROTOCOL/;
 
+/** How IMS is connected with, its clock and its redirects. */
+export const CONNECTION: Ways = {
+  'tls-1.2': asks(1, ['HTTPS'], async (prober) => {
+    const [first] = await askTwice(prober);
+    if (first?.kind === 'answer') {
+      return String(first.tlsVersion);
+    }
+    const reason = String(first?.reason);
+    // Whoever is not there, or has no good certificate, says nothing about versions.
+    if (!/SSL|EPROTO/.test(reason) || NO_HTTP_1.test(reason)) {
+      throw new NotAsked(`no answer: ${reason}`);
+    }
+    return reason;
+  }),
+  'keep-alive': asks(1, [], async (prober) => {
+    const second = (await askTwice(prober))[1];
+    if (second?.kind !== 'answer') {
+      throw new NotAsked('no two answers');
+    }
+    return `over ${second.isReusedConnection ? 'the same' : 'a new'} connection`;
+  }),
+  'http-version': asks(0, [], async (prober) => {
+    const [first] = await askTwice(prober);
+    return first?.kind === 'none' && NO_HTTP_1.test(first.reason)
+      ? `no HTTP/1.1 (${first.reason})`
+      : `HTTP/${(await anyAnswer(prober)).httpVersion}`;
+  }),
+  'date-header': asks(0, [], async (prober) => {
+    const { date } = (await anyAnswer(prober)).headers;
+    const isAsExpected = date !== undefined && new Date(date).toUTCString() === date;
+    return { text: date === undefined ? 'none' : hidden(date), isAsExpected };
+  }),
+  'clock-skew': asks(0, [], async (prober) => {
+    const { headers, answeredAt } = await anyAnswer(prober);
+    const serverMs = Date.parse(headers.date ?? '');
+    if (Number.isNaN(serverMs)) {
+      throw new NotAsked('no date in the answer');
+    }
+    const seconds = Math.round((serverMs - answeredAt.getTime()) / 1000);
+    const text = `IMS is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead'}`;
+    return { text, isAsExpected: Math.abs(seconds) <= TOLERANCE_SECONDS };
+  }),
+  'tls-default': asks(0, ['HTTPS'], async (prober) => {
+    return String((await prober.goodAnswer()).answer.tlsVersion);
+  }),
+  redirects: asks(0, [], async (prober) => {
+    const { status } = (await prober.goodAnswer()).answer;
+    return status >= 300 && status < 400 ? `redirect (${status})` : 'no redirect';
+  }),
+};
+
 /** A public document, twice over one connection, with TLS 1.2 at most; the second only after the first. */
 function askTwice(prober: Prober): Promise<readonly Outcome[]> {
   return prober.once('a public document twice', async () => {
     const url = new URL('/ims/.well-known/openid-configuration', prober.target.endpoint);
     const request: HttpRequest = { method: 'GET', url, headers: { accept: 'application/json' } };
-    const connection = { agent: keepAliveAgent(url, { maxTlsVersion: 'TLSv1.2' }) };
+    const agent = makeAgent(url, { keepAlive: true, maxVersion: 'TLSv1.2' });
     try {
-      const first = await prober.attempt(request, undefined, connection);
-      if (first.kind === 'none') {
-        return [first];
-      }
-      return [first, await prober.attempt(request, undefined, connection)];
+      const first = await prober.attempt(request, undefined, { agent });
+      return first.kind === 'none'
+        ? [first]
+        : [first, await prober.attempt(request, undefined, { agent })];
     } finally {
-      connection.agent.destroy();
+      agent.destroy();
     }
   });
 }
 
 async function anyAnswer(prober: Prober): Promise<Answer> {
   const [first] = await askTwice(prober);
-  if (first?.kind === 'answer') {
-    return first;
-  }
-  return (await prober.goodAnswer()).answer;
+  return first?.kind === 'answer' ? first : (await prober.goodAnswer()).answer;
 }
-
-/** How IMS is connected with, its clock and its redirects. */
-export const CONNECTION: Group = {
-  name: 'connection',
-  questions: [
-    {
-      id: 'tls-1.2',
-      asks: 'A public document, with TLS 1.2 at most',
-      expected: 'TLSv1.2',
-      ...OUR_CHOICE,
-      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/loopback-server.ts'],
-      needs: ['HTTPS'],
-      async ask(prober) {
-        const [first] = await askTwice(prober);
-        const text = first?.kind === 'answer' ? String(first.tlsVersion) : String(first?.reason);
-        // Whoever is not there, or has no good certificate, says nothing about versions.
-        if (first?.kind !== 'answer' && (!/SSL|EPROTO/.test(text) || NO_HTTP_1.test(text))) {
-          throw new NotAsked(`no answer: ${text}`);
-        }
-        return { text, isAsExpected: text === 'TLSv1.2' };
-      },
-    },
-    {
-      id: 'keep-alive',
-      asks: 'The same once more, a second later',
-      expected: 'over the same connection',
-      ...OUR_CHOICE,
-      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/loopback-server.ts'],
-      async ask(prober) {
-        const second = (await askTwice(prober))[1];
-        if (second?.kind !== 'answer') {
-          throw new NotAsked('no two answers');
-        }
-        const isAsExpected = second.isReusedConnection;
-        return { text: `over ${isAsExpected ? 'the same' : 'a new'} connection`, isAsExpected };
-      },
-    },
-    {
-      id: 'http-version',
-      asks: 'The version of HTTP',
-      expected: 'HTTP/1.1',
-      ...OUR_CHOICE,
-      reliedOnBy: ['src/http/exchange.ts', '__tests__/simulators/loopback-server.ts'],
-      requests: 0,
-      async ask(prober) {
-        const [first] = await askTwice(prober);
-        if (first?.kind === 'none' && NO_HTTP_1.test(first.reason)) {
-          return { text: `no HTTP/1.1 (${first.reason})`, isAsExpected: false };
-        }
-        const { httpVersion } = await anyAnswer(prober);
-        return { text: `HTTP/${httpVersion}`, isAsExpected: httpVersion === '1.1' };
-      },
-    },
-    {
-      id: 'date-header',
-      asks: 'The header `Date`',
-      expected: 'a date as HTTP writes it',
-      mark: 'inferred',
-      source: 'RFC 9110',
-      reliedOnBy: ['src/ims/clock-skew.ts'],
-      requests: 0,
-      async ask(prober) {
-        const { date } = (await anyAnswer(prober)).headers;
-        const isAsExpected = date !== undefined && new Date(date).toUTCString() === date;
-        return { text: date === undefined ? 'none' : hidden(date), isAsExpected };
-      },
-    },
-    {
-      id: 'clock-skew',
-      asks: 'The clock of IMS against the one here',
-      expected: `at most ${TOLERANCE_SECONDS} s apart`,
-      mark: 'inferred',
-      source: 'our choice',
-      reliedOnBy: ['src/ims/clock-skew.ts', 'src/ims/assertion.ts'],
-      requests: 0,
-      async ask(prober) {
-        const { headers, answeredAt } = await anyAnswer(prober);
-        const serverMs = Date.parse(headers.date ?? '');
-        if (Number.isNaN(serverMs)) {
-          throw new NotAsked('no date in the answer');
-        }
-        const seconds = Math.round((serverMs - answeredAt.getTime()) / 1000);
-        const text = `IMS is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead'}`;
-        return { text, isAsExpected: Math.abs(seconds) <= TOLERANCE_SECONDS };
-      },
-    },
-    {
-      id: 'tls-default',
-      asks: 'A token; what TLS version is agreed on',
-      expected: 'TLSv1.3',
-      ...OUR_CHOICE,
-      reliedOnBy: ['__tests__/simulators/loopback-server.ts'],
-      needs: ['HTTPS'],
-      requests: 0,
-      async ask(prober) {
-        const { tlsVersion } = (await prober.goodAnswer()).answer;
-        return { text: String(tlsVersion), isAsExpected: tlsVersion === 'TLSv1.3' };
-      },
-    },
-    {
-      id: 'redirects',
-      asks: 'A token; whether the request is sent elsewhere',
-      expected: 'no redirect',
-      mark: 'inferred',
-      source: 'AEMCS-LIB',
-      reliedOnBy: ['src/ims/token-call.ts'],
-      requests: 0,
-      async ask(prober) {
-        const { status } = (await prober.goodAnswer()).answer;
-        const isAsExpected = status < 300 || status >= 400;
-        return { text: isAsExpected ? 'no redirect' : `redirect (${status})`, isAsExpected };
-      },
-    },
-  ],
-};

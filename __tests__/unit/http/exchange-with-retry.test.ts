@@ -1,110 +1,100 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { type Call, exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
-import { formPost } from '../../../src/http/http-messages.ts';
+import { formPost, type HttpAnswer } from '../../../src/http/http-messages.ts';
 import { OpenExchanges } from '../../../src/http/open-exchanges.ts';
-import { FakeClock } from '../_clock.ts';
-import { makeContext, type TestContext } from '../_context.ts';
+import { makeContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
 
 useNock();
 
 const START = new Date('2026-11-24T02:15:00Z');
+const HIGHEST = 1 - 2 ** -40;
 const url = new URL('https://ims.test/ims/token/v3');
-const makeCall = (fields: Partial<Call> = {}): Call => ({
-  name: 'Some call',
-  makeRequest: () => formPost(url, {}),
-  ...fields,
+
+/** What a server does with one request: an answer, or none. */
+interface Reply {
+  /** Counted from the request; no time at all unless told. */
+  afterMs?: number;
+  /** 200 unless told. */
+  status?: number;
+  body?: string;
+  retryAfter?: string | undefined;
+  /** The code of an error in place of an answer. */
+  failure?: string;
+}
+const NEVER: Reply = { afterMs: Number.POSITIVE_INFINITY };
+
+interface Setting extends Partial<Call> {
+  /** What chance gives, from 0 to below 1; 0.5 unless told. */
+  chance?: number;
+  /** When the time is up; after two minutes unless told. */
+  deadlineMs?: number;
+  startedMs?: number;
+  cancelAfterMs?: number;
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: START, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
 });
-const ims = () => nock(url.origin).post(url.pathname);
-const clockWith = (...chances: number[]) => new FakeClock(START, chances);
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 test('an answer that no further attempt can improve is given back', async () => {
-  ims().reply(200, 'ok', { 'X-Debug-Id': '47\t11' });
+  nock(url.origin).post(url.pathname).reply(200, 'ok', { 'X-Debug-Id': '47\t11' });
   const context = makeContext();
+  const call = { name: 'Some call', makeRequest: () => formPost(url, {}) };
 
-  const end = await exchangeWithRetry(makeCall(), context);
+  const end = await exchangeWithRetry(call, context);
 
   expect(end).toMatchObject({ url, attempts: 1, outcome: { status: 200, body: 'ok' } });
-  expect(context.clock.sleeps).toEqual([]);
   expect(context.lines).toEqual([]);
   expect(context.debugLines).toEqual([
     'Some call: POST ims.test/ims/token/v3, attempt 1: status 200, x-debug-id 47 11, 0 ms',
   ]);
 });
 
-test('the request is built anew for each attempt', async () => {
-  let made = 0;
-  nock(url.origin).post(url.pathname, 'n=1').reply(503).post(url.pathname, 'n=2').reply(200);
-  const makeRequest = () => {
-    made += 1;
-    return formPost(url, { n: String(made) });
-  };
+describe('the pause after an answer', () => {
+  /** The pauses between requests, the last of which is answered well. */
+  async function pausesAfter(reply: Reply, count: number, setting: Setting) {
+    return pausesOf(await play([...Array(count).fill(reply), {}], setting));
+  }
 
-  await exchangeWithRetry(makeCall({ makeRequest }), makeContext());
-
-  expect(made).toBe(2);
-});
-
-describe('the delay', () => {
   test.each([
     ['the least chance', 0, [0, 0, 0, 0, 0, 0, 0]],
     ['an even chance', 0.5, [250, 500, 1000, 2000, 4000, 4000, 4000]],
-    ['the greatest chance', 1 - 2 ** -20, [500, 1000, 2000, 4000, 8000, 8000, 8000]],
+    ['the greatest chance', HIGHEST, [500, 1000, 2000, 4000, 8000, 8000, 8000]],
   ])('doubles up to 8 s and is all jitter: %s', async (_what, chance, expected) => {
-    ims().times(expected.length).reply(503);
-    ims().reply(200);
-    const context = makeContext(3_600_000, clockWith(chance));
+    expect(await pausesAfter({ status: 503 }, expected.length, { chance })).toEqual(expected);
+  });
 
-    await exchangeWithRetry(makeCall(), context);
+  test.each([
+    ['never earlier', '2', 0, [2000, 2000, 2000, 2000, 2000]],
+    ['in a window that grows', '2', HIGHEST, [4000, 6000, 8000, 8000, 8000]],
+    ['where the server says now', '0', 0.5, [1000, 2000]],
+    ['where the time that it says is over', 'Tue, 24 Nov 2020 02:15:00 GMT', 0.5, [1000, 2000]],
+  ])('is spread where the server says when: %s', async (_what, retryAfter, chance, expected) => {
+    const reply = { status: 429, retryAfter };
 
-    expect(context.clock.sleeps.map(Math.round)).toEqual(expected);
+    expect(await pausesAfter(reply, expected.length, { chance })).toEqual(expected);
   });
 
   test('comes on top of what the server asks for', async () => {
-    ims().reply(429, '', { 'Retry-After': '30' });
-    ims().reply(503, '', { 'Retry-After': 'Tue, 24 Nov 2026 02:16:00 GMT' });
-    ims().reply(200);
-    const context = makeContext(120_000, clockWith(0.5));
-
-    await exchangeWithRetry(makeCall(), context);
+    const { sentMs, lines } = await play([
+      { status: 429, retryAfter: '30' },
+      { status: 503, retryAfter: 'Tue, 24 Nov 2026 02:16:00 GMT' },
+      {},
+    ]);
 
     // 30 s + half of 2 s; then the 29 s that are left to the date + half of 4 s.
-    expect(context.clock.sleeps).toEqual([31_000, 31_000]);
-    expect(context.lines).toEqual([
+    expect(sentMs).toEqual([0, 31_000, 62_000]);
+    expect(lines).toEqual([
       'Some call: attempt 1 answered 429, Retry-After 30 s; next in 31.0 s',
       'Some call: attempt 2 answered 503, Retry-After 29 s; next in 31.0 s',
     ]);
   });
-
-  test.each([
-    ['never earlier', 0, [2000, 2000, 2000, 2000, 2000]],
-    ['in a window that grows', 1 - 2 ** -20, [4000, 6000, 8000, 8000, 8000]],
-  ])('is spread where the server says when: %s', async (_what, chance, expected) => {
-    ims().times(expected.length).reply(429, '', { 'Retry-After': '2' });
-    ims().reply(200);
-    const context = makeContext(3_600_000, clockWith(chance));
-
-    await exchangeWithRetry(makeCall(), context);
-
-    expect(context.clock.sleeps.map(Math.round)).toEqual(expected);
-  });
-
-  test.each(['0', 'Tue, 24 Nov 2020 02:15:00 GMT'])(
-    'is spread where the server says now: %s',
-    async (retryAfter) => {
-      ims().reply(503, '', { 'Retry-After': retryAfter });
-      ims().reply(200);
-      const context = makeContext(120_000, clockWith(0.5));
-
-      await exchangeWithRetry(makeCall(), context);
-
-      expect(context.clock.sleeps).toEqual([1000]);
-      expect(context.lines).toEqual([
-        'Some call: attempt 1 answered 503, Retry-After 0 s; next in 1.0 s',
-      ]);
-    },
-  );
 
   test.each<[string, number, string | undefined, number]>([
     ['a second', 5500, '3', 4500],
@@ -113,550 +103,294 @@ describe('the delay', () => {
     ['the shortest time, however near the end is', 3300, '3', 3050],
     ['the shortest time, also without a word of the server', 800, undefined, 500],
     ['whatever is left', 3200, '3', 3000],
-  ])('leaves the last attempt %s', async (_, timeLeftMs, retryAfter, delayMs) => {
-    ims().reply(503, '', retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
-    ims().reply(200);
-    const context = makeContext(timeLeftMs, clockWith(1 - 2 ** -40));
+  ])('leaves the last attempt %s', async (_, deadlineMs, retryAfter, expected) => {
+    const setting = { deadlineMs, chance: HIGHEST };
 
-    await exchangeWithRetry(makeCall(), context);
-
-    expect(context.clock.sleeps.map(Math.round)).toEqual([delayMs]);
-  });
-
-  test('does not come after the last attempt', async () => {
-    const clock = clockWith();
-    ims().reply(() => {
-      clock.pass(751);
-      return [503];
-    });
-    const context = makeContext(1000, clock);
-
-    const end = await exchangeWithRetry(makeCall(), context);
-
-    expect(end).toMatchObject({ attempts: 1, isTimeUp: true, outcome: { status: 503 } });
-    expect(context.clock.sleeps).toEqual([]);
-    expect(context.lines).toEqual([]);
+    expect(await pausesAfter({ status: 503, retryAfter }, 1, setting)).toEqual([expected]);
   });
 });
 
-test('the attempts end when the time is up, never after it', async () => {
-  const clock = clockWith(0.5);
-  let made = 0;
-  nock(url.origin)
-    .post(url.pathname)
-    .times(12)
-    .reply(() => {
-      made += 1;
-      clock.pass(200);
-      return [503];
-    });
-  const context = makeContext(20_000, clock);
+describe('the time', () => {
+  test('ends the attempts, which are not made in a burst before', async () => {
+    const replies = Array<Reply>(12).fill({ status: 503, afterMs: 200 });
+    const end = await play(replies, { deadlineMs: 20_000 });
+    nock.cleanAll();
 
-  const end = await exchangeWithRetry(makeCall(), context);
+    expect(end).toMatchObject({ attempts: end.sentMs.length, isTimeUp: true, deadlineMs: 20_000 });
+    expect(end.sentMs.length).toBeGreaterThan(8);
+    expect(end.endedMs).toBeLessThanOrEqual(20_000);
+    expect(Math.min(...pausesOf(end))).toBeGreaterThan(300);
+  });
 
-  expect(end).toMatchObject({ attempts: made, isTimeUp: true });
-  expect(made).toBeGreaterThan(8);
-  expect(clock.elapsedMs()).toBeLessThanOrEqual(20_000);
-  expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0) + made * 200).toBe(clock.elapsedMs());
-});
+  test('that is left may be too short for another attempt', async () => {
+    const end = await play([{ status: 503, afterMs: 501 }], { deadlineMs: 1000 });
 
-test('quick answers are not asked for in a burst before the time is up', async () => {
-  const clock = clockWith(0.5);
-  const sentMs: number[] = [];
-  nock(url.origin)
-    .persist()
-    .post(url.pathname)
-    .reply(() => {
-      sentMs.push(clock.elapsedMs());
-      clock.pass(5);
-      return [503];
-    });
+    expect(end).toMatchObject({ attempts: 1, isTimeUp: true, outcome: { status: 503 }, lines: [] });
+  });
 
-  await exchangeWithRetry(makeCall(), makeContext(2000, clock));
+  test.each([1000, 5000])(
+    'may be up before: nothing is sent after %i of 1000 ms',
+    async (startedMs) => {
+      expect(await play([], { startedMs, deadlineMs: 1000 })).toMatchObject({
+        url,
+        attempts: 0,
+        isTimeUp: true,
+        startedMs,
+        deadlineMs: 1000,
+        outcome: { kind: 'timeout', message: 'no time was left to ask' },
+      });
+    },
+  );
 
-  const pausesMs = sentMs.slice(1).map((ms, index) => ms - (sentMs[index] ?? 0));
-  expect(Math.min(...pausesMs)).toBeGreaterThan(100);
-});
-
-test.each([1000, 5000])(
-  'nothing is sent when the time was up before, after %i of 1000 ms',
-  async (elapsedMs) => {
-    const context = makeContext(1000);
-    context.clock.pass(elapsedMs);
-
-    const end = await exchangeWithRetry(makeCall(), context);
-
-    expect(end).toMatchObject({
-      url,
-      attempts: 0,
-      isTimeUp: true,
-      startedMs: elapsedMs,
-      deadlineMs: 1000,
-      outcome: { kind: 'timeout', message: 'no time was left to ask' },
-    });
-  },
-);
-
-describe('Retry-After', () => {
   test.each([
     ['120', 120_000],
     ['3600', 3_600_000],
     ['Tue, 24 Nov 2026 02:17:00 GMT', 120_000],
-  ])('of %s is refused when that is all the time left or more', async (value, refusedWaitMs) => {
-    ims().reply(429, '', { 'Retry-After': value });
-    const context = makeContext(120_000);
+  ])('does not suffice for a Retry-After of %s', async (retryAfter, refusedWaitMs) => {
+    const end = await play([{ status: 429, retryAfter }]);
 
-    const end = await exchangeWithRetry(makeCall(), context);
-
-    expect(end).toMatchObject({ attempts: 1, refusedWaitMs });
+    expect(end).toMatchObject({ attempts: 1, refusedWaitMs, endedMs: 0, lines: [] });
     expect(end).not.toHaveProperty('isTimeUp');
-    expect(context.clock.sleeps).toEqual([]);
-    expect(context.lines).toEqual([]);
+  });
+
+  test.each<[string, Reply[], number, object]>([
+    [
+      'tells less than the answer before it',
+      [{ status: 503, afterMs: 1250 }, { status: 502, afterMs: 1250 }, NEVER],
+      3000,
+      { attempts: 3, outcome: { status: 502 } },
+    ],
+    [
+      'is told where nothing was learned before',
+      [NEVER],
+      500,
+      { attempts: 1, outcome: { message: 'no complete answer within 0.5 s' } },
+    ],
+  ])('that cuts an attempt short %s', async (_what, replies, deadlineMs, expected) => {
+    const end = await play(replies, { deadlineMs, chance: 0 });
+
+    expect(end).toMatchObject({ ...expected, isTimeUp: true, endedMs: deadlineMs });
   });
 });
 
 test.each([408, 429, 500, 502, 503, 504])('status %i is tried again', async (status) => {
-  ims().reply(status);
-  ims().reply(200);
-  const context = makeContext();
+  const end = await play([{ status }, {}]);
 
-  expect(await exchangeWithRetry(makeCall(), context)).toMatchObject({ attempts: 2 });
-  expect(context.lines).toEqual([`Some call: attempt 1 answered ${status}; next in 0.3 s`]);
+  expect(end).toMatchObject({ attempts: 2, outcome: { status: 200 } });
+  expect(end.lines).toEqual([`Some call: attempt 1 answered ${status}; next in 0.3 s`]);
 });
 
-test.each([200, 204, 302, 400, 401, 403, 404, 409, 413, 425, 501, 505])(
-  'status %i is final',
+test.each([200, 201, 204, 302, 400, 401, 403, 404, 405, 409, 410, 413, 418, 425, 501, 505, 511])(
+  'status %i is final, even with Retry-After',
   async (status) => {
-    ims().reply(status, '', { 'Retry-After': '1' });
+    const end = await play([{ status, retryAfter: '1' }]);
 
-    expect(await exchangeWithRetry(makeCall(), makeContext())).toMatchObject({ attempts: 1 });
+    expect(end).toMatchObject({ attempts: 1, outcome: { status }, lines: [] });
   },
 );
 
 describe('a failure', () => {
-  const failWith = (code: string) => ims().replyWithError(Object.assign(new Error(code), { code }));
+  test.each<[string, Reply, number, object]>([
+    ['that may pass is tried again', { failure: 'ECONNRESET' }, 2, { status: 200 }],
+    ['that cannot pass is final', { failure: 'CERT_HAS_EXPIRED' }, 1, { kind: 'permanent' }],
+    ['of size is final', { body: 'x'.repeat(1024 * 1024 + 1) }, 1, { kind: 'oversized' }],
+  ])('%s', async (_what, reply, attempts, outcome) => {
+    const end = await play([reply, {}].slice(0, attempts));
 
-  test('that may pass is tried again', async () => {
-    failWith('ECONNRESET');
-    ims().reply(200);
-    const context = makeContext();
-
-    expect(await exchangeWithRetry(makeCall(), context)).toMatchObject({ attempts: 2 });
-    expect(context.lines).toEqual([
-      'Some call: attempt 1 the connection failed (ECONNRESET); next in 0.3 s',
-    ]);
+    expect(end).toMatchObject({ attempts, outcome });
+    const line = 'Some call: attempt 1 the connection failed (ECONNRESET); next in 0.3 s';
+    expect(end.lines).toEqual(attempts > 1 ? [line] : []);
   });
 
-  test('that cannot pass is final', async () => {
-    failWith('CERT_HAS_EXPIRED');
-
-    const end = await exchangeWithRetry(makeCall(), makeContext());
-
-    expect(end).toMatchObject({ attempts: 1, outcome: { kind: 'permanent' } });
-  });
-
-  test('of size is final', async () => {
-    ims().reply(503, 'x'.repeat(1024 * 1024 + 1));
-
-    const end = await exchangeWithRetry(makeCall(), makeContext());
-
-    expect(end).toMatchObject({ attempts: 1, outcome: { kind: 'oversized' } });
-  });
-
-  test('of our own code within an attempt is thrown', async () => {
-    ims().replyWithError(new TypeError('x is not a function'));
-    const context = makeContext();
-
-    await expect(exchangeWithRetry(makeCall(), context)).rejects.toMatchObject({
-      name: 'TypeError',
-    });
-    expect(context.lines).toEqual([]);
-  });
-
-  test('of our own code is thrown', async () => {
-    const makeRequest = () => {
-      throw new RangeError('a fault');
+  test('of our own code is thrown, wherever it is', async () => {
+    const thrown = new RangeError('a fault');
+    const fail = () => {
+      throw thrown;
     };
 
-    await expect(exchangeWithRetry(makeCall({ makeRequest }), makeContext())).rejects.toThrow(
-      RangeError,
-    );
+    expect(await play([], { makeRequest: fail })).toMatchObject({ thrown });
+    nock(url.origin).post(url.pathname).replyWithError(thrown);
+    expect(await play([])).toMatchObject({ thrown: { message: 'a fault' } });
+    const late = { onAnswer: fail, open: new OpenExchanges() };
+    expect(await play([{ afterMs: 6000 }, NEVER], late)).toMatchObject({ thrown, endedMs: 6000 });
+    late.open.close();
   });
 });
 
 describe('a slow attempt', () => {
-  /** Timers that were set and not cleared; they run when the test lets time pass. */
-  let timers: Map<number, { run: () => void; dueMs: number }>;
-  let context: TestContext;
-  beforeEach(() => {
-    timers = new Map();
-    context = makeContext(120_000, clockWith(0));
-    let count = 0;
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, delayMs: number) => {
-      count += 1;
-      timers.set(count, { run, dueMs: context.clock.elapsedMs() + delayMs });
-      return count;
-    }) as never);
-    jest.spyOn(globalThis, 'clearTimeout').mockImplementation(((id: number) => {
-      timers.delete(id);
-    }) as never);
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const late = (fields: Reply = {}) => ({ afterMs: 5100, ...fields });
+  const later = (fields: Reply = {}) => ({ afterMs: 6000, ...fields });
+  const busy = { status: 429, retryAfter: '20' };
 
-  /** Answers that come when the test says so. */
-  function prepare(count: number) {
-    const asked: PromiseWithResolvers<[number, string, Record<string, string>]>[] = [];
-    const reply = () => {
-      const answer = Promise.withResolvers<[number, string, Record<string, string>]>();
-      asked.push(answer);
-      return answer.promise;
-    };
-    ims().times(count).reply(reply);
-    return {
-      arrived: (number: number) => until(() => asked.length >= number),
-      answer: (number: number, status: number, headers = {}) =>
-        asked[number - 1]?.resolve([status, '', headers]),
-      fail: (number: number, code: string) =>
-        asked[number - 1]?.reject(Object.assign(new Error(code), { code })),
-      get asked() {
-        return asked.length;
-      },
-    };
-  }
+  // The second is made after 5250 ms.
+  test.each<[string, Reply[], number[], number, object]>([
+    ['answers beside the next one', [later(), NEVER], [0, 5250], 6000, { status: 200 }],
+    ['does not hold up the next one', [NEVER, {}], [0, 5250], 5250, { status: 200 }],
+    ['is refused', [later({ status: 403 }), NEVER], [0, 5250], 6000, { status: 403 }],
+    [
+      'changes nothing when it brings no good answer, but its Retry-After is obeyed',
+      // 17 s are left of the 20, and half of 4 s come on top.
+      [later(busy), { afterMs: 3750, status: 503 }, {}],
+      [0, 5250, 28_000],
+      28_000,
+      { status: 200 },
+    ],
+    ['answers before the next one', [late()], [0], 5100, { status: 200 }],
+    ['is refused before the next one', [late({ status: 400 })], [0], 5100, { status: 400 }],
+    ['is told when to come back', [late(busy), {}], [0, 26_100], 26_100, { status: 200 }],
+    [
+      'fails in a way that may pass',
+      [late({ failure: 'ECONNRESET' }), {}],
+      [0, 5250],
+      5250,
+      { status: 200 },
+    ],
+    ['fails for good', [late({ failure: 'CERT_HAS_EXPIRED' })], [0], 5100, { kind: 'permanent' }],
+  ])('%s', async (_what, replies, sentMs, endedMs, outcome) => {
+    const end = await play(replies);
 
-  async function until(isMet: () => boolean): Promise<void> {
-    while (!isMet()) {
-      await new Promise(setImmediate);
-    }
-  }
-
-  /** Lets the time come of the next timer. */
-  function pass(): void {
-    const [first] = [...timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
-    if (first === undefined) {
-      throw new Error('no timer is set');
-    }
-    const [id, { run, dueMs }] = first;
-    timers.delete(id);
-    context.clock.pass(dueMs - context.clock.elapsedMs());
-    run();
-  }
-
-  const keepOpen = (fields: Partial<Call> = {}) =>
-    makeCall({ open: new OpenExchanges(), ...fields });
-
-  test('stays open beside the next one, and its answer counts', async () => {
-    const server = prepare(2);
-    const running = exchangeWithRetry(makeCall(), context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-
-    server.answer(1, 200);
-
-    expect(await running).toMatchObject({ attempts: 2, outcome: { status: 200 } });
-    expect(context.lines).toEqual([
-      'Some call: attempt 1 no complete answer within 5.0 s; next in 0.0 s',
-    ]);
-    expect(context.debugLines[0]).toContain('attempt 1: status 200');
-  });
-
-  test('does not stand in the way of the next one', async () => {
-    const server = prepare(2);
-    const running = exchangeWithRetry(makeCall(), context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-
-    server.answer(2, 200);
-
-    expect(await running).toMatchObject({ attempts: 2, outcome: { status: 200 } });
-    expect(timers.size).toBe(1);
-  });
-
-  test('that brings no good answer changes nothing, but its Retry-After is obeyed', async () => {
-    const server = prepare(3);
-    const running = exchangeWithRetry(makeCall(), context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-
-    server.answer(1, 429, { 'Retry-After': '20' });
-    await until(() => context.debugLines.length > 0);
-    context.clock.pass(3000);
-    server.answer(2, 503);
-    await server.arrived(3);
-    server.answer(3, 200);
-
-    expect(await running).toMatchObject({ attempts: 3, outcome: { status: 200 } });
-    expect(context.clock.sleeps).toEqual([0, 17_000]);
-    expect(context.lines.at(-1)).toBe(
-      'Some call: attempt 2 answered 503, Retry-After 17 s; next in 17.0 s',
+    expect(end).toMatchObject({ attempts: replies.length, sentMs, endedMs, outcome });
+    expect(end.lines[0]).toBe(
+      'Some call: attempt 1 no complete answer within 5.0 s; next in 0.3 s',
     );
   });
 
-  test.each([
-    ['a good answer', 200, {}, 1, 1],
-    ['a refusal', 400, {}, 1, 1],
-    ['word of when to come back', 429, { 'Retry-After': '20' }, 2, 2],
-  ])(
-    'may bring %s before the next one is made',
-    async (_what, status, headers, attempts, sleeps) => {
-      const server = prepare(attempts);
-      const { sleep } = context.clock;
-      const answered = Promise.withResolvers<void>();
-      jest.spyOn(context.clock, 'sleep').mockImplementationOnce((delayMs, signal) => {
-        server.answer(1, status, headers);
-        return sleep.call(context.clock, delayMs, signal).then(() => answered.promise);
-      });
-      const running = exchangeWithRetry(makeCall(), context);
-      await server.arrived(1);
-      pass();
-      if (attempts > 1) {
-        await server.arrived(2);
-        server.answer(2, 200);
-      }
-
-      expect(await running).toMatchObject({
-        attempts,
-        outcome: { status: attempts === 1 ? status : 200 },
-      });
-      expect(context.clock.sleeps).toHaveLength(sleeps);
-      answered.resolve();
-    },
-  );
-
-  test.each([
-    ['that may pass is of no interest', 'ECONNRESET', 2, { status: 200 }],
-    ['for good ends the call', 'CERT_HAS_EXPIRED', 1, { kind: 'permanent' }],
-  ])(
-    'may fail before the next one is made: a failure %s',
-    async (_what, code, attempts, outcome) => {
-      const server = prepare(attempts);
-      const slept = Promise.withResolvers<void>();
-      jest.spyOn(context.clock, 'sleep').mockImplementationOnce(() => {
-        server.fail(1, code);
-        return slept.promise;
-      });
-      const running = exchangeWithRetry(makeCall(), context);
-      await server.arrived(1);
-      pass();
-      await until(() => context.debugLines.length > 0);
-      if (attempts > 1) {
-        slept.resolve();
-        await server.arrived(2);
-        server.answer(2, 200);
-      }
-
-      expect(await running).toMatchObject({ attempts, outcome });
-    },
-  );
-
-  test('is told when it fails for good', async () => {
-    const server = prepare(2);
-    const running = exchangeWithRetry(makeCall(), context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-
-    server.answer(1, 403);
-
-    expect(await running).toMatchObject({ outcome: { status: 403 } });
-  });
-
-  test('is told of when its answer comes after the call', async () => {
-    const server = prepare(2);
-    const answers: number[] = [];
-    const open = new OpenExchanges();
-    const call = makeCall({ open, onAnswer: ({ status }) => void answers.push(status) });
-    const running = exchangeWithRetry(call, context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-    server.answer(2, 201);
-    await running;
-    expect(answers).toEqual([201]);
-
-    server.answer(1, 202);
-    await until(() => answers.length > 1);
-
-    expect(answers).toEqual([201, 202]);
-    open.close();
-  });
-
-  test('ends with the call unless it is to stay open', async () => {
-    const server = prepare(2);
-    const running = exchangeWithRetry(makeCall(), context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-    server.answer(2, 200);
-    await running;
-    await until(() => context.debugLines.length > 1);
-
-    expect(context.debugLines.at(-1)).toContain('attempt 1: the exchange was cancelled');
-    expect(timers.size).toBe(0);
-  });
-
-  test('is not waited for when its own code fails', async () => {
-    const server = prepare(2);
-    const call = keepOpen({
-      onAnswer: () => {
-        throw new RangeError('a fault');
-      },
-    });
-    const running = exchangeWithRetry(call, context);
-    await server.arrived(1);
-    pass();
-    await server.arrived(2);
-    server.answer(1, 200);
-
-    await expect(running).rejects.toThrow(RangeError);
-    call.open?.close();
-  });
-
-  /** How long attempts are waited for that get no answer, until so many were made. */
-  async function limitsOf(count: number, deadlineMs: number, call = makeCall()) {
-    const server = prepare(count);
-    context = makeContext(deadlineMs, context.clock);
-    const running = exchangeWithRetry(call, context);
-    const starts: number[] = [];
-    while (starts.length < count) {
-      await server.arrived(starts.length + 1);
-      starts.push(context.clock.elapsedMs());
-      while (server.asked === starts.length && starts.length < count) {
-        pass();
-        for (let ticks = 0; ticks < 20; ticks++) {
-          await new Promise(setImmediate);
-        }
-      }
-    }
-    server.answer(count, 200);
-    await running;
-    call.open?.close();
-    return starts.slice(1).map((startMs, index) => startMs - (starts[index] ?? 0));
-  }
-
   test('is waited for 5 s, and each further one twice as long, up to 30 s', async () => {
-    expect(await limitsOf(6, 3_600_000)).toEqual([5000, 10_000, 20_000, 30_000, 30_000]);
+    const replies = [...Array<Reply>(5).fill(NEVER), {}];
+    const end = await play(replies, { chance: 0, deadlineMs: 3_600_000 });
+
+    expect(pausesOf(end)).toEqual([5000, 10_000, 20_000, 30_000, 30_000]);
   });
 
   test.each([
-    ['another beside it while both have time', keepOpen, 15_000, 5000],
-    ['none beside it otherwise', keepOpen, 14_999, 14_999],
-    ['another beside it in any case if it leaves nothing behind', makeCall, 7000, 5000],
-  ])('has %s', async (_what, make, leftMs, patienceMs) => {
-    const server = prepare(1);
-    context = makeContext(leftMs, context.clock);
-    const call = make();
-    const running = exchangeWithRetry(call, context);
-    await server.arrived(1);
-    const first = Math.min(...[...timers.values()].map(({ dueMs }) => dueMs));
-    server.answer(1, 200);
-    await running;
+    ['another beside it while both have time', true, 15_000, [NEVER, {}], [0, 5000]],
+    ['none beside it otherwise', true, 14_999, [{ afterMs: 14_000 }], [0]],
+    ['another in any case if it leaves nothing behind', false, 7000, [NEVER, {}], [0, 5000]],
+  ])('has %s', async (_what, isKeptOpen, deadlineMs, replies, expected) => {
+    const open = new OpenExchanges();
+    const kept = isKeptOpen ? { open } : {};
 
-    expect(first).toBe(patienceMs);
+    const { sentMs } = await play(replies, { ...kept, deadlineMs, chance: 0 });
+
+    open.close();
+    expect(sentMs).toEqual(expected);
   });
-});
 
-describe('what the end of the time cuts short', () => {
-  /** Lets nearly all of the time go by with these answers; the last attempt gets none. */
-  async function endOf(answers: [number, Record<string, string>?][], deadlineMs = 3000) {
-    const clock = clockWith(0);
-    for (const [status, headers] of answers) {
-      ims().reply(() => {
-        clock.pass((deadlineMs - 500) / answers.length);
-        return [status, '', headers ?? {}];
-      });
-    }
-    ims().delay(60_000).reply(200);
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, delayMs: number) => {
-      if (delayMs <= 500) {
-        setImmediate(() => {
-          clock.pass(delayMs);
-          run();
-        });
+  test('is told of when its answer comes after the call, if it is to stay open', async () => {
+    const statuses: number[] = [];
+    const open = new OpenExchanges();
+    const { promise: heardLate, resolve } = Promise.withResolvers<void>();
+    const onAnswer = ({ status }: HttpAnswer) => {
+      statuses.push(status);
+      if (statuses.length > 1) {
+        resolve();
       }
-      return 0;
-    }) as never);
-    try {
-      return await exchangeWithRetry(makeCall(), makeContext(deadlineMs, clock));
-    } finally {
-      jest.restoreAllMocks();
-    }
-  }
-
-  test('tells less than the answer before it', async () => {
-    expect(await endOf([[503], [502]])).toMatchObject({
-      attempts: 3,
-      isTimeUp: true,
-      outcome: { status: 502 },
-      startedMs: 0,
-      deadlineMs: 3000,
-    });
-  });
-
-  test('is told where nothing was learned before', async () => {
-    expect(await endOf([], 500)).toMatchObject({
-      attempts: 1,
-      isTimeUp: true,
-      outcome: { message: 'no complete answer within 0.5 s' },
-    });
-  });
-});
-
-describe('a cancelled call', () => {
-  test('throws the reason while it waits for an answer', async () => {
-    ims().delay(60_000).reply(200);
-    const context = makeContext();
-    const reason = new Error('cancelled');
-    setImmediate(() => context.cancel.abort(reason));
-
-    await expect(exchangeWithRetry(makeCall(), context)).rejects.toBe(reason);
-  });
-
-  test('throws while it waits for the next attempt', async () => {
-    ims().reply(503);
-    const context = makeContext();
-    const { info } = context.log;
-    context.log.info = (line) => {
-      info(line);
-      context.cancel.abort(new Error('cancelled'));
     };
 
-    await expect(exchangeWithRetry(makeCall(), context)).rejects.toThrow('cancelled');
-    expect(context.clock.sleeps).toEqual([]);
+    await play([{ afterMs: 9000, status: 202 }, { status: 201 }], { open, onAnswer });
+    expect(statuses).toEqual([201]);
+    jest.advanceTimersByTime(9000);
+    await heardLate;
+
+    expect(statuses).toEqual([201, 202]);
+  });
+
+  test('ends with the call otherwise', async () => {
+    const { debugLines } = await play([NEVER, {}]);
+    await new Promise(setImmediate);
+
+    expect(debugLines.at(-1)).toContain('attempt 1: the exchange was cancelled');
+    expect(jest.getTimerCount()).toBe(0);
   });
 });
 
-test('a fault of our own is no failure of an exchange', async () => {
-  const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementationOnce(() => {
-    throw new RangeError('a fault');
+test.each([
+  ['while it waits for an answer', [NEVER], 100, { sentMs: [0], endedMs: 100 }],
+  ['while it waits for the next attempt', [{ status: 503 }], 100, { sentMs: [0], endedMs: 100 }],
+  ['before anything is sent', [], 0, { sentMs: [], endedMs: 0 }],
+])('a cancel ends the call %s', async (_when, replies, cancelAfterMs, expected) => {
+  const end = await play(replies, { cancelAfterMs });
+
+  expect(end).toMatchObject({ ...expected, thrown: { message: 'cancelled' } });
+});
+
+test('no listener is left behind', async () => {
+  const open = new OpenExchanges();
+
+  const { signal } = await play([{}], { open });
+
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  expect(getEventListeners(open.signal, 'abort')).toEqual([]);
+});
+
+/** Makes a call, of whose attempts each gets its reply. All times are in ms since the start. */
+async function play(replies: readonly Reply[], setting: Setting = {}) {
+  const { chance = 0.5, deadlineMs = 120_000, startedMs = 0, cancelAfterMs, ...fields } = setting;
+  const firstMs = Date.now() - startedMs;
+  const elapsedMs = () => Date.now() - firstMs;
+  const clock = { now: () => new Date(), elapsedMs, sleep, random: () => chance };
+  const context = { ...makeContext(deadlineMs), clock };
+  const { lines, debugLines, signal } = context;
+  let made = 0;
+  const makeRequest = () => {
+    made += 1;
+    return formPost(url, {});
+  };
+  const sentMs: number[] = [];
+  const replied = new Set<number>();
+  for (const { afterMs = 0, status = 200, body = '', retryAfter, failure } of replies) {
+    const reply = async () => {
+      const attempt = sentMs.push(elapsedMs());
+      await (afterMs > 0 && sleep(afterMs));
+      replied.add(attempt);
+      if (failure !== undefined) {
+        throw Object.assign(new Error(failure), { code: failure });
+      }
+      return [status, body, retryAfter === undefined ? {} : { 'Retry-After': retryAfter }] as const;
+    };
+    nock(url.origin).post(url.pathname).reply(reply);
+  }
+  const cancel = () => context.cancel.abort(new Error('cancelled'));
+  if (cancelAfterMs === 0) {
+    cancel();
+  } else if (cancelAfterMs !== undefined) {
+    setTimeout(cancel, cancelAfterMs);
+  }
+  const isHeard = (attempt: number) => debugLines.some((l) => l.includes(`attempt ${attempt}:`));
+  const call = { name: 'Some call', makeRequest, ...fields };
+  const end = await passTimeUntil(
+    exchangeWithRetry(call, context).catch((thrown: Error) => ({ thrown })),
+    () => made === sentMs.length && [...replied].every(isHeard),
+  );
+  return { ...end, sentMs, endedMs: elapsedMs(), lines, debugLines, signal };
+}
+
+function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+    if (delayMs < Number.POSITIVE_INFINITY) {
+      setTimeout(resolve, Math.round(delayMs));
+    }
   });
+}
 
-  await expect(exchangeWithRetry(makeCall(), makeContext())).rejects.toThrow(RangeError);
-  spy.mockRestore();
-});
+const pausesOf = ({ sentMs }: { sentMs: number[] }) =>
+  sentMs.slice(1).map((ms, index) => ms - (sentMs[index] ?? 0));
 
-test('nothing is sent when the step was cancelled before', async () => {
-  const context = makeContext();
-  context.cancel.abort(new Error('cancelled'));
-
-  await expect(exchangeWithRetry(makeCall(), context)).rejects.toThrow('cancelled');
-});
-
-test('many attempts leave no listeners behind', async () => {
-  const warnings: Error[] = [];
-  const onWarning = (warning: Error) => void warnings.push(warning);
-  process.on('warning', onWarning);
-  ims().times(60).reply(503);
-  ims().reply(200);
-
-  await exchangeWithRetry(makeCall(), makeContext(3_600_000));
-  await new Promise(setImmediate);
-
-  process.off('warning', onWarning);
-  expect(warnings).toEqual([]);
-});
+/** Lets the time pass wherever nothing else is left to do. */
+async function passTimeUntil<T>(promise: Promise<T>, isIdle: () => boolean): Promise<T> {
+  let isOver = false;
+  promise.finally(() => {
+    isOver = true;
+  });
+  for (let idleTurns = 0; !isOver; idleTurns++) {
+    await new Promise(setImmediate);
+    if (!isIdle()) {
+      idleTurns = 0;
+    } else if (idleTurns > 10) {
+      jest.advanceTimersToNextTimer();
+      idleTurns = 0;
+    }
+  }
+  return promise;
+}

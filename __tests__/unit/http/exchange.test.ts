@@ -1,192 +1,256 @@
-import { gzipSync } from 'node:zlib';
+import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import {
+  brotliCompressSync,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import nock from 'nock';
-import { exchange, MAX_BODY_BYTES } from '../../../src/http/exchange.ts';
-import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
-import { formPost, type HttpRequest } from '../../../src/http/http-messages.ts';
-import { useNock } from '../_nock.ts';
+import { MAX_BODY_BYTES } from '../../../src/http/exchange.ts';
+import { formPost } from '../../../src/http/http-messages.ts';
+import { rawAnswer, startHttpServer, startRawServer } from '../../dist/_servers.ts';
+import { get, getRequest, send } from './_send.ts';
 
-const LIMIT_MS = 10_000;
-const ORIGIN = 'https://ims.test';
-const request = formPost(new URL('/ims/token/v3?x=1', ORIGIN), { a: 'b&c' }, { 'X-More': 'yes' });
+const TOKEN = '{"access_token":"abc"}';
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-useNock();
-
-function send(sent: HttpRequest = request, signal = new AbortController().signal) {
-  return exchange(sent, LIMIT_MS, signal);
-}
-
-function failureOf(answer: Promise<unknown>): Promise<ExchangeFailure> {
-  return answer.then(
-    () => Promise.reject(new Error('there was an answer')),
-    (error) => {
-      if (error instanceof ExchangeFailure) {
-        return error;
-      }
-      throw error;
-    },
-  );
-}
-
-test('sends what it was given, and gives back the answer unjudged', async () => {
-  nock(ORIGIN, {
-    reqheaders: {
-      accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': '7',
-      'x-more': 'yes',
-      'user-agent': /^aem-ims-token/,
-      'accept-encoding': 'identity',
-      host: 'ims.test',
-    },
-    badheaders: ['authorization', 'cookie'],
-  })
-    .post('/ims/token/v3?x=1', 'a=b%26c')
-    .reply(418, 'tea ☕', { 'X-Debug-Id': '4711' });
-
-  const answer = await send();
-
-  expect(answer).toMatchObject({ status: 418, body: 'tea ☕', headers: { 'x-debug-id': '4711' } });
-});
-
-test('sends a GET without a body', async () => {
-  nock(ORIGIN).get('/content', '').reply(204);
-
-  const answer = await send({ method: 'GET', url: new URL('/content', ORIGIN), headers: {} });
-
-  expect(answer).toMatchObject({ status: 204, body: '' });
-});
-
-test.each([301, 302, 303, 307, 308])(
-  'gives back a redirect (%i) without following it',
-  async (status) => {
-    nock(ORIGIN).post(/.*/).reply(status, '', { Location: 'https://elsewhere.test/' });
-
-    expect(await send()).toMatchObject({
-      status,
-      headers: { location: 'https://elsewhere.test/' },
+describe('a request', () => {
+  test('is sent as it was given, and the answer is given back unjudged', async () => {
+    const received: unknown[] = [];
+    await using server = await startHttpServer(async (request, response) => {
+      const { method, url, headers } = request;
+      received.push({ method, url, headers, body: await text(request) });
+      response.writeHead(418, { 'X-Debug-Id': '4711' }).end('tea ☕');
     });
+    const url = new URL('/ims/token/v3?x=1', server.url);
+
+    expect(await send(formPost(url, { a: 'b&c' }, { 'X-More': 'yes' }))).toEqual({
+      status: 418,
+      body: 'tea ☕',
+      headers: expect.objectContaining({ 'x-debug-id': '4711' }),
+    });
+    const headers = {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      connection: expect.anything(),
+      'content-length': '7',
+      'content-type': 'application/x-www-form-urlencoded',
+      host: url.host,
+      'user-agent': expect.stringMatching(/^aem-ims-token/),
+      'x-more': 'yes',
+    };
+    expect(received).toEqual([
+      { method: 'POST', url: '/ims/token/v3?x=1', headers, body: 'a=b%26c' },
+    ]);
+  });
+
+  test('with GET has no body, and reaches an IPv6 address', async () => {
+    const heads: unknown[] = [];
+    await using server = await startHttpServer(({ method, headers }, response) => {
+      heads.push([method, headers.host, headers['content-length'], headers['transfer-encoding']]);
+      response.writeHead(204).end();
+    }, '::1');
+
+    expect(await get(server.url)).toMatchObject({ status: 204, body: '' });
+    expect(heads).toEqual([['GET', `[::1]:${server.port}`, undefined, undefined]]);
+  });
+
+  test('leaves no variable behind that switches the check of certificates off', async () => {
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    await using server = await startHttpServer((_request, response) => response.end());
+
+    await get(server.url);
+
+    expect(process.env).not.toHaveProperty('NODE_TLS_REJECT_UNAUTHORIZED');
+  });
+});
+
+test.each([300, 301, 302, 303, 305, 307, 308, 401])(
+  'an answer with status %i causes no further request',
+  async (status) => {
+    await using elsewhere = await startHttpServer((_request, response) => response.end());
+    await using server = await startHttpServer((_request, response) => {
+      const headers = { Location: elsewhere.url, 'WWW-Authenticate': 'Basic' };
+      response.writeHead(status, headers).end('no');
+    });
+
+    const answer = await send(formPost(new URL(server.url), {}));
+
+    expect(answer).toMatchObject({ status, body: 'no', headers: { location: elsewhere.url } });
+    expect([server.connections, elsewhere.connections]).toEqual([1, 0]);
   },
 );
 
-test('leaves alone an answer that asks for authentication', async () => {
-  nock(ORIGIN).post(/.*/).reply(401, 'no', { 'WWW-Authenticate': 'Basic' });
+describe('the body', () => {
+  test.each([
+    ['may begin with a byte order mark', rawAnswer('\ufeff{"a":"\ufeff"}'), '{"a":"\ufeff"}'],
+    ['may have no length', `HTTP/1.1 200 OK\r\n\r\n${TOKEN}`, TOKEN],
+    ['may come in chunks', `${CHUNKED}2\r\n{"\r\n2\r\n"}\r\n0\r\n\r\n`, '{""}'],
+    ['does not reach into what follows', `${rawAnswer(TOKEN)}${rawAnswer('{}', '400 No')}`, TOKEN],
+  ])('%s', async (_what, bytes, body) => {
+    await using server = await startRawServer((socket) => socket.end(bytes));
 
-  expect(await send()).toMatchObject({ status: 401, body: 'no' });
-});
-
-describe('the size', () => {
-  test('may be the limit', async () => {
-    nock(ORIGIN).post(/.*/).reply(200, 'x'.repeat(MAX_BODY_BYTES));
-
-    expect((await send()).body).toHaveLength(MAX_BODY_BYTES);
+    expect(await get(server.url)).toMatchObject({ status: 200, body });
   });
 
-  test('may not be more', async () => {
-    nock(ORIGIN)
-      .post(/.*/)
-      .reply(200, 'x'.repeat(MAX_BODY_BYTES + 1));
+  test.each<[number, boolean, object]>([
+    [MAX_BODY_BYTES, true, {}],
+    [MAX_BODY_BYTES, true, { 'Transfer-Encoding': 'chunked' }],
+    [MAX_BODY_BYTES, true, { 'Content-Encoding': 'gzip' }],
+    [MAX_BODY_BYTES + 1, false, {}],
+    [MAX_BODY_BYTES + 1, false, { 'Transfer-Encoding': 'chunked' }],
+    [MAX_BODY_BYTES + 1, false, { 'Content-Encoding': 'gzip' }],
+  ])('of %i bytes is read: %p %j', async (length, isRead, headers) => {
+    const plain = Buffer.alloc(length, 'x');
+    const sent = 'Content-Encoding' in headers ? gzipSync(plain) : plain;
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(503, { ...headers }).end(sent);
+    });
 
-    const failure = await failureOf(send());
+    const { status, body = '', message } = Object(await get(server.url));
 
-    expect(failure).toMatchObject({
-      kind: 'oversized',
-      message: 'the answer is larger than 1048576 bytes',
+    const isOversized = [undefined, 0, 'the answer is larger than 1048576 bytes'];
+    expect([status, body.length, message]).toEqual(isRead ? [503, length, undefined] : isOversized);
+  });
+});
+
+describe('a compressed body', () => {
+  const send200 = async (coding: string, bytes: Buffer) => {
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(200, { 'Content-Encoding': coding, 'X-Debug-Id': '1' }).end(bytes);
+    });
+    return await get(server.url);
+  };
+
+  test.each([
+    ['gzip', gzipSync(TOKEN)],
+    ['X-GZip', gzipSync(TOKEN)],
+    [' deflate ', deflateSync(TOKEN)],
+    ['deflate', deflateRawSync(TOKEN)],
+    ['br', brotliCompressSync(TOKEN)],
+    ['zstd', zstdCompressSync(TOKEN)],
+    ['deflate, gzip', gzipSync(deflateSync(TOKEN))],
+    ['gzip,GZIP', gzipSync(gzipSync(TOKEN))],
+    // What came of an answer that is cut off.
+    ['gzip', gzipSync(TOKEN).subarray(0, -8)],
+    ['deflate', deflateSync(TOKEN).subarray(0, -4)],
+    ['identity', Buffer.from(TOKEN)],
+  ])('is read, and then says no longer that it is compressed (%s)', async (coding, bytes) => {
+    const headers = expect.not.objectContaining({ 'content-encoding': expect.anything() });
+
+    expect(await send200(coding, bytes)).toMatchObject({ body: TOKEN, headers });
+  });
+
+  test('may be empty', async () => {
+    expect(await send200('gzip', Buffer.alloc(0))).toMatchObject({ body: '' });
+  });
+
+  test.each([
+    ['compress', gzipSync(TOKEN)],
+    ['gzip, br', gzipSync(TOKEN)],
+    ['constructor', gzipSync(TOKEN)],
+    ['gzip', Buffer.from(TOKEN)],
+    ['br', Buffer.from(TOKEN)],
+  ])('that cannot be read says so still (%s, %#)', async (coding, bytes) => {
+    const headers = { 'content-encoding': coding, 'x-debug-id': '1' };
+
+    expect(await send200(coding, bytes)).toMatchObject({ body: bytes.toString(), headers });
+  });
+});
+
+describe('there is no answer', () => {
+  const timeout = { kind: 'timeout', message: 'no complete answer within 0.1 s' };
+  const switching = 'HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
+  const cutOff = rawAnswer(TOKEN).slice(0, -1);
+
+  test.each([
+    ['before its head', ''],
+    ['inside its status line', 'HTTP/1.1 2'],
+    ['inside its headers', 'HTTP/1.1 200 OK\r\nContent-Type: appl'],
+    ['inside its body', cutOff],
+    ['inside a chunk', `${CHUNKED}20\r\n{"acc`],
+    ['by switching protocols', switching],
+  ])('when it stalls %s; the connection is closed then', async (_where, start) => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    await using server = await startRawServer((socket) => {
+      socket.on('close', () => resolve());
+      socket.write(start);
+    });
+
+    expect(await get(server.url, 100)).toMatchObject(timeout);
+
+    await closed;
+  });
+
+  const lost = { kind: 'transient', message: 'the connection failed (ECONNRESET)' };
+  const noHttp = (code: string) => ({
+    kind: 'permanent',
+    message: `the server's answer is not HTTP (${code})`,
+  });
+  const end = (bytes: string) => (socket: Socket) => socket.end(bytes);
+
+  test.each<[string, (socket: Socket) => unknown, object]>([
+    ['the connection is closed', end(''), lost],
+    ['the connection is reset', (socket) => socket.resetAndDestroy(), lost],
+    ['it breaks off', end(cutOff), lost],
+    ['it breaks off in a chunk', end(`${CHUNKED}20\r\n{"acc`), lost],
+    [
+      'its headers have no end',
+      end(`HTTP/1.1 200 OK\r\n${'X: x\r\n'.repeat(20_000)}`),
+      { kind: 'transient', message: 'the connection failed (HPE_HEADER_OVERFLOW)' },
+    ],
+    ['it is SMTP', end('220 smtp.test\r\n'), noHttp('HPE_INVALID_CONSTANT')],
+    ['it is JSON alone', end(TOKEN), noHttp('HPE_INVALID_CONSTANT')],
+    ['it has no status', end('HTTP/1.1 abc\r\n\r\n'), noHttp('HPE_INVALID_STATUS')],
+  ])('when %s', async (_what, answer, failure) => {
+    await using server = await startRawServer(answer);
+
+    expect(await get(server.url)).toMatchObject(failure);
+  });
+
+  test.each([
+    'HTTP/1.1 400 Bad Request\r\n\r\n',
+    '220 smtp.test ESMTP\r\n',
+    'SSH-2.0-OpenSSH_9.9\r\n',
+  ])('over TLS when the port speaks something else: %j', async (bytes) => {
+    await using server = await startRawServer((socket) => socket.end(bytes));
+
+    expect(await get(server.url.replace('http', 'https'))).toMatchObject({
+      kind: 'permanent',
+      message:
+        'the server does not speak TLS on this port (EPROTO, wrong version number): check the host and the port',
     });
   });
-});
 
-describe('a compressed answer', () => {
-  const reply = (bytes: Buffer, coding: string) =>
-    nock(ORIGIN).post(/.*/).reply(200, bytes, { 'Content-Encoding': coding, 'X-Debug-Id': '1' });
-
-  test('is read, and then says no longer that it is compressed', async () => {
-    reply(gzipSync('{"a":1}'), 'gzip');
-
-    const { headers, body } = await send();
-
-    expect(body).toBe('{"a":1}');
-    expect(headers).toMatchObject({ 'x-debug-id': '1' });
-    expect(headers).not.toHaveProperty('content-encoding');
-  });
-
-  test('that cannot be read says so still', async () => {
-    reply(Buffer.from('{"a":1}'), 'pack200');
-
-    expect(await send()).toMatchObject({
-      body: '{"a":1}',
-      headers: { 'content-encoding': 'pack200' },
-    });
-  });
-
-  test.each(['gzip', 'identity'])('may be empty (%s)', async (coding) => {
-    reply(Buffer.alloc(0), coding);
-
-    const { headers, body } = await send();
-
-    expect(body).toBe('');
-    expect(headers).not.toHaveProperty('content-encoding');
-  });
-
-  test('is limited as it is when read', async () => {
-    reply(gzipSync('x'.repeat(MAX_BODY_BYTES)), 'gzip');
-    reply(gzipSync('x'.repeat(MAX_BODY_BYTES + 1)), 'gzip');
-
-    expect((await send()).body).toHaveLength(MAX_BODY_BYTES);
-    expect(await failureOf(send())).toMatchObject({ kind: 'oversized' });
-  });
-});
-
-test('a byte order mark is no part of the text', async () => {
-  nock(ORIGIN).post(/.*/).reply(200, '\ufeff{"a":"\ufeff"}');
-
-  expect((await send()).body).toBe('{"a":"\ufeff"}');
-});
-
-test('a fault in the code is no failed connection', async () => {
-  const fault = new TypeError('x is not a function');
-  nock(ORIGIN).post(/.*/).replyWithError(fault);
-
-  await expect(send()).rejects.toMatchObject({ name: 'TypeError' });
-});
-
-test('a failed connection is a failure with its code and cause', async () => {
-  const cause = Object.assign(new Error('secret words'), { code: 'ECONNREFUSED' });
-  nock(ORIGIN).post(/.*/).replyWithError(cause);
-
-  const failure = await failureOf(send());
-
-  expect(failure).toMatchObject({
-    kind: 'transient',
-    message: 'the connection failed (ECONNREFUSED)',
-  });
-});
-
-describe('the time', () => {
-  test('is limited while there is no answer', async () => {
-    nock(ORIGIN).post(/.*/).delay(60_000).reply(200);
-
-    const failure = await failureOf(exchange(request, 50, new AbortController().signal));
-
-    expect(failure).toMatchObject({
-      kind: 'timeout',
-      message: 'no complete answer within 0.1 s',
-    });
-  });
-
-  test('does not begin when the caller has given up', async () => {
-    const reason = new Error('cancelled');
-
-    await expect(send(request, AbortSignal.abort(reason))).rejects.toBe(reason);
-  });
-
-  test('ends when the caller gives up', async () => {
-    nock(ORIGIN).post(/.*/).delay(60_000).reply(200);
+  test('when the caller gives up', async () => {
     const caller = new AbortController();
-    setImmediate(() => caller.abort());
+    await using server = await startRawServer(() => caller.abort());
 
-    const failure = await failureOf(send(request, caller.signal));
-
-    expect(failure.message).not.toContain('within');
+    expect(await send(getRequest(server.url), 10_000, caller.signal)).toMatchObject({
+      kind: 'transient',
+      message: 'the exchange was cancelled',
+    });
   });
+
+  test('and nothing is sent when the caller has given up before', async () => {
+    const reason = new Error('cancelled');
+    const signal = AbortSignal.abort(reason);
+
+    await expect(send(getRequest('http://127.0.0.1:1'), 10_000, signal)).rejects.toBe(reason);
+  });
+});
+
+test.each([
+  ['breaks off', rawAnswer(TOKEN).slice(0, -1), 'end', TOKEN.slice(0, -1)],
+  ['stalls', rawAnswer(TOKEN).slice(0, -1), 'write', TOKEN.slice(0, -1)],
+  ['is too large', rawAnswer(TOKEN.padEnd(MAX_BODY_BYTES + 1)), 'end', TOKEN],
+] as const)('of an answer that %s, what came is kept', async (_how, bytes, last, start) => {
+  await using server = await startRawServer((socket) => socket[last](bytes));
+
+  const { partialAnswer } = Object(await get(server.url, last === 'write' ? 500 : 10_000));
+
+  expect(partialAnswer.status).toBe(200);
+  expect(partialAnswer.body.slice(0, start.length)).toBe(start);
 });

@@ -5,15 +5,12 @@ const NOW = new Date('2026-11-24T02:15:00Z');
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 test.each([
-  'Tue, 24 Nov 2026 02:15:00 GMT',
-  'Tuesday, 24-Nov-26 02:15:00 GMT',
-  'Tue Nov 24 02:15:00 2026',
-])('the HTTP date %j is read', (text) => {
-  expect(parseHttpDate(text)).toEqual(NOW);
-});
-
-test('a day of one digit has a blank before it in the oldest form', () => {
-  expect(parseHttpDate('Tue Nov  3 02:15:00 2026')).toEqual(new Date('2026-11-03T02:15:00Z'));
+  ['Tue, 24 Nov 2026 02:15:00 GMT', '2026-11-24T02:15:00Z'],
+  ['Tuesday, 24-Nov-26 02:15:00 GMT', '2026-11-24T02:15:00Z'],
+  ['Tue Nov 24 02:15:00 2026', '2026-11-24T02:15:00Z'],
+  ['Tue Nov  3 02:15:00 2026', '2026-11-03T02:15:00Z'],
+])('the HTTP date %j is read', (text, time) => {
+  expect(parseHttpDate(text)).toEqual(new Date(time));
 });
 
 test.each([

@@ -1,64 +1,72 @@
 import { describe, expect, test } from '@jest/globals';
-import { askedScopes, type OAuthCredential } from '../../../src/credential/credential.ts';
-import { invalidateTokenRequest } from '../../../src/ims/invalidate-token.ts';
+import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../../../src/credential/scopes.ts';
 import { oauthFlow } from '../../../src/ims/oauth-flow.ts';
-import { JWT } from '../_samples.ts';
+import { metascopeChecklist, scopeChecklist } from '../../../src/ims/scope-checklist.ts';
+import { readChecklist } from '../_checklist.ts';
+import { OAUTH } from '../_samples.ts';
 
-const endpoint = new URL('https://ims.test');
-const credential: OAuthCredential = {
-  flow: 'oauth',
-  clientId: 'me',
-  clientSecrets: ['p8e-1', 'p8e-2'],
-  scopes: ['openid', 'AdobeID'],
-};
+test('the token request has everything in its body, the organization only when it is asked for', () => {
+  const requestOf = (changes: object) =>
+    oauthFlow(new URL('https://ims.test'), { ...OAUTH, ...changes }).makeRequest(
+      'p8e-x&y',
+      new Date(),
+    );
+  const fieldsOf = (changes: object) =>
+    Object.fromEntries(new URLSearchParams(requestOf(changes).body));
 
-function bodyOf(fields: Partial<OAuthCredential>): Record<string, string> {
-  const { body } = oauthFlow(endpoint, { ...credential, ...fields }).makeRequest(
-    'p8e-x&y',
-    new Date(0),
-  );
-  return Object.fromEntries(new URLSearchParams(body));
-}
+  const { method, url } = requestOf({});
 
-describe('the token request', () => {
-  test('has everything in the body', () => {
-    const { method, url } = oauthFlow(endpoint, credential).makeRequest('p8e-x&y', new Date(0));
-
-    expect({ method, url: url.href }).toEqual({
-      method: 'POST',
-      url: 'https://ims.test/ims/token/v3',
-    });
-    expect(bodyOf({})).toEqual({
-      grant_type: 'client_credentials',
-      client_id: 'me',
-      client_secret: 'p8e-x&y',
-      scope: 'openid,AdobeID',
-    });
-  });
-
-  test('names the organization only when that is asked for', () => {
-    expect(bodyOf({ organizationId: 'A@AdobeOrg' })).not.toHaveProperty('org_id');
-    expect(bodyOf({ sentOrganizationId: 'A@AdobeOrg' })).toHaveProperty('org_id', 'A@AdobeOrg');
-  });
-});
-
-test('the scopes asked for are those of the credential, or its metascopes', () => {
-  expect(askedScopes(credential)).toEqual(['openid', 'AdobeID']);
-  expect(askedScopes(JWT)).toEqual(['ent_aem_cloud_api']);
-});
-
-test.each([
-  ['p8e-1', { client_secret: 'p8e-1' }],
-  [undefined, {}],
-])('a token is invalidated with the secret %j', (secret, more) => {
-  const { url, headers, body } = invalidateTokenRequest(endpoint, 'me', secret, 'a.b+c');
-
-  expect(url.href).toBe('https://ims.test/ims/invalidate_token/v2');
-  expect(headers).toHaveProperty('X-IMS-ClientId', 'me');
-  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
-    token_type: 'access_token',
-    token: 'a.b+c',
+  expect([method, url.href]).toEqual(['POST', 'https://ims.test/ims/token/v3']);
+  const fields = {
+    grant_type: 'client_credentials',
     client_id: 'me',
-    ...more,
+    client_secret: 'p8e-x&y',
+    scope: 'openid,AdobeID',
+  };
+  expect(fieldsOf({ organizationId: 'A@AdobeOrg' })).toEqual(fields);
+  expect(fieldsOf({ sentOrganizationId: 'A@AdobeOrg' })).toEqual({
+    ...fields,
+    org_id: 'A@AdobeOrg',
+  });
+});
+
+describe('the checklist after IMS refused scopes', () => {
+  test('shows them and the line for either console', () => {
+    const markdown = scopeChecklist(['openid', 'a|b`c']);
+
+    expect(markdown).toContain('Scopes asked for: openid, a&#124;b&#96;c.\n');
+    expect(readChecklist(markdown)).toEqual({
+      headings: ['IMS refused the scopes: `IMS_SCOPE_REFUSED`'],
+      tasks: [/exactly those/, /Forms Communication APIs/, /metascope/].map(expect.stringMatching),
+      rows: [],
+      yaml: [AEM_CONSOLE_SCOPES, FORMS_SCOPES].map((scopes) => ({
+        lang: 'yaml',
+        value: { scopes: scopes.join(',') },
+      })),
+    });
+  });
+
+  test('says when they were the defaults', () => {
+    expect(scopeChecklist(FORMS_SCOPES)).toContain('aem.document, the defaults.\n');
+    expect(scopeChecklist([...FORMS_SCOPES])).toContain('aem.document.\n');
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['the Adobe Developer Console', FORMS_SCOPES, AEM_CONSOLE_SCOPES],
+    ['the AEM Developer Console', AEM_CONSOLE_SCOPES, FORMS_SCOPES],
+  ])('does not suggest those of %s again', (_console, refused, suggested) => {
+    const { yaml } = readChecklist(scopeChecklist(refused.toReversed()));
+    expect(yaml).toEqual([{ lang: 'yaml', value: { scopes: suggested.join(',') } }]);
+  });
+
+  test('shows metascopes and their line', () => {
+    const markdown = metascopeChecklist(['ent_other']);
+
+    expect(markdown).toContain('Metascopes asked for: ent_other.');
+    expect(readChecklist(markdown)).toMatchObject({
+      headings: ['IMS refused the metascopes: `IMS_SCOPE_REFUSED`'],
+      tasks: [expect.stringContaining('names its metascopes'), expect.stringContaining('profile')],
+      yaml: [{ lang: 'yaml', value: { metascopes: 'ent_aem_cloud_api' } }],
+    });
   });
 });

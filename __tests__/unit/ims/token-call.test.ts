@@ -3,136 +3,148 @@ import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../../../src/credential/scopes
 import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import type { CallEnd } from '../../../src/http/exchange-with-retry.ts';
+import { jwtFlow } from '../../../src/ims/jwt-flow.ts';
 import { oauthFlow } from '../../../src/ims/oauth-flow.ts';
 import { judgeTokenCall } from '../../../src/ims/token-call.ts';
 import { actionErrorOf } from '../_action-error.ts';
+import { JWT, OAUTH } from '../_samples.ts';
 
-const url = new URL('https://ims.test/ims/token/v3');
-const flow = oauthFlow(new URL('https://ims.test'), {
-  flow: 'oauth',
-  clientId: 'me',
-  clientSecrets: ['p8e-secret'],
-  scopes: ['openid', 'AdobeID'],
-});
+const endpoint = new URL('https://ims.test');
+const url = new URL('/ims/token/v3', endpoint);
+const oauth = oauthFlow(endpoint, OAUTH);
+const jwt = jwtFlow(endpoint, { ...JWT, metascopes: ['ent_a', 'ent_b'] }, () => {});
+const ofScopes = (scopes: readonly string[]) => oauthFlow(endpoint, { ...OAUTH, scopes });
 
-const judge = (end: Partial<CallEnd> & Pick<CallEnd, 'outcome'>) =>
-  judgeTokenCall({ url, attempts: 1, startedMs: 0, deadlineMs: 120_000, ...end }, flow, 'me');
-const answer = (status: number, json: unknown = {}, headers = {}) => ({
+const judge = (outcome: CallEnd['outcome'], end: Partial<CallEnd> = {}, flow = oauth) =>
+  judgeTokenCall(
+    { url, outcome, attempts: 1, startedMs: 0, deadlineMs: 120_000, ...end },
+    flow,
+    'me',
+  );
+const errorOf = (...call: Parameters<typeof judge>) => actionErrorOf(() => judge(...call));
+const answer = (status: number, json: unknown = '', headers = {}) => ({
   status,
   headers,
   body: typeof json === 'string' ? json : JSON.stringify(json),
 });
+const refusal = (error: string) => answer(400, { error });
 
 test('a token is given back', () => {
   const body = { access_token: 'abc', token_type: 'bearer', expires_in: 60 };
-
-  expect(judge({ outcome: answer(200, body) })).toMatchObject({ accessToken: 'abc' });
+  expect(judge(answer(200, body))).toMatchObject({ accessToken: 'abc' });
 });
 
 describe('the error decides, not the status', () => {
-  const cases: [string, string, ErrorCode, string][] = [
+  test.each([400, 401, 403, 404, 409, 429, 500])('which may be %i', async (status) => {
+    const { code } = await errorOf(answer(status, { error: 'Invalid_Client' }));
+    expect(code).toBe('IMS_CLIENT_REFUSED');
+  });
+
+  /** What IMS says (adobe-ims.md sections 1 and 2), what that is, and a part of the advice. */
+  type Row = readonly [error: string, description: string, code: ErrorCode, advice: string];
+  const EITHER: Row[] = [
+    ['invalid_client', 'invalid client_secret parameter', 'IMS_CLIENT_REFUSED', 'secret is wrong'],
+    ['invalid_client', 'invalid client_id parameter', 'IMS_CLIENT_REFUSED', 'not know this client'],
+    ['invalid_client', 'missing client_id parameter', 'IMS_CLIENT_REFUSED', 'a proxy that changes'],
     [
       'invalid_client',
-      'invalid client_secret parameter',
+      'Missing client_secret',
       'IMS_CLIENT_REFUSED',
-      'The client secret is wrong',
+      'proxy that changes requests',
     ],
-    [
-      'invalid_client',
-      'invalid client_id parameter',
-      'IMS_CLIENT_REFUSED',
-      'does not know this client id',
-    ],
-    [
-      'invalid_client',
-      'missing client_secret parameter',
-      'IMS_CLIENT_REFUSED',
-      'did not see the client id',
-    ],
-    ['invalid_client', '', 'IMS_CLIENT_REFUSED', 'do not belong together'],
-    ['INVALID_CLIENT', '', 'IMS_CLIENT_REFUSED', 'do not belong together'],
+    ['missing_separator', 'The guid x is', 'IMS_ORGANIZATION_REFUSED', 'An id has no `@`'],
+    ['not_found', 'Organization with id x', 'IMS_ORGANIZATION_REFUSED', 'know the organization'],
+    ['duplicate_binding', '', 'IMS_ORGANIZATION_REFUSED', 'the organization more than once'],
+    ['access_denied', '', 'IMS_ACCOUNT_REFUSED', 'was removed from the organization'],
+    ['Forbidden', 'The client is not allowed', 'IMS_ACCOUNT_REFUSED', 'The client may not do this'],
+  ];
+  const OAUTH_ONLY: Row[] = [
+    ['invalid_client', '', 'IMS_CLIENT_REFUSED', 'do not belong together, or the secret was'],
     ['unauthorized_client', '', 'IMS_GRANT_REFUSED', 'not an OAuth server-to-server one'],
     ['unsupported_grant_type', '', 'IMS_GRANT_REFUSED', 'not an OAuth server-to-server one'],
-    ['invalid_scope', '', 'IMS_SCOPE_REFUSED', 'Scopes asked for: openid, AdobeID.'],
+    ['invalid_scope', '', 'IMS_SCOPE_REFUSED', 'Scopes asked for: openid, AdobeID. Set `scopes`'],
     ['invalid_target_scope', '', 'IMS_SCOPE_REFUSED', 'Scopes asked for: openid, AdobeID.'],
-    ['missing_separator', '', 'IMS_ORGANIZATION_REFUSED', 'An id has no `@`'],
-    ['not_found', '', 'IMS_ORGANIZATION_REFUSED', 'does not know the organization'],
-    ['duplicate_binding', '', 'IMS_ORGANIZATION_REFUSED', 'more than once'],
-    ['access_denied', '', 'IMS_ACCOUNT_REFUSED', 'was removed'],
-    ['Forbidden', '', 'IMS_ACCOUNT_REFUSED', 'may not do this'],
+    ['internal_error', '', 'IMS_REFUSED', 'for a reason that this action does not know'],
+  ];
+  const JWT_ONLY: Row[] = [
+    ['invalid_token', 'Could not match JWT', 'IMS_ASSERTION_REFUSED', 'certificate has expired or'],
+    ['INVALID_TOKEN', 'bad SIGNATURE', 'IMS_ASSERTION_REFUSED', 'certificate has expired or was'],
+    ['invalid_signature', '', 'IMS_ASSERTION_REFUSED', 'certificate has expired or was removed'],
+    ['invalid_token', 'JWT has expired', 'IMS_ASSERTION_REFUSED', 'and the clock of the runner'],
+    ['bad_request', 'sub is badly formed', 'IMS_ASSERTION_REFUSED', 'Check `technical-account-id`'],
+    ['invalid_client', 'exchange_jwt', 'IMS_CLIENT_REFUSED', 'it may not use the JWT exchange'],
+    ['unauthorized_client', '', 'IMS_GRANT_REFUSED', 'Move to OAuth server-to-server'],
+    ['unsupported_grant_type', '', 'IMS_GRANT_REFUSED', 'Move to OAuth server-to-server'],
+    ['invalid_scope', 'not a subset', 'IMS_SCOPE_REFUSED', 'asked for: ent_a, ent_b. Compare `met'],
+    ['invalid_target_scope', '', 'IMS_SCOPE_REFUSED', 'product profile is still assigned'],
+    ['internal_error', 'Please try', 'IMS_UNAVAILABLE', 'the credential was migrated to OAuth'],
+    ['INTERNAL_SERVER_ERROR', '', 'IMS_UNAVAILABLE', 'Leave out the private key to use'],
   ];
 
-  test.each(
-    cases.flatMap((row) => [400, 401, 403, 500].map((status) => [status, ...row] as const)),
-  )('%i %s (%s): %s', async (status, error, error_description, code, advice) => {
-    const outcome = answer(status, { error, error_description });
+  test.each([
+    ...[...EITHER, ...OAUTH_ONLY].map((row) => ['oauth', ...row] as const),
+    ...[...EITHER, ...JWT_ONLY].map((row) => ['jwt', ...row] as const),
+  ])('%s: %s (%s) is %s', async (name, error, error_description, code, advice) => {
+    const outcome = answer(400, { error, error_description });
 
-    const thrown = await actionErrorOf(() => judge({ outcome }));
+    const thrown = await errorOf(outcome, {}, name === 'oauth' ? oauth : jwt);
 
     expect(thrown.code).toBe(code);
     expect(thrown.message.split('\n')[0]).toContain(advice);
+    const scopes = name === 'oauth' ? 'scopes' : 'metascopes';
+    expect(thrown.checklist?.split('\n')[0]).toBe(
+      code === 'IMS_SCOPE_REFUSED' ? `### IMS refused the ${scopes}: \`${code}\`` : undefined,
+    );
+  });
+
+  test('a signature that is not known tells when the certificate ends', async () => {
+    const certificateExpiresAt = new Date('2026-11-25T02:15:00.5Z');
+    const flow = jwtFlow(endpoint, { ...JWT, certificateExpiresAt }, () => {});
+
+    const { message } = await errorOf(refusal('invalid_signature'), {}, flow);
+
+    expect(message).toContain('the certificate (valid until 2026-11-25T02:15:00Z) has expired');
+  });
+
+  test('refused scopes are told to be the defaults, with what the other console has', async () => {
+    const defaults = await errorOf(refusal('invalid_scope'), {}, ofScopes(FORMS_SCOPES));
+    const own = await errorOf(refusal('invalid_scope'), {}, ofScopes([...FORMS_SCOPES]));
+
+    expect(defaults.message).toContain(
+      `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\``,
+    );
+    expect(defaults.checklist).toContain('the defaults.');
+    expect(own.message + own.checklist).not.toContain('defaults');
   });
 });
 
-describe('scopes that IMS refuses', () => {
-  const refused = { outcome: answer(400, { error: 'invalid_scope' }) };
-  const errorFor = (scopes: readonly string[]) => {
-    const credential = { flow: 'oauth', clientId: 'me', clientSecrets: ['p8e'], scopes } as const;
-    const ofScopes = oauthFlow(new URL('https://ims.test'), credential);
-    return actionErrorOf(() =>
-      judgeTokenCall(
-        { url, attempts: 1, startedMs: 0, deadlineMs: 120_000, ...refused },
-        ofScopes,
-        'me',
-      ),
-    );
-  };
+test.each<[number, unknown, ErrorCode, string]>([
+  [429, '<html>', 'IMS_THROTTLED', 'limits how often'],
+  [429, { error: 'too_many' }, 'IMS_THROTTLED', 'limits how often'],
+  [408, '', 'IMS_UNAVAILABLE', 'could not answer'],
+  [500, { error: 'internal_error' }, 'IMS_UNAVAILABLE', 'could not answer'],
+  [505, '', 'IMS_UNAVAILABLE', 'could not answer'],
+  [400, { error: 'unheard_of' }, 'IMS_REFUSED', 'does not know'],
+  [400, '', 'IMS_REFUSED', 'holds no IMS error'],
+  [499, ['invalid_client'], 'IMS_REFUSED', 'holds no IMS error'],
+  [404, '<html>', 'IMS_REFUSED', 'holds no IMS error'],
+  [201, {}, 'IMS_ANSWER_INVALID', 'ims.test answered 201, but only 200 brings a token.'],
+  [299, 'x', 'IMS_ANSWER_INVALID', 'ims.test answered 299, but only 200 brings a token.'],
+  [300, '', 'IMS_ANSWER_INVALID', 'ims.test answered with a redirect (300), which is never'],
+  [399, '', 'IMS_ANSWER_INVALID', 'ims.test answered with a redirect (399), which is never'],
+])('without a known error the status decides: %i with %j', async (status, body, code, advice) => {
+  const thrown = await errorOf(answer(status, body, { location: 'https://evil.test/' }));
 
-  test('are told to be the defaults, with what the other console has', async () => {
-    const { message, checklist } = await errorFor(FORMS_SCOPES);
-
-    expect(message).toContain(
-      'These are the defaults, because none were set; they fit the Adobe Developer Console.',
-    );
-    expect(message).toContain(`\`scopes: ${AEM_CONSOLE_SCOPES.join(',')}\``);
-    expect(checklist).toContain('the defaults.');
-  });
-
-  test("are the user's own where they were set", async () => {
-    const { message, checklist } = await errorFor([...FORMS_SCOPES]);
-
-    expect(message).not.toContain('defaults');
-    expect(checklist).toContain('### IMS refused the scopes');
-  });
-});
-
-describe('without a known error the status decides', () => {
-  test.each<[number, unknown, ErrorCode, string]>([
-    [429, '<html>', 'IMS_THROTTLED', 'limits how often'],
-    [429, { error: 'too_many' }, 'IMS_THROTTLED', 'limits how often'],
-    [408, '', 'IMS_UNAVAILABLE', 'could not answer'],
-    [500, { error: 'internal_error' }, 'IMS_UNAVAILABLE', 'could not answer'],
-    [503, '', 'IMS_UNAVAILABLE', 'could not answer'],
-    [505, '', 'IMS_UNAVAILABLE', 'could not answer'],
-    [400, { error: 'unheard_of' }, 'IMS_REFUSED', 'does not know'],
-    [400, '', 'IMS_REFUSED', 'holds no IMS error'],
-    [404, '<html>', 'IMS_REFUSED', 'holds no IMS error'],
-    [202, {}, 'IMS_ANSWER_INVALID', 'ims.test answered 202, but only 200 brings a token.'],
-    [299, 'x', 'IMS_ANSWER_INVALID', 'ims.test answered 299, but only 200 brings a token.'],
-  ])('%i with %j', async (status, body, code, advice) => {
-    const thrown = await actionErrorOf(() => judge({ outcome: answer(status, body) }));
-
-    expect(thrown.code).toBe(code);
-    expect(thrown.message).toContain(advice);
-  });
+  expect(thrown.code).toBe(code);
+  expect(thrown.message).toContain(advice);
+  expect(thrown.message).not.toContain('evil');
 });
 
 describe('the words of IMS', () => {
   test('are shown with the debug id, the client and the call', async () => {
     const body = { error: 'odd', error_description: 'very\nodd' };
-    const outcome = answer(400, body, { 'x-debug-id': 'abc-123' });
 
-    const { message } = await actionErrorOf(() => judge({ outcome }));
+    const { message } = await errorOf(answer(400, body, { 'x-debug-id': 'abc-123' }));
 
     expect(message.split('\n')).toEqual([
       expect.stringContaining('Ask Adobe support'),
@@ -143,91 +155,54 @@ describe('the words of IMS', () => {
   test('are taken out of an envelope', async () => {
     const error = { code: 'invalid_scope', message: 'no such scope' };
 
-    const thrown = await actionErrorOf(() => judge({ outcome: answer(400, { error }) }));
+    const thrown = await errorOf(answer(400, { error }));
 
     expect(thrown.code).toBe('IMS_SCOPE_REFUSED');
     expect(thrown.message).toContain('error: invalid_scope, error_description: no such scope,');
   });
 
-  test.each([
-    {},
-    { error: 7 },
-    { error: null },
-    { error: {} },
-    { error: { code: 7 } },
-    { error: [] },
-  ])('are none in %j', async (body) => {
-    const { message } = await actionErrorOf(() => judge({ outcome: answer(400, body) }));
-
-    expect(message).toContain('error: none, error_description: none, x-debug-id: none.');
-  });
+  test.each([{}, { error: 7, error_description: {} }, { error: null }, { error: { code: 7 } }])(
+    'are none in %j',
+    async (body) => {
+      const { message } = await errorOf(answer(400, body));
+      expect(message).toContain('error: none, error_description: none, x-debug-id: none.');
+    },
+  );
 
   test('are cut', async () => {
-    const body = { error: 'e'.repeat(9999), error_description: 'd'.repeat(9999) };
-    const outcome = answer(400, body, { 'x-debug-id': 'x'.repeat(9999) });
+    const [error, error_description] = ['e'.repeat(9999), 'd'.repeat(9999)];
+    const outcome = answer(400, { error, error_description }, { 'x-debug-id': 'x'.repeat(9999) });
 
-    const { message } = await actionErrorOf(() => judge({ outcome }));
-
-    expect(message.length).toBeLessThan(1000);
+    expect((await errorOf(outcome)).message.length).toBeLessThan(1000);
   });
 });
 
-test.each([300, 301, 302, 303, 304, 307, 308, 399])(
-  'a redirect (%i) is explained',
-  async (status) => {
-    const outcome = answer(status, '', { location: 'https://evil.test/p8e' });
-
-    const thrown = await actionErrorOf(() => judge({ outcome }));
-
-    expect(thrown.code).toBe('IMS_ANSWER_INVALID');
-    expect(thrown.message).toContain(`ims.test answered with a redirect (${status})`);
-    expect(thrown.message).not.toContain('evil');
-  },
-);
-
-describe('no answer', () => {
-  test.each([
-    ['transient', 'IMS_UNREACHABLE'],
-    ['permanent', 'IMS_UNREACHABLE'],
-    ['oversized', 'IMS_ANSWER_INVALID'],
-  ] as const)('that is %s is %s', async (kind, code) => {
-    const outcome = new ExchangeFailure(kind, 'the reason');
-
-    const thrown = await actionErrorOf(() => judge({ outcome }));
-
-    expect(thrown).toMatchObject({
-      code,
-      message: 'POST https://ims.test/ims/token/v3: the reason.',
-      cause: outcome,
-    });
-  });
+test.each([
+  ['transient', 'IMS_UNREACHABLE'],
+  ['permanent', 'IMS_UNREACHABLE'],
+  ['oversized', 'IMS_ANSWER_INVALID'],
+] as const)('no answer, for a reason that is %s, is %s', async (kind, code) => {
+  const message = 'POST https://ims.test/ims/token/v3: the reason.';
+  expect(await errorOf(new ExchangeFailure(kind, 'the reason'))).toMatchObject({ code, message });
 });
 
 describe('the attempts are told', () => {
-  const outage = answer(503);
+  const UP = 'Attempts made until the time (`timeout-seconds`) was up:';
+
   test.each<[string, Partial<CallEnd>, string | undefined]>([
     ['not when there was one, and time was left', {}, undefined],
-    [
-      'also of one attempt, with the time, when it was up',
-      { isTimeUp: true },
-      'Attempts made until the time (`timeout-seconds`) was up: 1.',
-    ],
+    ['alone, when the last answer was final', { attempts: 3 }, 'Attempts made: 3.'],
+    ['also of one attempt, with the time, when it was up', { isTimeUp: true }, `${UP} 1.`],
     [
       'with what had gone of the time before',
-      { isTimeUp: true, startedMs: 2640, deadlineMs: 3000 },
-      'Attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.6 s had passed before this call began.',
+      { attempts: 3, isTimeUp: true, startedMs: 2640, deadlineMs: 3000 },
+      `${UP} 3. Of its 3 s, 2.6 s had passed before this call began.`,
     ],
     [
       'without what had gone of it where that was little',
       { isTimeUp: true, startedMs: 299, deadlineMs: 3000 },
-      'Attempts made until the time (`timeout-seconds`) was up: 1.',
+      `${UP} 1.`,
     ],
-    [
-      'with the time, when it was up',
-      { attempts: 3, isTimeUp: true },
-      'Attempts made until the time (`timeout-seconds`) was up: 3.',
-    ],
-    ['alone, when the last answer was final', { attempts: 3 }, 'Attempts made: 3.'],
     [
       'with a wait that was too long',
       { attempts: 2, refusedWaitMs: 600_000 },
@@ -239,24 +214,17 @@ describe('the attempts are told', () => {
       'The server asks to wait a year or more (Retry-After), more than the time left of `timeout-seconds`; attempts made: 1. Of its 20 s, 2.0 s had passed before this call began.',
     ],
   ])('%s', async (_what, end, line) => {
-    const { message } = await actionErrorOf(() => judge({ outcome: outage, ...end }));
-
+    const { message } = await errorOf(answer(503), end);
     expect(message.split('\n')[2]).toBe(line);
   });
 
-  test("with a proxy's wait that was too long", async () => {
-    const outcome = new ExchangeFailure('transient', 'the proxy answered 429');
+  test('after a failure too, and a wait that a proxy asks for', async () => {
+    const failure = new ExchangeFailure('transient', 'the reason');
 
-    const { message } = await actionErrorOf(() => judge({ outcome, refusedWaitMs: 60_000 }));
+    const timeUp = await errorOf(failure, { attempts: 4, isTimeUp: true });
+    const busyProxy = await errorOf(failure, { refusedWaitMs: 60_000 });
 
-    expect(message).toContain('The proxy asks to wait 60 s (Retry-After)');
-  });
-
-  test('after a failure too', async () => {
-    const outcome = new ExchangeFailure('transient', 'the reason');
-
-    const { message } = await actionErrorOf(() => judge({ outcome, attempts: 4, isTimeUp: true }));
-
-    expect(message).toMatch(/the reason\.\nAttempts made until .* was up: 4\.$/);
+    expect(timeUp.message).toMatch(/the reason\.\nAttempts made until .* was up: 4\.$/);
+    expect(busyProxy.message).toContain('\nThe proxy asks to wait 60 s (Retry-After)');
   });
 });

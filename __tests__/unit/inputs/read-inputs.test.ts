@@ -1,17 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { FORMS_SCOPES } from '../../../src/credential/scopes.ts';
 import { readInputs } from '../../../src/inputs/read-inputs.ts';
 import { redact } from '../../../src/secrets/known-secrets.ts';
 import { actionErrorOf } from '../_action-error.ts';
+import { readChecklist } from '../_checklist.ts';
 import { useInputs } from '../_inputs.ts';
 import { useStdout } from '../_stdout.ts';
 import {
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  AEM_OAUTH,
+  ACCOUNT_ID,
+  CERTIFICATE_END,
   CLIENT_ID,
+  CREDENTIALS,
+  createRsaKey,
+  FILES,
   KEY,
   ORGANIZATION_ID,
+  project,
   SECOND_SECRET,
   SECRET,
 } from '../credential/file/_fixtures.ts';
@@ -20,24 +25,32 @@ const setInputs = useInputs();
 useStdout();
 
 const SEPARATE = { 'client-id': 'me', 'client-secret': 'p8e-mine-0123' };
+const JWT_INPUTS = {
+  ...SEPARATE,
+  'technical-account-id': 'acc@techacct.adobe.com',
+  'organization-id': 'ORG@AdobeOrg',
+};
 const file = (content: object) => ({ credentials: JSON.stringify(content) });
+const jwtFile = (changes: object = {}) =>
+  file({ integration: { ...FILES.aemJwt.integration, ...changes } });
 const read = (inputs: Record<string, string>) => {
   setInputs(inputs);
   return readInputs();
 };
-const problemsOf = (inputs: Record<string, string>) => {
+const errorOf = (inputs: Record<string, string>) => {
   setInputs(inputs);
   return actionErrorOf(readInputs);
 };
+const problemOf = async (inputs: Record<string, string>) => {
+  const { code, message } = await errorOf(inputs);
+  return `${code}: ${message}`;
+};
 
-test('what is unset has the documented default', async () => {
-  expect(await read(SEPARATE)).toEqual({
-    credential: {
-      flow: 'oauth',
-      clientId: 'me',
-      clientSecrets: ['p8e-mine-0123'],
-      scopes: FORMS_SCOPES,
-    },
+const me = { clientId: 'me', clientSecrets: ['p8e-mine-0123'] };
+
+test('what is unset has the documented default', () => {
+  expect(read(SEPARATE)).toEqual({
+    credential: { flow: 'oauth', ...me, scopes: FORMS_SCOPES },
     endpoint: new URL('https://ims-na1.adobelogin.com'),
     // The runner fills in the default of action.yml; the input set to nothing means no variable.
     environmentVariable: '',
@@ -49,17 +62,18 @@ test('what is unset has the documented default', async () => {
   });
 });
 
-test('every input counts', async () => {
-  const inputs = await read({
-    ...SEPARATE,
-    scopes: 'a b',
+test('every input counts, without blanks around it', () => {
+  const inputs = read({
+    'client-id': '  me ',
+    'client-secret': '\r\n p8e-mine-0123  \r\n\r\n  p8e-new with blank\np8e-mine-0123\r\n',
+    scopes: ' a b\n',
     metascopes: 'ent_x',
-    'organization-id': 'ORG@AdobeOrg',
-    'ims-endpoint': 'ims.test',
+    'organization-id': 'O["{RG@AdobeOrg',
+    'ims-endpoint': ' ims.test ',
     'environment-variable': 'MY_TOKEN',
     'verify-url': 'https://aem.test/x',
-    revoke: 'false',
-    'timeout-seconds': '7',
+    revoke: ' false',
+    'timeout-seconds': ' 7 ',
     'expiry-warning-days': '0',
     summary: 'true',
   });
@@ -68,10 +82,10 @@ test('every input counts', async () => {
     credential: {
       flow: 'oauth',
       clientId: 'me',
-      clientSecrets: ['p8e-mine-0123'],
+      clientSecrets: ['p8e-mine-0123', 'p8e-new with blank'],
       scopes: ['a', 'b'],
-      organizationId: 'ORG@AdobeOrg',
-      sentOrganizationId: 'ORG@AdobeOrg',
+      organizationId: 'O["{RG@AdobeOrg',
+      sentOrganizationId: 'O["{RG@AdobeOrg',
     },
     endpoint: new URL('https://ims.test'),
     environmentVariable: 'MY_TOKEN',
@@ -84,137 +98,162 @@ test('every input counts', async () => {
   });
 });
 
-describe('with a file', () => {
-  test('all comes from the file', async () => {
-    const { credential, endpoint } = await read(file(AEM_OAUTH));
+describe('an input, where set, counts more than the file:', () => {
+  const fromOAuth = {
+    flow: 'oauth',
+    clientId: CLIENT_ID,
+    clientSecrets: [SECRET],
+    scopes: FILES.aemOAuth.scopes,
+    organizationId: ORGANIZATION_ID,
+    sentOrganizationId: undefined,
+  };
+  const fromJwt = {
+    flow: 'jwt',
+    clientId: CLIENT_ID,
+    clientSecrets: [SECRET],
+    metascopes: ['ent_aem_cloud_api', 'ent_cloudmgr_sdk'],
+    technicalAccountId: ACCOUNT_ID,
+    organizationId: ORGANIZATION_ID,
+    certificateExpiresAt: CERTIFICATE_END,
+  };
+  const separateJwt = {
+    flow: 'jwt',
+    ...me,
+    technicalAccountId: 'acc@techacct.adobe.com',
+    organizationId: 'ORG@AdobeOrg',
+  };
+  const aemOAuth = (changes: object) => file({ ...FILES.aemOAuth, ...changes });
+  const organization = { 'organization-id': 'ORG@AdobeOrg' };
+  const sent = { organizationId: 'ORG@AdobeOrg', sentOrganizationId: 'ORG@AdobeOrg' };
+  const defaults = { metascopes: ['ent_aem_cloud_api'] };
+  const chosen = { metascopes: ['ent_x', 'ent_y'] };
+  const key = { 'private-key': KEY.pkcs8.replaceAll('\n', '\\n') };
+  const withoutId = { ...FILES.aioOAuth, client_id: undefined };
+  const withoutSecret = aemOAuth({ technicalAccount: { clientId: CLIENT_ID } });
+  const noCertificate = { certificateExpiresAt: undefined };
+  const jwtProject = file(project(CREDENTIALS.jwt));
+  const three = file({ ...FILES.download, CLIENT_SECRETS: [SECRET, SECOND_SECRET, 'p8e-third'] });
 
-    expect(credential).toMatchObject({
-      flow: 'oauth',
-      clientId: CLIENT_ID,
-      clientSecrets: [SECRET],
-      scopes: AEM_OAUTH.scopes,
-      organizationId: ORGANIZATION_ID,
-    });
-    expect(credential).not.toHaveProperty('sentOrganizationId');
-    expect(endpoint.origin).toBe('https://ims-na1.adobelogin.com');
+  test.each<[string, Record<string, string>, object]>([
+    ['OAuth, nothing set', file(FILES.aemOAuth), fromOAuth],
+    ['client-id', { ...file(FILES.aemOAuth), 'client-id': 'me' }, { ...fromOAuth, clientId: 'me' }],
+    ['client-id, not in the file', { ...file(withoutId), 'client-id': 'me' }, { clientId: 'me' }],
+    ['client-secret', { ...file(FILES.aemOAuth), ...SEPARATE }, { ...fromOAuth, ...me }],
+    ['client-secret, not in the file', { ...withoutSecret, ...SEPARATE }, { ...fromOAuth, ...me }],
+    ['scopes', { ...file(FILES.aemOAuth), scopes: '["a"]' }, { ...fromOAuth, scopes: ['a'] }],
+    ['no scopes anywhere', aemOAuth({ scopes: [] }), { ...fromOAuth, scopes: FORMS_SCOPES }],
+    ['organization-id', { ...file(FILES.aemOAuth), ...organization }, { ...fromOAuth, ...sent }],
+    ['two secrets, the most that are tried', three, { clientSecrets: [SECRET, SECOND_SECRET] }],
+    ['JWT, nothing set', jwtFile(), fromJwt],
+    ['JWT, most set', { ...jwtFile(), ...JWT_INPUTS }, { ...fromJwt, ...separateJwt }],
+    ['private-key', { ...jwtFile({ privateKey: 'nonsense' }), ...key }, fromJwt],
+    ['metascopes', { ...jwtFile(), metascopes: 'ent_x ent_y' }, { ...fromJwt, ...chosen }],
+    ['no metascopes anywhere', jwtFile({ metascopes: undefined }), { ...fromJwt, ...defaults }],
+    ['JWT, no file', { ...JWT_INPUTS, ...key }, { ...separateJwt, ...defaults }],
+    [
+      'key, OAuth file',
+      { ...file(FILES.aemOAuth), ...key },
+      { ...fromJwt, ...defaults, ...noCertificate },
+    ],
+    ['private-key, project', { ...jwtProject, ...key }, { clientId: 'jwt-client' }],
+  ])('%s', (_what, inputs, expected) => {
+    const { credential } = read(inputs);
+
+    expect(credential).toMatchObject(expected);
+    expect(credential.flow === 'oauth' || credential.privateKey.equals(KEY.key)).toBe(true);
   });
 
-  test('an input counts more', async () => {
-    const { credential, endpoint } = await read({
-      ...file(AEM_OAUTH),
-      ...SEPARATE,
-      scopes: 'a',
-      'organization-id': 'ORG@AdobeOrg',
-      'ims-endpoint': 'ims.test',
-    });
+  test.each([
+    ['', 'https://ims-na1.adobelogin.com'],
+    ['ims.test', 'https://ims.test'],
+  ])('ims-endpoint %j', (endpoint, origin) => {
+    const inputs = { ...file(FILES.aemOAuth), 'ims-endpoint': endpoint };
 
-    expect(credential).toMatchObject({
-      clientId: 'me',
-      clientSecrets: ['p8e-mine-0123'],
-      scopes: ['a'],
-      organizationId: 'ORG@AdobeOrg',
-      sentOrganizationId: 'ORG@AdobeOrg',
-    });
-    expect(endpoint.origin).toBe('https://ims.test');
+    expect(read(inputs).endpoint.origin).toBe(origin);
   });
 
-  test('two secrets are both taken', async () => {
-    const { credential } = await read(file(ADC_DOWNLOAD));
-
-    expect(credential.clientSecrets).toEqual([SECRET, SECOND_SECRET]);
-  });
-
-  test('the endpoint in it must be one of Adobe', async () => {
-    const error = await problemsOf(file({ ...AEM_OAUTH, imsEndpoint: 'ims.evil.test' }));
-
-    expect(error.code).toBe('CREDENTIALS_INVALID');
-    expect(error.message).toContain('`imsEndpoint`');
-  });
-
-  test('that cannot be read, only that is the problem', async () => {
-    const error = await problemsOf({ credentials: '{"broken"' });
-
-    expect(error.code).toBe('CREDENTIALS_INVALID');
-    expect(error.message).not.toContain('client-id');
-  });
-});
-
-describe('a private key selects the JWT exchange', () => {
-  test('from the file', async () => {
-    const { credential, unusedInputs } = await read({ ...file(AEM_JWT), scopes: 'openid' });
-
-    expect(credential).toMatchObject({ flow: 'jwt', metascopes: ['ent_aem_cloud_api'] });
-    expect(unusedInputs).toEqual(['scopes']);
-  });
-
-  test('from the inputs, and the PEM in its base64 is masked', async () => {
-    const { credential } = await read({
-      ...SEPARATE,
-      'private-key': Buffer.from(KEY.pkcs8).toString('base64'),
-      'technical-account-id': 'acc@techacct.adobe.com',
-      'organization-id': 'ORG@AdobeOrg',
-      metascopes: 'ent_x ent_y',
-    });
-
-    expect(credential).toMatchObject({ flow: 'jwt', metascopes: ['ent_x', 'ent_y'] });
-    expect(redact(KEY.pkcs8.split('\n')[2] ?? '')).toBe('***');
-  });
-
-  test('and a broken one is a problem', async () => {
-    const error = await problemsOf({ ...SEPARATE, 'private-key': 'no key' });
-
-    expect(error.message).toContain('`technical-account-id` and `organization-id`');
-    expect(error.message).toMatch(/\n2\. /);
-  });
-});
-
-test('each secret is masked before anything else is done', async () => {
-  await problemsOf({
-    ...SEPARATE,
-    'client-secret': 'p8e-line-one-1\np8e-line-two-2\np8e-line-three-3',
-    ...file(AEM_JWT),
-    'private-key': KEY.pkcs1,
-  });
-
-  for (const secret of ['p8e-line-one-1', 'p8e-line-two-2', 'p8e-line-three-3', SECRET]) {
-    expect(redact(secret)).toBe('***');
-  }
-});
-
-describe('metascopes may be given as their claims:', () => {
   test.each([
     'https://ims-na1.adobelogin.com/s/ent_x',
     '/s/ent_x',
     'ims.test/s/ent_x',
     '["https://ims-na1.adobelogin.com/s/ent_x"]',
-  ])('%s', async (metascopes) => {
-    const { credential } = await read({ ...file(AEM_JWT), metascopes });
-
-    expect(credential).toMatchObject({ metascopes: ['ent_x'] });
+  ])('metascopes as their claims, %s', (metascopes) => {
+    expect(read({ ...jwtFile(), metascopes }).credential).toMatchObject({ metascopes: ['ent_x'] });
   });
+
+  test('scopes have no effect with JWT', () => {
+    expect(read({ ...jwtFile(), scopes: 'openid' }).unusedInputs).toEqual(['scopes']);
+  });
+});
+
+describe('a certificate ends as told by', () => {
+  const [earlier, later] = ['2026-11-01T00:00:00Z', '2027-01-01T00:00:00Z'];
+  const noCertificate = { publicKey: undefined };
+
+  test.each<[string, object, Date | undefined]>([
+    ['the file', { ...noCertificate, certificateExpirationDate: later }, new Date(later)],
+    ['the certificate', { certificateExpirationDate: undefined }, CERTIFICATE_END],
+    [
+      'the certificate, if the file is unclear',
+      { certificateExpirationDate: 'x' },
+      CERTIFICATE_END,
+    ],
+    ['the file, if that is earlier', { certificateExpirationDate: earlier }, new Date(earlier)],
+    ['the certificate, if that is', { certificateExpirationDate: later }, CERTIFICATE_END],
+    ['nothing', { publicKey: 'x', certificateExpirationDate: undefined }, undefined],
+  ])('%s', (_what, changes, certificateExpiresAt) => {
+    expect(read(jwtFile(changes)).credential).toMatchObject({ certificateExpiresAt });
+  });
+});
+
+// Never the same, for a secret is remembered as long as the process lives.
+const fresh = (prefix = 'p8e-') => `${prefix}${randomUUID()}`;
+
+test('each secret is masked before anything else is done', async () => {
+  const lines = [fresh(), fresh(), fresh()];
+  const technicalAccount = { clientId: CLIENT_ID, clientSecret: fresh() };
+  const key = createRsaKey().pkcs1;
+
+  await errorOf({
+    ...jwtFile({ technicalAccount }),
+    'client-secret': lines.join('\n'),
+    'private-key': Buffer.from(key).toString('base64'),
+  });
+
+  const secrets = [...lines, technicalAccount.clientSecret, key.split('\n')[2] ?? ''];
+  expect(secrets.map((secret) => redact(secret))).toEqual(Array(5).fill('***'));
 });
 
 describe('client id and secret that look swapped are refused, and neither is shown:', () => {
   const ADOBE_ID = '0123456789abcdef0123456789ABCDEF';
   const UUID = '01234567-89ab-cdef-0123-456789abcdef';
+  const INPUTS = /^INPUT_INVALID: Inputs `client-id` and `client-secret` look swapped: /;
+  const FILE = /^CREDENTIALS_INVALID: `credentials`: client id and client secret look swapped: /;
+  const beside = (secret: string) => (id: string) => ({ 'client-id': id, 'client-secret': secret });
+  const besideFile = (id: string) => ({ 'client-id': id, ...file(FILES.aemOAuth) });
+  const inFile = (clientId: string) =>
+    file({ ...FILES.aemOAuth, technicalAccount: { clientId, clientSecret: CLIENT_ID } });
 
-  test.each([
-    ['p8e-Swapped_1-0123456789', ADOBE_ID],
-    ['p8e-Swapped_2-0123456789', CLIENT_ID],
-    ['p8e-Swapped_3-0123456789', 'somebody'],
-    ['p8e-Swapped_4-0123456789', 'p8e-Right_4-0123456789'],
-    ['s-Swapped_5-0123456789', CLIENT_ID],
-    ['s-Swapped_6-0123456789', 'somebody'],
-    ['71234567-89ab-cdef-0123-456789abcdef', ADOBE_ID],
-    ['81234567-89ab-cdef-0123-456789abcdef', CLIENT_ID],
-    ['91234567-89ab-cdef-0123-456789abcdef', `something\n${CLIENT_ID}`],
-  ])('%s and %s', async (id, secret) => {
-    const error = await problemsOf({ 'client-id': id, 'client-secret': secret });
+  test.each<[string, string, (id: string) => Record<string, string>, RegExp]>([
+    ['p8e-', ADOBE_ID, beside(ADOBE_ID), INPUTS],
+    ['p8e-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
+    ['p8e-', 'somebody', beside('somebody'), INPUTS],
+    ['p8e-', 'p8e-Right_4-0123456789', beside('p8e-Right_4-0123456789'), INPUTS],
+    ['p8e-', SECRET, besideFile, INPUTS],
+    ['s-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
+    ['s-', 'somebody', beside('somebody'), INPUTS],
+    ['s-', CLIENT_ID, inFile, FILE],
+    ['', ADOBE_ID, beside(ADOBE_ID), INPUTS],
+    ['', CLIENT_ID, beside(CLIENT_ID), INPUTS],
+    ['', CLIENT_ID, beside(`something\n${CLIENT_ID}`), INPUTS],
+  ])('%s… and %s', async (prefix, secret, inputsFor, message) => {
+    const id = fresh(prefix);
 
-    expect(error.code).toBe('INPUT_INVALID');
-    expect(error.message).toMatch(/^Inputs `client-id` and `client-secret` look swapped: /);
-    expect(error.message).not.toContain(id);
-    expect(error.message).not.toContain(secret);
+    const problem = await problemOf(inputsFor(id));
+
+    expect(problem).toMatch(message);
+    expect(problem).not.toContain(id);
+    expect(problem).not.toContain(secret);
     expect(redact(id)).toBe('***');
   });
 
@@ -229,65 +268,107 @@ describe('client id and secret that look swapped are refused, and neither is sho
     ['s-house-of-ours', 'p8e-Right_7-0123456789'],
     ['s-house-of-ours', UUID],
     ['s-house', 'something-else'],
-  ])('but not %s and %s', async (id, secret) => {
-    const { credential } = await read({ 'client-id': id, 'client-secret': secret });
+  ])('but not %s and %s', (id, secret) => {
+    const { credential } = read({ 'client-id': id, 'client-secret': secret });
 
     expect(credential).toMatchObject({ clientId: id, clientSecrets: [secret] });
   });
-
-  test('from a file', async () => {
-    const swapped = { clientId: 's-Swapped_File-0123456', clientSecret: CLIENT_ID };
-
-    const error = await problemsOf(file({ ...AEM_OAUTH, technicalAccount: swapped }));
-
-    expect(error.code).toBe('CREDENTIALS_INVALID');
-    expect(error.message).toMatch(/^`credentials`: client id and client secret look swapped/);
-    expect(error.message).not.toContain(swapped.clientId);
-    expect(redact(swapped.clientId)).toBe('***');
-  });
-
-  test('the id from the input, the secret from a file', async () => {
-    const error = await problemsOf({ ...file(AEM_OAUTH), 'client-id': 'p8e-Swapped_5-0123456789' });
-
-    expect(error.message).toMatch(/^Inputs `client-id` and `client-secret` look swapped: /);
-  });
 });
+
 test.each([[{}], [{ 'client-id': 'me' }], [{ 'client-secret': 'p8e-mine-0123' }]])(
-  'an empty secret has a checklist (given: %j)',
+  'an empty secret has a checklist of its six causes (given: %j)',
   async (inputs) => {
-    expect((await problemsOf(inputs)).checklist).toContain('### A secret is empty');
+    const { headings, tasks } = readChecklist((await errorOf(inputs)).checklist);
+
+    expect(headings).toEqual(['A secret is empty: `INPUT_INVALID`']);
+    expect(tasks.map((task) => /^\*\*(.*?)\*\*: /.exec(task)?.[1])).toEqual([
+      ...['Name', 'Environment', 'Fork', 'Dependabot', 'Organization secret', 'Reusable workflow'],
+    ]);
   },
 );
 
-describe('a mistake names its input', () => {
+test.each<[string, string, RegExp]>([
+  ['client-id', '', /is empty: give `client-id` and `client-secret`, or `credentials`.*fork/],
+  ['client-id', 'two words', /one printable word of at most 255 characters/],
+  ['client-id', 'évil', /one printable word/],
+  ['client-id', 'x'.repeat(256), /one printable word/],
+  ['client-id', '{"a":1}', /belongs in `credentials`/],
+  ['client-id', '[1]', /belongs in `credentials`/],
+  ['client-id', '"quoted"', /one printable word/],
+  ['client-secret', '', /is empty\. A secret is empty when .*mistyped.*environment.*Dependabot/],
+  ['client-secret', 'one1\ntwo2\nthree3', /more than two lines/],
+  ['scopes', ',', /must list names/],
+  ['metascopes', '[', /not an array/],
+  ['organization-id', 'a b', /printable/],
+  ['technical-account-id', 'a b', /printable/],
+  ['ims-endpoint', '/', /must be a host/],
+  ['environment-variable', 'PATH', /names `PATH`/],
+  ['verify-url', 'x', /whole https URL/],
+  ['revoke', 'x', /`true` or `false`/],
+  ['timeout-seconds', 'x', /from 1 to 3600/],
+  ['expiry-warning-days', 'x', /from 0 to 3650/],
+  ['summary', 'x', /`true` or `false`/],
+])('a mistake names its input: %s (%j)', async (input, value, text) => {
+  const problem = await problemOf({ ...SEPARATE, [input]: value });
+
+  expect(problem).toMatch(new RegExp(`^INPUT_INVALID: Input \`${input}\` [^\n]*$`));
+  expect(problem).toMatch(text);
+});
+
+describe('a mistake in a credential is told:', () => {
+  const other = { 'private-key': createRsaKey().pkcs1 };
+  const good = { ...JWT_INPUTS, 'private-key': KEY.pkcs8 };
+  const aemOAuth = (technicalAccount: object) => file({ technicalAccount });
+  const evil = file({ ...FILES.aemOAuth, imsEndpoint: 'ims.evil.test' });
+  const [noAccount, noOrganization] = [{ 'technical-account-id': '' }, { 'organization-id': '' }];
+  const noKey = { 'private-key': 'no key' };
+  const badAccount = { 'technical-account-id': 'a b' };
+
   test.each<[string, Record<string, string>, RegExp]>([
     [
-      'client-id',
-      { 'client-id': '' },
-      /is empty: give `client-id` and `client-secret`, or `credentials`.*fork/,
+      'a damaged file alone',
+      { credentials: '{"x"' },
+      /^CREDENTIALS_INVALID: [^\n]* is damaged[^\n]*$/,
     ],
-    ['client-id', { 'client-id': 'two words' }, /one printable word/],
-    ['client-id', { 'client-id': '{"a":1}' }, /belongs in `credentials`/],
-    ['client-id', { 'client-id': '[1]' }, /belongs in `credentials`/],
-    ['client-id', { 'client-id': '"quoted"' }, /one printable word/],
-    ['client-secret', { 'client-secret': '' }, /is empty\. A secret is empty when/],
-    ['client-secret', { 'client-secret': 'one1\ntwo2\nthree3' }, /more than two lines/],
-    ['scopes', { scopes: ',' }, /must list names/],
-    ['metascopes', { metascopes: '[' }, /not an array/],
-    ['organization-id', { 'organization-id': 'a b' }, /printable/],
-    ['technical-account-id', { 'technical-account-id': 'a b' }, /printable/],
-    ['ims-endpoint', { 'ims-endpoint': '/' }, /must be a host/],
-    ['environment-variable', { 'environment-variable': 'PATH' }, /names `PATH`/],
-    ['verify-url', { 'verify-url': 'x' }, /whole https URL/],
-    ['revoke', { revoke: 'x' }, /`true` or `false`/],
-    ['timeout-seconds', { 'timeout-seconds': 'x' }, /from 1 to 3600/],
-    ['expiry-warning-days', { 'expiry-warning-days': 'x' }, /from 0 to 3650/],
-    ['summary', { summary: 'x' }, /`true` or `false`/],
-  ])('%s (%j)', async (input, inputs, text) => {
-    const error = await problemsOf({ ...SEPARATE, ...inputs });
-
-    expect(error.code).toBe('INPUT_INVALID');
-    expect(error.message).toMatch(new RegExp(`^Input \`${input}\` `));
-    expect(error.message).toMatch(text);
+    [
+      'a file without secret',
+      aemOAuth({ clientId: 'x' }),
+      /^CREDENTIALS_INVALID: .*no client secret/,
+    ],
+    ['a file without id', aemOAuth({ clientSecret: 'x' }), /^CREDENTIALS_INVALID: .*no client id/],
+    [
+      'a file without key',
+      file(project(CREDENTIALS.jwt)),
+      /^CREDENTIALS_INVALID: .*no private key/,
+    ],
+    ['the host in a file', evil, /^CREDENTIALS_INVALID: `credentials`: `imsEndpoint` in the file/],
+    [
+      'no account',
+      { ...good, ...noAccount },
+      /^INPUT_INVALID: A private key selects the JWT exchange, which also needs `technical-account-id`: /,
+    ],
+    [
+      'no organization',
+      { ...good, ...noOrganization },
+      /^INPUT_INVALID: .* needs `organization-id`: /,
+    ],
+    [
+      'neither, and no key',
+      { ...SEPARATE, ...noKey },
+      /^INPUT_INVALID: 1\. .*needs `technical-account-id` and `organization-id`: .*\n2\. The private key/,
+    ],
+    [
+      'a bad account',
+      { ...good, ...badAccount },
+      /^INPUT_INVALID: 1\. Input `technical-account-id` .*\n2\. A /,
+    ],
+    ['a broken key', { ...jwtFile(), ...noKey }, /^PRIVATE_KEY_INVALID: The private key [^\n]*$/],
+    [
+      'the key of another certificate',
+      { ...jwtFile(), ...other },
+      /^PRIVATE_KEY_INVALID: .* does not belong to the certificate/,
+    ],
+  ])('%s', async (_what, inputs, message) => {
+    expect(await problemOf(inputs)).toMatch(message);
   });
 });

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { handOver, handOverFiles } from '../../../src/runner/hand-over.ts';
 import { allOrNothing, assertRunnerFiles } from '../../../src/runner/runner-files.ts';
 import { actionErrorOf } from '../_action-error.ts';
@@ -10,95 +10,77 @@ import { useStdout } from '../_stdout.ts';
 const files = useRunnerFiles();
 const stdout = useStdout();
 
-describe('a hand-over', () => {
-  test('sets every output and the variable, and prints nothing', () => {
-    handOver(OUTPUTS, 'AEM_IMS_TOKEN');
+test('a hand-over sets every output and the variable, and prints nothing', () => {
+  handOver(OUTPUTS, 'AEM_IMS_TOKEN');
 
-    expect(files.values('GITHUB_OUTPUT')).toEqual({ ...OUTPUTS, 'expires-in': '86399' });
-    expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: OUTPUTS.token });
-    expect(stdout.text).toBe('');
-  });
-
-  test('without a variable leaves its file alone', () => {
-    rmSync(files.path('GITHUB_ENV'));
-
-    handOver(OUTPUTS, '');
-
-    expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token', OUTPUTS.token);
-    expect(handOverFiles('')).toEqual(['GITHUB_OUTPUT']);
-    expect(handOverFiles('X')).toEqual(['GITHUB_OUTPUT', 'GITHUB_ENV']);
-  });
-
-  test.each(['GITHUB_OUTPUT', 'GITHUB_ENV'] as const)(
-    'that fails at %s leaves the files as they were',
-    async (name) => {
-      for (const file of ['GITHUB_OUTPUT', 'GITHUB_ENV'] as const) {
-        writeFileSync(files.path(file), 'EARLIER=1\n');
-      }
-      rmSync(files.path(name));
-      mkdirSync(files.path(name));
-
-      const error = await actionErrorOf(() => handOver(OUTPUTS, 'AEM_IMS_TOKEN'));
-
-      expect(error.code).toBe('HANDOVER_FAILED');
-      expect(error.cause).toBeDefined();
-      const other = name === 'GITHUB_ENV' ? 'GITHUB_OUTPUT' : 'GITHUB_ENV';
-      expect(files.text(other)).toBe('EARLIER=1\n');
-    },
-  );
-
-  testOnPosix.each(['GITHUB_OUTPUT', 'GITHUB_ENV'] as const)(
-    'does not wait for a reader where %s has become a FIFO',
-    async (name) => {
-      makeFifo(files.path(name));
-
-      const error = await actionErrorOf(() => handOver(OUTPUTS, 'AEM_IMS_TOKEN'));
-
-      expect(error.code).toBe('HANDOVER_FAILED');
-    },
-  );
-
-  test.each(['GITHUB_OUTPUT', 'GITHUB_ENV'] as const)('without %s fails', async (name) => {
-    delete process.env[name];
-
-    const error = await actionErrorOf(() => handOver(OUTPUTS, 'AEM_IMS_TOKEN'));
-
-    expect(error.code).toBe('HANDOVER_FAILED');
-    expect(files.text('GITHUB_OUTPUT')).toBe('');
-  });
+  expect(files.values('GITHUB_OUTPUT')).toEqual({ ...OUTPUTS, 'expires-in': '86399' });
+  expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: OUTPUTS.token });
+  expect(handOverFiles('AEM_IMS_TOKEN')).toEqual(['GITHUB_OUTPUT', 'GITHUB_ENV']);
+  expect(stdout.text).toBe('');
 });
 
-describe('the files of the runner', () => {
-  test('are cut back when the disk is full in the middle of writing', () => {
-    writeFileSync(files.path('GITHUB_OUTPUT'), 'EARLIER=1\n');
-    const full = new Error('ENOSPC');
+test('a hand-over without a variable leaves its file alone', () => {
+  rmSync(files.path('GITHUB_ENV'));
 
-    expect(() =>
-      allOrNothing(['GITHUB_OUTPUT', 'GITHUB_ENV'], () => {
-        appendFileSync(files.path('GITHUB_OUTPUT'), 'token=x\n');
-        appendFileSync(files.path('GITHUB_ENV'), 'AEM_');
-        throw full;
-      }),
-    ).toThrow(full);
+  handOver(OUTPUTS, '');
 
-    expect(files.text('GITHUB_OUTPUT')).toBe('EARLIER=1\n');
-    expect(files.text('GITHUB_ENV')).toBe('');
-  });
+  expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token', OUTPUTS.token);
+  expect(handOverFiles('')).toEqual(['GITHUB_OUTPUT']);
+});
 
-  test('that can be written are fine', () => {
-    expect(() => assertRunnerFiles(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'])).not.toThrow();
-  });
+/** What a file of the runner can have become. */
+const UNUSABLE: [string, (name: 'GITHUB_OUTPUT' | 'GITHUB_ENV') => unknown][] = [
+  ['is a folder', (name) => mkdirSync(files.path(name))],
+  ['is missing', () => {}],
+  ['is a device', (name) => Object.assign(process.env, { [name]: '/dev/null' })],
+  ['is not named', (name) => delete process.env[name]],
+  ['is named by nothing', (name) => Object.assign(process.env, { [name]: '' })],
+  ['is a FIFO that nobody reads', (name) => makeFifo(files.path(name))],
+];
 
-  test('that cannot are all named', async () => {
-    delete process.env['GITHUB_OUTPUT'];
-    process.env['GITHUB_ENV'] = files.folder;
-    process.env['GITHUB_STATE'] = '/dev/null';
+// Windows has neither devices nor FIFOs.
+testOnPosix.each(
+  UNUSABLE.flatMap(([what, change]) => [
+    ['GITHUB_OUTPUT', what, change] as const,
+    ['GITHUB_ENV', what, change] as const,
+  ]),
+)('a hand-over where %s %s leaves the other file as it was', async (name, _what, change) => {
+  const other = name === 'GITHUB_ENV' ? 'GITHUB_OUTPUT' : 'GITHUB_ENV';
+  writeFileSync(files.path(other), 'EARLIER=1\n');
+  rmSync(files.path(name));
+  change(name);
 
-    const error = await actionErrorOf(() =>
-      assertRunnerFiles(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE']),
-    );
+  const error = await actionErrorOf(() => handOver(OUTPUTS, 'AEM_IMS_TOKEN'));
 
-    expect(error.code).toBe('RUNNER_UNUSABLE');
-    expect(error.message).toMatch(/^GITHUB_OUTPUT, GITHUB_ENV, GITHUB_STATE must name a file/);
-  });
+  expect(error.code).toBe('HANDOVER_FAILED');
+  expect(error.message).toContain('could not be handed over');
+  expect(error.cause).toBeDefined();
+  expect(files.text(other)).toBe('EARLIER=1\n');
+});
+
+test('files are cut back when the disk is full in the middle of writing', () => {
+  writeFileSync(files.path('GITHUB_OUTPUT'), 'EARLIER=1\n');
+  const full = new Error('ENOSPC');
+
+  const write = () => {
+    appendFileSync(files.path('GITHUB_OUTPUT'), 'token=x\n');
+    appendFileSync(files.path('GITHUB_ENV'), 'AEM_');
+    throw full;
+  };
+
+  expect(() => allOrNothing(['GITHUB_OUTPUT', 'GITHUB_ENV'], write)).toThrow(full);
+  expect(files.text('GITHUB_OUTPUT')).toBe('EARLIER=1\n');
+  expect(files.text('GITHUB_ENV')).toBe('');
+});
+
+test('the files of the runner are fine, or all that cannot be written are named', async () => {
+  const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'] as const;
+  expect(() => assertRunnerFiles(names)).not.toThrow();
+  delete process.env['GITHUB_OUTPUT'];
+  process.env['GITHUB_STATE'] = files.folder;
+
+  const error = await actionErrorOf(() => assertRunnerFiles(names));
+
+  expect(error.code).toBe('RUNNER_UNUSABLE');
+  expect(error.message).toMatch(/^GITHUB_OUTPUT, GITHUB_STATE must name a file/);
 });

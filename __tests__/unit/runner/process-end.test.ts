@@ -3,27 +3,28 @@ import { endProcess, isOutputTaken } from '../../../src/runner/process-end.ts';
 import { testOnPosix } from '../_runner-files.ts';
 import { setUntaken } from '../_stdout.ts';
 
-type Written = (error?: Error | null) => void;
-
 const { platform } = process;
 let write: jest.SpiedFunction<typeof process.stdout.write>;
 let resources: jest.SpiedFunction<typeof process.getActiveResourcesInfo>;
+/** How the process was ended, in order. */
+const ended: unknown[][] = [];
 beforeEach(() => {
-  write = jest.spyOn(process.stdout, 'write').mockReturnValue(false);
+  const note = (how: string) =>
+    ((...given: unknown[]) => void ended.push([how, ...given])) as never;
+  ended.length = 0;
   setUntaken(0);
+  jest.useFakeTimers();
+  write = jest.spyOn(process.stdout, 'write').mockReturnValue(false);
   resources = jest.spyOn(process, 'getActiveResourcesInfo').mockReturnValue(['Timeout']);
+  jest.spyOn(process, 'exit').mockImplementation(note('exit'));
+  jest.spyOn(process, 'kill').mockImplementation(note('kill'));
+  jest.spyOn(process as Required<NodeJS.Process>, 'execve').mockImplementation(note('execve'));
 });
 afterEach(() => {
   jest.restoreAllMocks();
   jest.useRealTimers();
   Object.defineProperty(process, 'platform', { value: platform });
 });
-
-/** The runner takes what was printed, or the output turns out to be closed. */
-function take(error: Error | null = null): void {
-  const written = write.mock.lastCall?.at(-1) as Written;
-  written(error);
-}
 
 describe('the output of the step', () => {
   test('is taken when nothing is left of it', async () => {
@@ -32,21 +33,20 @@ describe('the output of the step', () => {
   });
 
   test.each([
-    [true, null],
-    [false, new Error('EPIPE')],
-  ])('is taken later: %j', async (isTaken, error) => {
-    jest.useFakeTimers();
+    ['is taken later', true, null],
+    ['turns out to be closed', false, new Error('EPIPE')],
+  ])('%s', async (_what, isTaken, error) => {
     setUntaken(70_000);
 
     const taken = isOutputTaken(1000);
-    take(error);
+    const [, written] = write.mock.lastCall as unknown as [string, (error: unknown) => void];
+    written(error);
 
     expect(await taken).toBe(isTaken);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   test('is not taken in time', async () => {
-    jest.useFakeTimers();
     setUntaken(70_000);
 
     const taken = isOutputTaken(1000);
@@ -57,15 +57,10 @@ describe('the output of the step', () => {
 });
 
 describe('the process ends', () => {
-  let exit: jest.SpiedFunction<typeof process.exit>;
-  beforeEach(() => {
-    exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
-  });
-
   test.each([0, 1] as const)('with the exit code %i', async (exitCode) => {
     await endProcess(exitCode);
 
-    expect(exit.mock.calls).toEqual([[exitCode]]);
+    expect(ended).toEqual([['exit', exitCode]]);
   });
 
   test.each([
@@ -73,33 +68,21 @@ describe('the process ends', () => {
     ['half a second after now, when the time is up', 200, 500],
     ['half a second after now, when the time is not known', undefined, 500],
   ])('%s, when nobody reads its output', async (_when, timeUpMs, expectedMs) => {
-    jest.useFakeTimers();
     jest.spyOn(process, 'uptime').mockReturnValue(1);
     setUntaken(70_000);
 
     void endProcess(1, timeUpMs);
 
     await jest.advanceTimersByTimeAsync(expectedMs - 1);
-    expect(exit).not.toHaveBeenCalled();
+    expect(ended).toEqual([]);
     await jest.advanceTimersByTimeAsync(1);
-    expect(exit.mock.calls).toEqual([[1]]);
+    expect(ended).toEqual([['exit', 1]]);
   });
 });
 
 describe('while a name is looked up, the process ends', () => {
-  const ended: [how: string, ...arguments: unknown[]][] = [];
   beforeEach(() => {
-    ended.length = 0;
     resources.mockReturnValue(['Timeout', 'GetAddrInfoReqWrap']);
-    const note =
-      (how: string) =>
-      (...given: unknown[]) =>
-        void ended.push([how, ...given]);
-    jest.spyOn(process, 'exit').mockImplementation(note('exit') as typeof process.exit);
-    jest.spyOn(process, 'kill').mockImplementation(note('kill') as unknown as typeof process.kill);
-    jest
-      .spyOn(process as Required<NodeJS.Process>, 'execve')
-      .mockImplementation(note('execve') as () => never);
   });
   const onWindows = () => Object.defineProperty(process, 'platform', { value: 'win32' });
 
@@ -107,6 +90,16 @@ describe('while a name is looked up, the process ends', () => {
     await endProcess(exitCode);
 
     expect(ended[0]).toEqual(['execve', '/bin/sh', ['sh', '-c', `exit ${exitCode}`], {}]);
+  });
+
+  testOnPosix('slowly where Node cannot put another program in its place', async () => {
+    const { execve } = process;
+    Object.assign(process, { execve: undefined });
+
+    await endProcess(1);
+
+    Object.assign(process, { execve });
+    expect(ended).toEqual([['exit', 1]]);
   });
 
   test('on Windows, with 1, by ending itself', async () => {
@@ -131,17 +124,7 @@ describe('while a name is looked up, the process ends', () => {
     expect(ended[0]).toEqual(['proc_exit', 0]);
   });
 
-  testOnPosix('slowly where Node cannot put another program in its place', async () => {
-    const { execve } = process;
-    Object.assign(process, { execve: undefined });
-
-    await endProcess(1);
-
-    Object.assign(process, { execve });
-    expect(ended).toEqual([['exit', 1]]);
-  });
-
-  test('slowly where Node has no WASI', async () => {
+  test('on Windows, with 0, slowly where Node has no WASI', async () => {
     onWindows();
     jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
 

@@ -18,79 +18,62 @@ const REVOCATION: Revocation = {
 };
 const SECRET = 'p8e-secret-of-main';
 
-/** Saves as main does, and hands it on as the runner does, with changes in between. */
-function saveAndHandOn(change = (saved: string) => saved): void {
-  saveRevocation(REVOCATION, SECRET, 1);
-  process.env['STATE_revocation'] = change(files.values('GITHUB_STATE')['revocation'] ?? '');
-}
-
-const state = () => process.env['STATE_revocation'] ?? '';
-
-beforeEach(() => {
-  delete process.env['STATE_revocation'];
-});
-afterEach(() => {
-  delete process.env['STATE_revocation'];
-});
-
-describe('what main saved', () => {
-  test('is read with the secret that vouches for it', () => {
-    saveAndHandOn();
-
-    expect(savedStates()).toHaveLength(1);
-    expect(readRevocation(state(), ['another', SECRET])).toEqual({
-      revocation: REVOCATION,
-      clientSecret: SECRET,
-    });
-  });
-
-  test.each([[[]], [['another']], [['']]])('is read without a secret when given %j', (secrets) => {
-    saveAndHandOn();
-
-    expect(readRevocation(state(), secrets)).toEqual({ revocation: REVOCATION });
-  });
-
-  test('never holds the secret', () => {
-    saveAndHandOn();
-
-    expect(files.text('GITHUB_STATE')).not.toContain(SECRET);
-  });
-
-  test('has the token once, and no deeper than one level of JSON, so that masks fit', () => {
-    saveAndHandOn();
-
-    const json = JSON.stringify(REVOCATION.token).slice(1, -1);
-    expect(files.text('GITHUB_STATE').split(json)).toHaveLength(2);
-  });
-});
-
-test('several tokens are kept side by side, each with its seals', () => {
-  const others = ['second', 'third'].map((token) => ({ ...REVOCATION, token, expiresAt: '' }));
-  for (const [index, revocation] of [REVOCATION, ...others].entries()) {
-    saveRevocation(revocation, SECRET, index + 1);
-  }
-  const values = files.values('GITHUB_STATE');
-  expect(Object.keys(values)).toEqual(['revocation', 'revocation_2', 'revocation_3']);
-  const names = Object.keys(values).map((name) => `STATE_${name}`);
-  Object.assign(
-    process.env,
-    Object.fromEntries(names.map((name) => [name, values[name.slice(6)]])),
-  );
-
-  const states = savedStates();
-
-  for (const name of names) {
+const clear = () => {
+  for (const name of Object.keys(process.env).filter((name) => name.startsWith('STATE_'))) {
     delete process.env[name];
   }
-  expect(states.map((text) => readRevocation(text, [SECRET]))).toEqual([
-    { revocation: REVOCATION, clientSecret: SECRET },
-    { revocation: others[0], clientSecret: SECRET },
-    { revocation: others[1], clientSecret: SECRET },
-  ]);
+};
+beforeEach(clear);
+afterEach(clear);
+
+/** Saves as main does, and hands it on as the runner does. */
+function saveAndHandOn(...revocations: Revocation[]): string[] {
+  for (const [index, revocation] of revocations.entries()) {
+    saveRevocation(revocation, SECRET, index + 1);
+  }
+  for (const [name, value] of Object.entries(files.values('GITHUB_STATE'))) {
+    process.env[`STATE_${name}`] = value;
+  }
+  return savedStates();
+}
+
+test('several tokens are kept side by side, each read with the secret that vouches for it', () => {
+  const others = ['second', 'third'].map((token) => ({ ...REVOCATION, token, expiresAt: '' }));
+  const all = [REVOCATION, ...others];
+
+  const states = saveAndHandOn(...all);
+
+  const names = ['revocation', 'revocation_2', 'revocation_3'];
+  expect(Object.keys(files.values('GITHUB_STATE'))).toEqual(names);
+  expect(states.map((state) => readRevocation(state, ['another', SECRET]))).toEqual(
+    all.map((revocation) => ({ revocation, clientSecret: SECRET })),
+  );
 });
 
 test('nothing is saved before main saves it', () => {
   expect(savedStates()).toEqual([]);
+});
+
+test.each([[[]], [['another']], [['']]])('without the secret the token vouches: %j', (secrets) => {
+  const [state = ''] = saveAndHandOn(REVOCATION);
+
+  expect(readRevocation(state, secrets)).toEqual({ revocation: REVOCATION });
+});
+
+test('it never holds the secret; the token once, one level of JSON deep, so that masks fit', () => {
+  saveAndHandOn(REVOCATION);
+
+  const json = JSON.stringify(REVOCATION.token).slice(1, -1);
+  expect(files.text('GITHUB_STATE').split(json)).toHaveLength(2);
+  expect(files.text('GITHUB_STATE')).not.toContain(SECRET);
+});
+
+test('state that another made up has no secret that vouches for it', () => {
+  const revocation = { ...REVOCATION, endpoint: 'https://evil.test' };
+  saveRevocation(revocation, 'a-guess', 1);
+
+  const state = files.values('GITHUB_STATE')['revocation'] ?? '';
+  expect(readRevocation(state, [SECRET])).toEqual({ revocation });
 });
 
 describe('what is not whole', () => {
@@ -111,19 +94,12 @@ describe('what is not whole', () => {
     ['null', () => 'null'],
     ['an array', () => '[]'],
   ])('is not read: %s', (_kind, change) => {
-    saveAndHandOn(change);
+    const [saved = ''] = saveAndHandOn(REVOCATION);
+    const changed = change(saved);
 
-    expect(readRevocation(state(), [SECRET])).toBeUndefined();
-    expect(readRevocation(state(), [])).toBeUndefined();
-  });
-});
-
-test('state that another made up has no secret that vouches for it', () => {
-  saveRevocation({ ...REVOCATION, endpoint: 'https://evil.test' }, 'a-guess', 1);
-  process.env['STATE_revocation'] = files.values('GITHUB_STATE')['revocation'];
-
-  expect(readRevocation(state(), [SECRET])).toEqual({
-    revocation: { ...REVOCATION, endpoint: 'https://evil.test' },
+    expect(changed).not.toBe(saved);
+    expect(readRevocation(changed, [SECRET])).toBeUndefined();
+    expect(readRevocation(changed, [])).toBeUndefined();
   });
 });
 

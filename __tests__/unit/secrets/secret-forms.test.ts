@@ -1,79 +1,131 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { everyAlignment } from '../../../src/secrets/base64-forms.ts';
 import {
   assertionForms,
-  keyLines,
   privateKeyForms,
   secretForms,
   tokenForms,
 } from '../../../src/secrets/secret-forms.ts';
-import { SecretMasker } from '../../harness/secret-masker.ts';
+import { maskerOf } from './_masker.ts';
 
-const bytes = (length: number, seed: number) =>
-  createHash('shake256', { outputLength: length }).update(String(seed)).digest();
+/** Base64url without any pattern. */
+const patternless = (length: number, seed: string) =>
+  createHash('shake256', { outputLength: length })
+    .update(seed)
+    .digest('base64url')
+    .slice(0, length);
 
-function madeUpToken(payloadBytes: number): string {
-  const header = '{"alg":"RS256","x5u":"ims_na1-key-1.cer","kid":"ims_na1-key-1","itt":"at"}';
-  return [Buffer.from(header), bytes(payloadBytes, 1), bytes(256, 2)]
-    .map((part) => part.toString('base64url'))
-    .join('.');
-}
+const HEADER = Buffer.from('{"alg":"RS256","kid":"ims_na1-key-1"}').toString('base64url');
+const PAYLOAD = patternless(900, 'payload');
+const SIGNATURE = patternless(342, 'signature');
+const TOKEN = `${HEADER}.${PAYLOAD}.${SIGNATURE}`;
 
-function maskerOf(values: readonly string[]): SecretMasker {
-  const masker = new SecretMasker();
-  for (const value of values) {
-    masker.addValue(value);
-  }
-  return masker;
-}
+describe('every alignment', () => {
+  test('of a value is the value, and it without its last byte and its last two', () => {
+    expect(everyAlignment('abcdef')).toEqual(['abcdef', 'abcde', 'abcd']);
+    // Where a character is cut, base64: these are the first two bytes of a character of four.
+    const cut = Buffer.from('abcd\u{1f600}').subarray(0, 6).toString('base64');
+    expect(everyAlignment('abcd\u{1f600}')).toContain(cut);
+  });
 
-describe('forms of a token', () => {
-  const token = madeUpToken(700);
-  const [header = '', payload = '', signature = ''] = token.split('.');
-
-  test('are its payload and its signature, but never the header that all tokens share', () => {
-    const forms = tokenForms(token);
-    expect(forms).toEqual(expect.arrayContaining([payload, signature]));
-    const headerForms = [header, Buffer.from(header).toString('base64')];
-    for (const form of forms) {
-      expect(headerForms.some((text) => text.includes(form))).toBe(false);
-      expect(form.length).toBeGreaterThanOrEqual(6);
+  test.each([
+    'a value of some length',
+    'two bytes a character: ünà vàlüé ôf sömé lêngth, ü',
+    'base64url of its own: ???>>>~~~???>>>~~~',
+    'abcdef',
+  ])('hides %j in base64 but for what its neighbours change', (value) => {
+    const masker = maskerOf(everyAlignment(value));
+    for (const before of ['', '.', '..']) {
+      for (const after of ['', '.', '..', '...']) {
+        for (const encoding of ['base64', 'base64url'] as const) {
+          const text = Buffer.from(before + value + after).toString(encoding);
+          expect(masker.mask(text)).toMatch(/^.{0,8}\*\*\*.{0,8}$/);
+        }
+      }
     }
   });
+});
 
-  test.each([300, 700, 2000])('with a payload of %i bytes are 20', (payloadBytes) => {
-    expect(tokenForms(madeUpToken(payloadBytes)).length).toBe(20);
+describe('the forms of a token', () => {
+  test('are 20, its payload and signature among them, but never the header that all share', () => {
+    const forms = tokenForms(TOKEN);
+    expect(forms).toHaveLength(20);
+    expect(forms).toEqual(
+      expect.arrayContaining([PAYLOAD, SIGNATURE, TOKEN.slice(0, -1), TOKEN.slice(0, -2)]),
+    );
+    expect(forms).not.toContain(TOKEN);
+    const header = [HEADER, Buffer.from(HEADER).toString('base64')].join(' ');
+    expect(forms.filter((form) => header.includes(form))).toEqual([]);
+    expect(tokenForms(`${HEADER}.${PAYLOAD.slice(0, 300)}.${SIGNATURE}`)).toHaveLength(20);
   });
 
-  test('hide the signature in base64, whatever stands around the token', () => {
-    const masker = maskerOf([token, ...tokenForms(token)]);
+  test('hide payload and signature in base64, whatever stands around the token', () => {
+    const masker = maskerOf([TOKEN, ...tokenForms(TOKEN)]);
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.boolean(), (before, after, isUrl) => {
-        const text = Buffer.from(before + token + after);
+        const text = Buffer.from(before + TOKEN + after);
         const masked = masker.mask(text.toString(isUrl ? 'base64url' : 'base64'));
         const readable = masked.split('***').map((run) => Buffer.from(run, 'base64').toString());
-        expect(readable.some((run) => run.includes(signature.slice(2, 8)))).toBe(false);
-        expect(readable.some((run) => run.includes(payload.slice(2, 8)))).toBe(false);
+        expect(readable.join(' ')).not.toContain(SIGNATURE.slice(2, 8));
+        expect(readable.join(' ')).not.toContain(PAYLOAD.slice(2, 8));
       }),
     );
   });
-});
 
-describe('forms of an opaque token', () => {
-  test.each(['abc', 'a.b.c', 'x'.repeat(7), '', '.', '...'])('may be none: %j', (token) => {
-    expect(tokenForms(token).filter((form) => form.length < 8)).toEqual([]);
+  test('are those of its parts from a signature of 40 characters on', () => {
+    const signature = SIGNATURE.slice(0, 40);
+    const forms = tokenForms(`the-header.the-payload.${signature}`);
+    expect(forms).toEqual(expect.arrayContaining(['the-payload', signature]));
   });
 
-  test('cover the whole of it', () => {
-    const token = bytes(60, 3).toString('base64url');
-    const masker = maskerOf([token, ...tokenForms(token)]);
-    const masked = masker.mask(Buffer.from(`xy${token}`).toString('base64'));
+  test.each([
+    ['a shorter last part', `the-header.the-payload.${SIGNATURE.slice(0, 39)}`],
+    ['one dot', `the-header.${SIGNATURE.slice(0, 60)}`],
+    ['no dot', SIGNATURE.slice(0, 60)],
+  ])('are, with %s, pieces of the whole', (_, token) => {
+    const forms = tokenForms(token);
+    expect(forms).toContain(token.slice(0, 11));
+    expect(forms).not.toContain('the-payload');
+    const masked = maskerOf([token, ...forms]).mask(Buffer.from(`xy${token}`).toString('base64'));
     expect(masked.replaceAll('***', '').length).toBeLessThanOrEqual(8);
   });
+
+  test.each(['abc', 'a.b.c', 'x'.repeat(7), '', '.', '...', `h.p.${SIGNATURE}`])(
+    'are never short: %j',
+    (token) => {
+      expect(tokenForms(token).filter((form) => form.length < 8)).toEqual([]);
+    },
+  );
 });
 
-describe('forms of a client secret', () => {
+test('the forms of an assertion are its payload and its signature', () => {
+  expect(assertionForms(TOKEN)).toEqual([PAYLOAD, SIGNATURE]);
+  expect(assertionForms('an.opaque.one')).toEqual([]);
+});
+
+describe('the forms of a client secret', () => {
+  const LONG = 'sEcReT-_0123456789aBcDeFgHiJkLmNoPqRsTuVwXyZ~.!*()?<>{}[]:;,@#%&=';
+
+  test.each([
+    [0, 0],
+    [8, 0],
+    [9, 1],
+    [13, 2],
+    [14, 6],
+    [21, 9],
+    [35, 15],
+    [64, 15],
+  ])('are, of %i characters, %i pieces, each no shorter than a word', (length, count) => {
+    const secret = LONG.slice(0, length);
+    const pieces = secretForms(secret).filter((form) => secret.includes(form));
+    expect(pieces).toHaveLength(count);
+    expect(pieces).not.toContain(secret);
+    const shortest = length < 14 ? 8 : 6;
+    expect(pieces.filter((piece) => piece.length < shortest)).toEqual([]);
+  });
+
   test.each([
     ['p8e-AbCdEfGhIjKlMnOpQrStUvWxYz012345', 16],
     ['4f2c1e6a-7b1d-4c4e-9f55-0a2b3c4d5e6f', 16],
@@ -82,14 +134,24 @@ describe('forms of a client secret', () => {
     expect(secretForms(secret).length).toBeLessThanOrEqual(most);
   });
 
-  test.each(['', 'a', 'abcd', 'secret', '\ud800', 'é'.repeat(20), '𝒳'.repeat(20)])(
-    'are never short: %j',
-    (secret) => {
-      for (const form of secretForms(secret)) {
-        expect(form.length).toBeGreaterThanOrEqual(6);
-      }
-    },
-  );
+  test.each(['\ud800', 'é'.repeat(20), '𝒳'.repeat(20)])('are never short: %j', (secret) => {
+    expect(secretForms(secret).filter((form) => form.length < 6)).toEqual([]);
+  });
+
+  test('cut no character in half', () => {
+    const pieces = secretForms('a😀b😀cd😀😀'.repeat(3)).filter((form) => /^[a-d😀]+$/u.test(form));
+    expect(pieces).toContain('a😀b😀cd😀');
+  });
+
+  test('are in base64 of UTF-16 without padding, for PowerShell', () => {
+    expect(secretForms('abcd')).toContain('YQBiAGMA');
+    expect(secretForms('abcde1')).toContain(Buffer.from('abcde1', 'utf16le').toString('base64'));
+  });
+
+  test('are in base64 also behind what JSON escapes', () => {
+    const inJson = everyAlignment('with \\"quotes\\" in it');
+    expect(secretForms('with "quotes" in it')).toEqual(expect.arrayContaining(inJson));
+  });
 
   test.each([
     ['a form', 'a b+c/d=e&f~g*h', 'a+b%2Bc%2Fd%3De%26f%7Eg*h'],
@@ -103,7 +165,8 @@ describe('forms of a client secret', () => {
     ['HTML', `<it's "me" & co>`, '&lt;it&#39;s &quot;me&quot; &amp; co&gt;'],
     ['set -x', "it's a secret", "it'\\''s a secret"],
     ['shlex.quote', "it's a secret", `it'"'"'s a secret`],
-    ['export -p', 'a"b\\c$d`e', 'a\\"b\\\\c\\$d\\`e'],
+    // The blank tells it from printf %q.
+    ['export -p', 'a "b\\c$d`e', 'a \\"b\\\\c\\$d\\`e'],
     ['Perl', "it's a \\ secret", "it\\'s a \\\\ secret"],
     ['printf %q', '~a b#c~d,é$', '\\~a\\ b#c~d\\,é\\$'],
   ])('include that of %s', (_name, secret, form) => {
@@ -111,39 +174,43 @@ describe('forms of a client secret', () => {
   });
 });
 
-describe('forms of an assertion', () => {
-  test('are few, since each attempt has another', () => {
-    expect(assertionForms(madeUpToken(300)).length).toBeLessThanOrEqual(5);
-  });
-});
+describe('the forms of a private key', () => {
+  const LINES = ['A', 'B', 'C'].map((letter) => letter.repeat(64));
+  const BODY = [...LINES, 'D'.repeat(16)];
+  const START = `-----BEGIN PRIVATE KEY-----\n${BODY.join('\n')}\n`;
+  const PEM = `${START}-----END PRIVATE KEY-----`;
 
-describe('forms of a private key', () => {
-  const pem = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  }).privateKey;
-  const lines = pem.split('\n').filter((line) => /^[^-]{16}/.test(line));
+  test('are its lines in every alignment, and base64 of all before END as it is wrapped', () => {
+    const wrapped =
+      Buffer.from(START)
+        .toString('base64')
+        .match(/[^=]{8,76}/g) ?? [];
+    expect(wrapped.length).toBeGreaterThan(4);
+    expect(privateKeyForms(PEM)).toEqual([...BODY.flatMap(everyAlignment), ...wrapped]);
+  });
 
   test.each([
-    ['real', '\n'],
     ['CRLF', '\r\n'],
     ['escaped', '\\n'],
     ['twice escaped', '\\\\n'],
     ['CRLF escaped', '\\r\\n'],
-    ['blank', ' '],
+    ['CRLF twice escaped', '\\\\r\\\\n'],
+    ['blanks', '  '],
     ['an array of JSON', '",\n  "'],
-  ])('are its lines, with line ends that are %s', (_name, lineEnd) => {
-    const text = pem.trim().replaceAll('\n', lineEnd);
-    expect(keyLines(text)).toEqual(lines);
-    expect(privateKeyForms(text)).toEqual(expect.arrayContaining(lines));
+    ['an array with other quotes', "', '"],
+  ])('are its lines alone, with line ends that are %s', (_name, lineEnd) => {
+    const text = PEM.replaceAll('\n', lineEnd);
+    expect(privateKeyForms(text)).toEqual(BODY.flatMap(everyAlignment));
   });
 
-  test('never are the lines that say BEGIN and END, nor short', () => {
-    for (const form of privateKeyForms(pem)) {
-      expect(form).not.toMatch(/-----/);
-      expect(form.length).toBeGreaterThanOrEqual(8);
-      expect(Buffer.from(form, 'base64').toString()).not.toMatch(/^-----BEGIN PRIVATE KEY-+\s*$/);
-    }
+  const [LINE = ''] = LINES;
+  test.each([
+    ['a body in other columns', `-----BEGIN X-----\n${'D'.repeat(76)}\n`, ['D'.repeat(76)]],
+    ['text before it', `key: ${START}`, BODY],
+    ['no armour', LINES.join('\n'), LINES],
+    ['shorter parts', `${LINE} ${'C'.repeat(15)}`, [LINE]],
+    ['a line that touches BEGIN and END', `-----BEGIN X-----${LINE}-----END X-----`, [LINE]],
+  ])('are no wrapped lines with %s', (_, text, lines) => {
+    expect(privateKeyForms(text)).toEqual(lines.flatMap(everyAlignment));
   });
 });

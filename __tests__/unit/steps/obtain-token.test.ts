@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
+import type { Inputs } from '../../../src/inputs/read-inputs.ts';
 import { obtainToken } from '../../../src/steps/obtain-token.ts';
 import { actionErrorOf } from '../_action-error.ts';
 import { makeContext } from '../_context.ts';
@@ -19,21 +20,31 @@ const newToken = () => {
   issued += 1;
   return `opaque-token-${issued}-0123456789`;
 };
-const ims = (answer: object, status = 200) =>
+/** Has IMS answer with a new token, or otherwise, after something else has happened. */
+function imsIssues(changes: object = {}, happens = () => {}): string {
+  const access_token = newToken();
   nock('https://ims.test')
     .post(/^\/ims\/(token\/v3|exchange\/jwt)$/)
-    .reply(status, { token_type: 'bearer', expires_in: 86_399, ...answer });
-const textOf = (name: 'GITHUB_OUTPUT' | 'GITHUB_ENV' | 'GITHUB_STATE') => files.text(name);
+    .reply(() => {
+      happens();
+      return [200, { access_token, token_type: 'bearer', expires_in: 86_399, ...changes }];
+    });
+  return access_token;
+}
+const imsRefuses = () =>
+  nock('https://ims.test').post('/ims/token/v3').reply(400, { error: 'invalid_client' });
+const obtain = (inputs: Partial<Inputs> = {}, context = makeContext()) =>
+  obtainToken(makeInputs(inputs), context);
+const verifyUrl = new URL('https://aem.test/content');
 
 test('a token is masked and handed over, and kept for revocation', async () => {
-  const access_token = newToken();
-  ims({ access_token, scope: 'openid,AdobeID' });
+  const token = imsIssues({ scope: 'openid,AdobeID' });
 
-  await obtainToken(makeInputs(), makeContext());
+  await obtain();
 
-  expect(stdout.text.startsWith(`::add-mask::${access_token}\n`)).toBe(true);
+  expect(stdout.text.startsWith(`::add-mask::${token}\n`)).toBe(true);
   expect(files.values('GITHUB_OUTPUT')).toEqual({
-    token: access_token,
+    token,
     'token-type': 'bearer',
     'expires-in': '86399',
     'expires-at': '2026-11-25T02:14:59Z',
@@ -42,219 +53,177 @@ test('a token is masked and handed over, and kept for revocation', async () => {
     'organization-id': '',
     'certificate-expires-at': '',
   });
-  expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: access_token });
+  expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: token });
   expect(Object.keys(files.values('GITHUB_STATE'))).toEqual(['revocation']);
-  expect(textOf('GITHUB_STATE')).not.toContain('p8e-mine');
+  expect(files.text('GITHUB_STATE')).not.toContain('p8e-mine');
   expect(stdout.text).toContain('Handed over a token for me, valid until 2026-11-25T02:14:59Z.');
   expect(stdout.text).not.toContain('::warning');
   expect(files.text('GITHUB_STEP_SUMMARY')).toBe('');
 });
 
-test('what is not wanted is left out', async () => {
-  ims({ access_token: newToken() });
+test('what is not wanted is left out, and a summary is written when it is wanted', async () => {
+  imsIssues();
 
-  await obtainToken(makeInputs({ revoke: false, environmentVariable: '' }), makeContext());
+  await obtain({ revoke: false, environmentVariable: '', summary: true });
 
-  expect(textOf('GITHUB_STATE')).toBe('');
-  expect(textOf('GITHUB_ENV')).toBe('');
-});
-
-test('a summary is written when it is wanted', async () => {
-  ims({ access_token: newToken() });
-
-  await obtainToken(makeInputs({ summary: true }), makeContext());
-
+  expect(files.text('GITHUB_STATE')).toBe('');
+  expect(files.text('GITHUB_ENV')).toBe('');
   expect(files.text('GITHUB_STEP_SUMMARY')).toContain('### Adobe IMS access token');
 });
 
-describe('a warning', () => {
-  test.each([
-    [
-      'names scopes that were not granted',
-      { scope: 'openid' },
-      {},
-      'did not grant these scopes: AdobeID.',
-    ],
-    [
-      'names inputs without effect',
-      {},
-      { unusedInputs: ['metascopes'] },
-      'Input `metascopes` has no effect with this kind of credential (oauth).',
-    ],
-  ])('%s', async (_what, answer, inputs, warning) => {
-    ims({ access_token: newToken(), ...answer });
+test.each([
+  ['2026-11-30T00:00:00Z', { certificateExpiresAt: new Date('2026-11-30T00:00:00Z') }],
+  ['', {}],
+])('a JWT exchange says that it is one, and when its certificate ends: %j', async (end, known) => {
+  imsIssues({ expires_in: 86_399_999 });
 
-    await obtainToken(makeInputs(inputs), makeContext());
+  await obtain({ credential: { ...JWT, ...known } });
 
-    expect(stdout.text).toMatch(/^::warning title=aem-ims-token::/m);
-    expect(stdout.text).toContain(warning);
-    expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token');
-  });
-
-  test('says which of two secrets worked', async () => {
-    ims({ error: 'invalid_client' }, 401);
-    ims({ access_token: newToken() });
-    const credential = { ...OAUTH, clientSecrets: ['p8e-old-0123', 'p8e-new-4567'] };
-
-    await obtainToken(makeInputs({ credential }), makeContext());
-
-    expect(stdout.text).toContain('IMS refused the client secret in line 1; line 2 worked.');
-  });
-});
-
-test('a JWT exchange tells that it is deprecated, and when its certificate ends', async () => {
-  ims({ access_token: newToken(), expires_in: 86_399_999 });
-  const certificateExpiresAt = new Date('2026-11-30T00:00:00Z');
-
-  await obtainToken(makeInputs({ credential: { ...JWT, certificateExpiresAt } }), makeContext());
-
-  expect(stdout.text).toContain(
-    '::notice title=aem-ims-token::This credential uses the JWT exchange.',
+  expect(stdout.text).toMatch(
+    /^::notice title=aem-ims-token::This credential uses the JWT exchange\..* More: \S+which-credential\.md#what-adobe-means-by-jwt/m,
   );
-  expect(stdout.text).toContain('The certificate of me expires in 5 days');
+  expect(stdout.text.includes('The certificate of me expires in 5 days')).toBe(end !== '');
   expect(files.values('GITHUB_OUTPUT')).toMatchObject({
     'expires-in': '86399',
     scopes: 'ent_aem_cloud_api',
     'organization-id': 'ORG@AdobeOrg',
-    'certificate-expires-at': '2026-11-30T00:00:00Z',
+    'certificate-expires-at': end,
   });
 });
 
-test('a JWT exchange without a known end of the certificate leaves that output empty', async () => {
-  ims({ access_token: newToken() });
+describe('a warning', () => {
+  const warnings = () => stdout.text.match(/^::warning .*/gm) ?? [];
 
-  await obtainToken(makeInputs({ credential: JWT }), makeContext());
+  test('names scopes that were not granted, and inputs without effect', async () => {
+    imsIssues({ scope: 'openid' });
 
-  expect(files.values('GITHUB_OUTPUT')).toHaveProperty('certificate-expires-at', '');
+    await obtain({ unusedInputs: ['metascopes'] });
+
+    expect(warnings()).toEqual([
+      '::warning title=aem-ims-token::Input `metascopes` has no effect with this kind of credential (oauth).',
+      expect.stringContaining('::IMS did not grant these scopes: AdobeID. AEM may refuse'),
+    ]);
+    expect(stdout.text).toContain('::debug::Scopes asked for: openid, AdobeID; granted: openid');
+  });
+
+  test('says which of two secrets worked', async () => {
+    imsRefuses();
+    imsIssues();
+
+    await obtain({ credential: { ...OAUTH, clientSecrets: ['p8e-old-0123', 'p8e-new-4567'] } });
+
+    expect(warnings()).toEqual([
+      expect.stringContaining(
+        '::IMS refused the client secret in line 1; line 2 worked. Line 1 is',
+      ),
+    ]);
+    expect(stdout.text).toContain('granted: not told by IMS');
+  });
+
+  test.each([
+    ['AEM_IMS_TOKEN', 'earlier-token', 1],
+    ['AEM_IMS_TOKEN', '', 0],
+    ['constructor', undefined, 0],
+  ])('says that the variable %s had the value %j, if that is lost', async (name, value, count) => {
+    const token = imsIssues();
+    if (value !== undefined) {
+      process.env[name] = value;
+    }
+
+    await obtain({ environmentVariable: name });
+
+    expect(files.values('GITHUB_ENV')).toEqual({ [name]: token });
+    expect(warnings().map((text) => /::(\w+) was set already/.exec(text)?.[1])).toEqual(
+      Array(count).fill(name),
+    );
+  });
+});
+
+test('a token that AEM accepts is handed over', async () => {
+  const token = imsIssues();
+  nock('https://aem.test', { reqheaders: { authorization: `Bearer ${token}`, 'x-api-key': 'me' } })
+    .get('/content')
+    .reply(204);
+
+  await obtain({ verifyUrl });
+
+  expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token', token);
+  expect(stdout.text).toContain('aem.test accepts the token.');
 });
 
 describe('nothing is handed over', () => {
+  /** @returns the names of the states that were saved */
   const expectNothing = () => {
-    expect(textOf('GITHUB_OUTPUT')).toBe('');
-    expect(textOf('GITHUB_ENV')).toBe('');
+    expect(files.text('GITHUB_OUTPUT')).toBe('');
+    expect(files.text('GITHUB_ENV')).toBe('');
+    return Object.keys(files.values('GITHUB_STATE'));
   };
 
   test('when the runner cannot take it: IMS is not even asked', async () => {
     delete process.env['GITHUB_STATE'];
 
-    const error = await actionErrorOf(() => obtainToken(makeInputs(), makeContext()));
-
-    expect(error.code).toBe('RUNNER_UNUSABLE');
-    expectNothing();
+    expect((await actionErrorOf(() => obtain())).code).toBe('RUNNER_UNUSABLE');
+    process.env['GITHUB_STATE'] = files.path('GITHUB_STATE');
+    expect(expectNothing()).toEqual([]);
   });
 
   test('when IMS refuses', async () => {
-    ims({ error: 'invalid_client' }, 400);
+    imsRefuses();
 
-    const error = await actionErrorOf(() => obtainToken(makeInputs(), makeContext()));
+    expect((await actionErrorOf(() => obtain({ verifyUrl }))).code).toBe('IMS_CLIENT_REFUSED');
+    expect(expectNothing()).toEqual([]);
+  });
 
-    expect(error.code).toBe('IMS_CLIENT_REFUSED');
-    expectNothing();
-    expect(textOf('GITHUB_STATE')).toBe('');
+  test('when AEM refuses it, but it is kept for revocation', async () => {
+    imsIssues();
+    nock('https://aem.test').get('/content').reply(401);
+
+    expect((await actionErrorOf(() => obtain({ verifyUrl }))).code).toBe('AEM_TOKEN_REFUSED');
+    expect(expectNothing()).toEqual(['revocation']);
   });
 
   test('when the step is cancelled in the meantime', async () => {
     const context = makeContext();
-    ims({ access_token: newToken() });
+    imsIssues();
     nock('https://aem.test')
-      .get('/')
+      .get('/content')
       .reply(() => {
-        context.cancel.abort(new Error('cancelled'));
+        process.nextTick(() => context.cancel.abort(new Error('cancelled')));
         return [200];
       });
 
-    const inputs = makeInputs({ verifyUrl: new URL('https://aem.test/') });
-    await expect(obtainToken(inputs, context)).rejects.toThrow('cancelled');
-
-    expectNothing();
-  });
-
-  test('when AEM refuses it, but it is kept for revocation', async () => {
-    ims({ access_token: newToken() });
-    nock('https://aem.test').get('/').reply(401);
-    const inputs = makeInputs({ verifyUrl: new URL('https://aem.test/') });
-
-    const error = await actionErrorOf(() => obtainToken(inputs, makeContext()));
-
-    expect(error.code).toBe('AEM_TOKEN_REFUSED');
-    expectNothing();
-    expect(textOf('GITHUB_STATE')).toContain('revocation');
+    await expect(obtain({ verifyUrl }, context)).rejects.toThrow('cancelled');
+    expect(expectNothing()).toEqual(['revocation']);
   });
 
   test('when nothing reads its masks in time', async () => {
     const context = makeContext(120_000);
-    nock('https://ims.test')
-      .post('/ims/token/v3')
-      .reply(200, () => {
-        context.clock.pass(119_999);
-        return { access_token: newToken(), token_type: 'bearer', expires_in: 60 };
-      });
+    imsIssues({}, () => context.clock.pass(119_999));
     jest.mocked(process.stdout.write).mockReturnValue(false);
     setUntaken(70_000);
 
-    const error = await actionErrorOf(() => obtainToken(makeInputs(), context));
+    const error = await actionErrorOf(() => obtain({}, context));
 
     setUntaken(0);
     expect(error).toMatchObject({
       code: 'HANDOVER_FAILED',
       message: expect.stringContaining('nothing read the output of this step in time'),
     });
-    expectNothing();
-    expect(textOf('GITHUB_STATE')).toContain('revocation');
+    expect(expectNothing()).toEqual(['revocation']);
   });
 
   test('when it cannot be kept for revocation: it is revoked at once', async () => {
-    const access_token = newToken();
+    const path = files.path('GITHUB_STATE');
+    const token = imsIssues({}, () => {
+      rmSync(path);
+      mkdirSync(path);
+    });
     nock('https://ims.test')
-      .post('/ims/token/v3')
-      .reply(200, () => {
-        rmSync(files.path('GITHUB_STATE'));
-        mkdirSync(files.path('GITHUB_STATE'));
-        return { access_token, token_type: 'bearer', expires_in: 60 };
-      })
-      .post('/ims/invalidate_token/v2', (body) => body.token === access_token)
-      .reply(200);
+      .post('/ims/invalidate_token/v2', (body) => body.token === token)
+      .reply(200, () => rmSync(path, { recursive: true }));
 
-    const error = await actionErrorOf(() => obtainToken(makeInputs(), makeContext()));
-
-    expect(error.code).toBe('HANDOVER_FAILED');
-    expectNothing();
+    expect((await actionErrorOf(() => obtain())).code).toBe('HANDOVER_FAILED');
+    expect(stdout.text).toContain('The token was revoked.');
+    expect(files.text('GITHUB_OUTPUT') + files.text('GITHUB_ENV')).toBe('');
   });
-});
-
-test('a token that AEM accepts is handed over', async () => {
-  const access_token = newToken();
-  ims({ access_token });
-  nock('https://aem.test', {
-    reqheaders: { authorization: `Bearer ${access_token}`, 'x-api-key': 'me' },
-  })
-    .get('/content')
-    .reply(204);
-
-  await obtainToken(makeInputs({ verifyUrl: new URL('https://aem.test/content') }), makeContext());
-
-  expect(files.values('GITHUB_OUTPUT')).toHaveProperty('token', access_token);
-  expect(stdout.text).toContain('aem.test accepts the token.');
-});
-
-test.each([
-  ['of an earlier step', 'earlier-token', 1],
-  ['that is empty', '', 0],
-])('a variable %s is replaced, with a warning if that loses something', async (_, value, count) => {
-  const access_token = newToken();
-  ims({ access_token });
-  process.env['AEM_IMS_TOKEN'] = value;
-
-  await obtainToken(makeInputs(), makeContext());
-
-  expect(files.values('GITHUB_ENV')).toEqual({ AEM_IMS_TOKEN: access_token });
-  expect(stdout.text.match(/::warning .*AEM_IMS_TOKEN was set already/g) ?? []).toHaveLength(count);
-});
-
-test('a name that every object has is no variable that was set already', async () => {
-  ims({ access_token: newToken() });
-
-  await obtainToken(makeInputs({ environmentVariable: 'constructor' }), makeContext());
-
-  expect(stdout.text).not.toContain('was set already');
 });

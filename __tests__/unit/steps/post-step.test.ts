@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { CANCEL_SIGNALS } from '../../../src/runner/cancellation.ts';
 import { type Revocation, saveRevocation } from '../../../src/runner/revocation-state.ts';
 import { runPost } from '../../../src/steps/post-step.ts';
 import { systemClock } from '../../../src/time/clock.ts';
+import { useInputs } from '../_inputs.ts';
 import { useNock } from '../_nock.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
 import { useStdout } from '../_stdout.ts';
@@ -11,6 +12,7 @@ import { useStdout } from '../_stdout.ts';
 useNock();
 const files = useRunnerFiles();
 const stdout = useStdout();
+const setInputs = useInputs();
 
 const SECRET = 'p8e-secret-of-main';
 const REVOCATION: Revocation = {
@@ -20,29 +22,41 @@ const REVOCATION: Revocation = {
   proxy: '',
   expiresAt: '2999-01-01T00:00:00Z',
 };
-const OTHERS = 'the saved state does not belong to the inputs of this step';
+const REVOKED = 'The token was revoked.\n';
+const NOT_OURS =
+  '::warning title=aem-ims-token::The token was not revoked: the saved state does not belong to the inputs of this step. It stays valid until it expires.\n';
 
 /** Gives post what main saved, and inputs. */
-function give(inputs: Record<string, string>, revocation = REVOCATION, secret = SECRET): void {
-  saveRevocation(revocation, secret, 1);
+function give(
+  inputs: Record<string, string>,
+  changes: Partial<Revocation> = {},
+  secret = SECRET,
+): void {
+  saveRevocation({ ...REVOCATION, ...changes }, secret, 1);
   process.env['STATE_revocation'] = files.values('GITHUB_STATE')['revocation'];
-  for (const [name, value] of Object.entries(inputs)) {
-    process.env[`INPUT_${name.toUpperCase()}`] = value;
-  }
+  setInputs(inputs);
 }
 
-/** What is printed beside masks and debug lines. */
-function printed(): string {
+const ims = (form: Record<string, string> = {}) =>
+  nock('https://ims.test').post('/ims/invalidate_token/v2', {
+    token_type: 'access_token',
+    token: REVOCATION.token,
+    client_id: 'me',
+    ...form,
+  });
+
+/** Runs post, which ends with 0 whatever happens; returns what it prints beside masks and debug lines. */
+async function printedByPost(): Promise<string> {
+  await runPost();
+  expect(exit.mock.calls).toEqual([[0]]);
   return stdout.text.replaceAll(/^::(add-mask|debug)::.*\r?\n/gm, '');
 }
 
-let listeners: number;
 let exit: jest.SpiedFunction<typeof process.exit>;
 beforeEach(() => {
   exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
   // The time since the process started: here it is the test runner's.
   jest.spyOn(systemClock, 'elapsedMs').mockReturnValue(0);
-  listeners = process.listenerCount('SIGINT');
 });
 afterEach(() => {
   for (const name of CANCEL_SIGNALS) {
@@ -51,16 +65,8 @@ afterEach(() => {
   process.stdout.removeAllListeners('error');
 });
 
-const call = (form: Record<string, string>) =>
-  nock('https://ims.test').post('/ims/invalidate_token/v2', {
-    token_type: 'access_token',
-    token: REVOCATION.token,
-    client_id: 'me',
-    ...form,
-  });
-
 test('nothing is done or read when nothing was saved', async () => {
-  process.env['INPUT_CLIENT-SECRET'] = SECRET;
+  setInputs({ 'client-secret': SECRET });
 
   await runPost();
 
@@ -68,142 +74,82 @@ test('nothing is done or read when nothing was saved', async () => {
   expect(exit.mock.calls).toEqual([[0]]);
 });
 
-describe('the client secret is sent', () => {
-  test.each([
-    ['as an input', { 'client-secret': SECRET }],
-    ['as one of two', { 'client-secret': `another-secret\n${SECRET}` }],
-    ['in a file', { credentials: JSON.stringify({ client_id: 'me', client_secret: SECRET }) }],
-    [
-      'with another endpoint',
-      { 'client-secret': SECRET, 'ims-endpoint': 'https://evil.test', credentials: '{' },
-    ],
-  ])('when it is given %s', async (_kind, inputs) => {
-    give(inputs);
-    call({ client_secret: SECRET }).reply(200);
-
-    await runPost();
-
-    expect(printed()).toBe('The token was revoked.\n');
-  });
+const HOST = { 'ims-endpoint': 'https://ims.test' };
+const GIVEN = { 'client-secret': SECRET };
+const OTHER = { 'client-secret': 'another-secret' };
+const inFile = (secret: string, more = '') => ({
+  credentials: `{"client_secret":"${secret}"${more}}`,
 });
+const DAMAGED = { credentials: '{"client_secret":' };
+const EVIL = { ...GIVEN, ...DAMAGED, 'ims-endpoint': 'https://evil.test' };
 
-describe('the client id alone is sent', () => {
-  const endpoint = { 'ims-endpoint': 'https://ims.test' };
-
-  test.each([
-    ['nothing is given', {}],
-    ['the secret is missing', endpoint],
-    ['the secret is another', { ...endpoint, 'client-secret': 'another-secret' }],
-    ['the file is damaged', { ...endpoint, credentials: '{"client_secret":' }],
-    ['the file is damaged, and nothing else is given', { credentials: '{"client_secret":' }],
-    ['the file has another secret', { ...endpoint, credentials: '{"client_secret":"another-1"}' }],
-  ])('when %s', async (_kind, inputs) => {
-    give(inputs);
-    call({}).reply(200);
-
-    await runPost();
-
-    expect(printed()).toBe('The token was revoked.\n');
-  });
-});
-
-describe('nothing is sent', () => {
-  const warning = `::warning title=aem-ims-token::The token was not revoked: ${OTHERS}. It stays valid until it expires.\n`;
-
-  test.each([
-    ['the host is not the one of the inputs', { 'ims-endpoint': 'https://other.test' }],
-    ['the host is not the default', { 'client-secret': 'another-secret' }],
-    ['the endpoint cannot be read', { 'ims-endpoint': 'https://[' }],
-  ])('when no secret vouches for the state and %s', async (_kind, inputs) => {
-    give(inputs);
-
-    await runPost();
-
-    expect(printed()).toBe(warning);
-  });
-
-  test('when no secret vouches for the state and it names a proxy of its own', async () => {
-    give({ 'ims-endpoint': 'https://ims.test' }, { ...REVOCATION, proxy: 'http://evil.test:1' });
-
-    await runPost();
-
-    expect(printed()).toBe(warning);
-  });
-
-  test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
-    'when the state is %s',
-    async (state) => {
-      process.env['STATE_revocation'] = state;
-      process.env['INPUT_CLIENT-SECRET'] = SECRET;
-
-      await runPost();
-
-      expect(printed()).toBe(warning);
-    },
-  );
-});
-
-describe('several tokens', () => {
-  /** Gives post two tokens; the second as it is, or changed. */
-  function giveTwo(change = (state: string) => state): void {
-    give({ 'client-secret': SECRET });
-    saveRevocation({ ...REVOCATION, token: 'late-token', expiresAt: '' }, SECRET, 2);
-    process.env['STATE_revocation_2'] = change(files.values('GITHUB_STATE')['revocation_2'] ?? '');
+type Sent = 'the secret' | 'the id alone' | 'nothing';
+test.each<[Sent, string, Record<string, string>, Partial<Revocation>?]>([
+  ['the secret', 'it is an input', GIVEN],
+  ['the secret', 'it is one of two', { 'client-secret': `another-secret\n${SECRET}` }],
+  ['the secret', 'it is in a file', inFile(SECRET)],
+  ['the secret', 'it is in a file without its key', inFile(SECRET, ',"metascopes":"m"')],
+  ['the secret', 'the endpoint is another now', EVIL],
+  ['the id alone', 'nothing is given', {}],
+  ['the id alone', 'the secret is missing', HOST],
+  ['the id alone', 'the secret is another', { ...HOST, ...OTHER }],
+  ['the id alone', 'the file is damaged', { ...HOST, ...DAMAGED }],
+  ['the id alone', 'the file is damaged, and nothing else is given', DAMAGED],
+  ['the id alone', 'the file has another secret', { ...HOST, ...inFile('another-secret') }],
+  ['nothing', 'no secret fits, nor the host', { 'ims-endpoint': 'https://other.test' }],
+  ['nothing', 'no secret fits, nor the default host', OTHER],
+  ['nothing', 'no secret fits, and the endpoint cannot be read', { 'ims-endpoint': 'https://[' }],
+  ['nothing', 'no secret fits, nor the proxy', HOST, { proxy: 'http://evil.test:1' }],
+])('post sends %s when %s', async (sent, _when, inputs, changes = {}) => {
+  give(inputs, changes);
+  if (sent !== 'nothing') {
+    ims(sent === 'the secret' ? { client_secret: SECRET } : {}).reply(200);
   }
-  afterEach(() => {
-    delete process.env['STATE_revocation_2'];
-  });
 
-  test('are revoked within the same time', async () => {
-    giveTwo();
-    let open = 0;
-    const both = Promise.withResolvers<void>();
-    nock('https://ims.test')
-      .post('/ims/invalidate_token/v2')
-      .times(2)
-      .reply(async () => {
-        open += 1;
-        if (open === 2) {
-          both.resolve();
-        }
-        await both.promise;
-        return [200];
-      });
+  expect(await printedByPost()).toBe(sent === 'nothing' ? NOT_OURS : REVOKED);
+});
 
-    await runPost();
+test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
+  'post sends nothing when the state is %s',
+  async (state) => {
+    process.env['STATE_revocation'] = state;
+    setInputs(GIVEN);
 
-    expect(printed()).toBe('The token was revoked.\nThe token was revoked.\n');
-  });
+    expect(await printedByPost()).toBe(NOT_OURS);
+  },
+);
 
-  test('are revoked one without the other', async () => {
-    giveTwo((state) => state.replace('ims.test', 'evil.test'));
-    call({ client_secret: SECRET }).reply(200);
+test('several tokens are revoked within the same time, one without the other', async () => {
+  give(GIVEN);
+  for (const number of [2, 3]) {
+    saveRevocation({ ...REVOCATION, token: `late-token-${number}`, expiresAt: '' }, SECRET, number);
+  }
+  const { revocation_2: second, revocation_3: third } = files.values('GITHUB_STATE');
+  process.env['STATE_revocation_2'] = second?.replace('ims.test', 'evil.test');
+  process.env['STATE_revocation_3'] = third;
+  let open = 0;
+  const both = Promise.withResolvers<void>();
+  nock('https://ims.test')
+    .post('/ims/invalidate_token/v2')
+    .times(2)
+    .reply(async () => {
+      open += 1;
+      if (open === 2) {
+        both.resolve();
+      }
+      await both.promise;
+      return [200];
+    });
 
-    await runPost();
-
-    expect(printed()).toContain(OTHERS);
-    expect(printed()).toContain('The token was revoked.\n');
-  });
-
-  test('are told of one by one, also where no end is known', async () => {
-    giveTwo();
-    nock('https://ims.test').post('/ims/invalidate_token/v2').times(2).reply(400);
-
-    await runPost();
-
-    expect(printed()).toContain('IMS answered 400. It stays valid until 2999-01-01T00:00:00Z.');
-    expect(printed()).toContain('IMS answered 400. It stays valid until it expires.');
-  });
+  expect(await printedByPost()).toBe(`${NOT_OURS}${REVOKED}${REVOKED}`);
 });
 
 test('the token and the secrets are masked before anything else is printed', async () => {
   // Masks are registered once in a process: these are new ones.
   const secret = 'p8e-echoed-secret';
   const token = 'echoed-token-of-main';
-  give({ 'client-secret': secret }, { ...REVOCATION, token }, secret);
-  nock('https://ims.test')
-    .post('/ims/invalidate_token/v2')
-    .reply(400, token, { 'x-debug-id': `${token} ${secret}` });
+  give({ 'client-secret': secret }, { token }, secret);
+  ims({ token, client_secret: secret }).reply(400, token, { 'x-debug-id': `${token} ${secret}` });
 
   await runPost();
 
@@ -216,16 +162,14 @@ test('the token and the secrets are masked before anything else is printed', asy
 });
 
 test('neither a cancel nor closed output ends it', async () => {
-  give({ 'client-secret': SECRET });
-  call({ client_secret: SECRET }).reply(200);
+  const listeners = process.listenerCount('SIGINT');
+  give(GIVEN);
+  ims({ client_secret: SECRET }).reply(200);
 
-  await runPost();
-
+  expect(await printedByPost()).toBe(REVOKED);
   expect(process.listenerCount('SIGINT')).toBe(listeners + 1);
-  process.emit('SIGINT');
-  process.emit('SIGTERM');
-  process.emit('SIGBREAK');
+  for (const name of CANCEL_SIGNALS) {
+    process.emit(name);
+  }
   process.stdout.emit('error', new Error('EPIPE'));
-  expect(printed()).toBe('The token was revoked.\n');
-  expect(exit.mock.calls).toEqual([[0]]);
 });

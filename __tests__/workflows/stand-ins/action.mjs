@@ -1,22 +1,20 @@
-// Stands in for one of GitHub's actions: notes its inputs, and does what later steps rely on.
-import { spawnSync } from 'node:child_process';
+// Stands in for one action of others: notes its inputs, and does what later steps rely on.
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
-const { name, inputNames } = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'action.json'), 'utf8'),
-);
-const { STAND_IN_NOTES, STAND_IN_ARTIFACTS, STAND_IN_ORIGIN } = process.env;
+const { STAND_IN_USES, STAND_IN_ARTIFACTS, STAND_IN_ORIGIN, GITHUB_WORKSPACE } = process.env;
+const ACTION = JSON.parse(readFileSync(join(import.meta.dirname, 'action.yml'), 'utf8'));
 
 const inputs = Object.fromEntries(
-  inputNames
-    .map((input) => [input, process.env[`INPUT_${input.toUpperCase()}`] ?? ''])
-    .filter(([, value]) => value !== ''),
+  Object.keys(ACTION.inputs)
+    .map((name) => [name, process.env[`INPUT_${name.toUpperCase()}`]])
+    .filter(([, value]) => value),
 );
 
 function mustExist(path) {
   if (!existsSync(path)) {
-    throw new Error(`${name}: ${path} does not exist`);
+    throw new Error(`${ACTION.name}: ${path} does not exist`);
   }
   return path;
 }
@@ -25,51 +23,39 @@ function mustExist(path) {
 function checkAttestation({ 'subject-checksums': checksums, 'sbom-path': sbomPath }) {
   const lines = readFileSync(checksums, 'utf8').trimEnd().split('\n');
   if (!lines.every((line) => /^[0-9a-f]{64} [ *]\S+$/.test(line))) {
-    throw new Error(`${name}: not checksums: ${lines}`);
+    throw new Error(`not checksums: ${lines}`);
   }
   const sbom = sbomPath && JSON.parse(readFileSync(sbomPath, 'utf8'));
   if (sbom && !(sbom.bomFormat && sbom.serialNumber && sbom.specVersion)) {
-    throw new Error(`${name}: unsupported SBOM format`);
+    throw new Error('unsupported SBOM format');
   }
   return { subjects: lines.map((line) => line.slice(66)) };
 }
 
 /** act leaves a checkout to the real action if it names another commit than that of the run. */
 function checkOut({ ref }) {
-  const workspace = process.env.GITHUB_WORKSPACE;
-  for (const gitArguments of [
-    ['init', '--quiet', workspace],
-    ['-C', workspace, 'remote', 'add', 'origin', STAND_IN_ORIGIN],
-    ['-C', workspace, 'fetch', '--quiet', 'origin', ref],
-    ['-C', workspace, 'checkout', '--quiet', 'FETCH_HEAD'],
-  ]) {
-    const { status, stderr } = spawnSync('git', gitArguments, { encoding: 'utf8' });
-    if (status !== 0) {
-      throw new Error(`git ${gitArguments.join(' ')}: ${stderr}`);
-    }
-  }
+  const git = (...gitArguments) =>
+    execFileSync('git', ['-C', GITHUB_WORKSPACE, ...gitArguments], { stdio: 'inherit' });
+  git('init', '--quiet');
+  git('remote', 'add', 'origin', STAND_IN_ORIGIN);
+  git('fetch', '--quiet', 'origin', ref);
+  git('checkout', '--quiet', 'FETCH_HEAD');
 }
 
 const behaviours = {
   'actions/checkout': checkOut,
   'actions/attest': checkAttestation,
-  'actions/setup-node': (given) => {
-    if (given['node-version-file']) {
-      mustExist(given['node-version-file']);
-    }
-  },
-  'actions/upload-artifact': ({ name: artifact, path }) => {
-    const isFolder = statSync(mustExist(path)).isDirectory();
-    const target = join(STAND_IN_ARTIFACTS, artifact, isFolder ? '' : basename(path));
+  'actions/setup-node': ({ 'node-version-file': file = '.' }) => mustExist(file),
+  'actions/upload-artifact': ({ name, path }) => {
+    const isFolder = statSync(path).isDirectory();
+    const target = join(STAND_IN_ARTIFACTS, name, isFolder ? '' : basename(path));
     cpSync(path, target, { recursive: true });
   },
-  'actions/download-artifact': ({ name: artifact, path }) => {
-    cpSync(mustExist(join(STAND_IN_ARTIFACTS, artifact)), path, { recursive: true });
-  },
+  'actions/download-artifact': ({ name, path }) =>
+    cpSync(join(STAND_IN_ARTIFACTS, name), path, { recursive: true }),
   'ossf/scorecard-action': ({ results_file: path }) => writeFileSync(path, '{}'),
   'github/codeql-action/upload-sarif': ({ sarif_file: path }) => mustExist(path),
 };
 
-const more = behaviours[name]?.(inputs) ?? {};
-mustExist(dirname(STAND_IN_NOTES));
-appendFileSync(STAND_IN_NOTES, `${JSON.stringify({ action: name, inputs, ...more })}\n`);
+const { subjects } = behaviours[ACTION.name]?.(inputs) ?? {};
+appendFileSync(STAND_IN_USES, `${JSON.stringify({ action: ACTION.name, inputs, subjects })}\n`);

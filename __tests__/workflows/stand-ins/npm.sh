@@ -3,12 +3,12 @@
 # what runs this. Everything else is the real npm.
 case "$*" in
   'ci' | 'ci --ignore-scripts')
-    if ! cp -a --link "$STAND_IN_MODULES" node_modules 2> /dev/null; then # on another disk
-      rm -rf node_modules
-      cp -a "$STAND_IN_MODULES" node_modules
-    fi
+    mkdir node_modules
+    ln -s "$STAND_IN_MODULES"/* node_modules/
+    # What is bundled has to be inside, and a workflow removes a command.
+    rm node_modules/@actions
+    cp -a "$STAND_IN_MODULES/@actions" "$STAND_IN_MODULES/.bin" node_modules/
     ;;
   'test' | 'run test:workflows') ;;
   *) exec "$STAND_IN_NPM" "$@" ;;
 esac
-echo "{\"command\":\"npm $*\"}" >> "$STAND_IN_NOTES"

@@ -1,3 +1,2 @@
 #!/bin/sh
 # Stands in for sudo: the machine's settings stay as they are.
-echo "{\"command\":\"sudo $*\"}" >> "$STAND_IN_NOTES"

@@ -2,15 +2,13 @@ import { ActionError } from '../../errors/action-error.ts';
 import { findSecretValues, TOKEN } from './credential-secrets.ts';
 import { fieldsOf, readClientSecrets } from './fields.ts';
 import { type FileContent, MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
-import { listFieldNames, listGivenNames } from './found-names.ts';
 import { type CredentialFile, type GivenSeparately, readCandidate } from './read-candidate.ts';
-import { findAemDeveloperConsole } from './shapes/aem-developer-console.ts';
-import { findAioJwtAuth } from './shapes/aio-jwt-auth.ts';
-import type { Candidate } from './shapes/candidate.ts';
-import { findFlatFields } from './shapes/flat-fields.ts';
-import { findProjectWorkspace } from './shapes/project-workspace.ts';
+import { findCandidates } from './shapes.ts';
 
 export type { CredentialFile, GivenSeparately } from './read-candidate.ts';
+
+/** The most names of fields or credentials that an error message lists. */
+const MAXIMUM_NAMES = 20;
 
 /**
  * Reads the text of the input `credentials`: any of the consoles' files (adobe-ims.md, section 3)
@@ -24,7 +22,9 @@ export function parseCredentialFile(text: string, given: GivenSeparately = {}): 
     throw refused('is longer than 1 MiB');
   }
   const content = readFileContent(text);
-  const candidates = findCandidates(content, given.privateKeyGivenSeparately === true);
+  const candidates = content.isDamagedJson
+    ? []
+    : findCandidates(content.value, given.privateKeyGivenSeparately === true);
   const complete = candidates.filter(
     ({ fields }) => given.secretGivenSeparately || readClientSecrets(fields).length > 0,
   );
@@ -41,10 +41,13 @@ export function parseCredentialFile(text: string, given: GivenSeparately = {}): 
   return readCandidate(candidate, given);
 }
 
-function findCandidates({ value, isDamagedJson }: FileContent, prefersJwt: boolean): Candidate[] {
-  const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
-  const found = finders.map((find) => (isDamagedJson ? [] : find(value, prefersJwt)));
-  return found.find((candidates) => candidates.length > 0) ?? [];
+function refused(what: string): ActionError {
+  return new ActionError(
+    'CREDENTIALS_INVALID',
+    `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM ` +
+      'Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of ' +
+      'the Adobe Developer Console, one aio context, or the text block with client id and secret.',
+  );
 }
 
 function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly string[]): string {
@@ -63,11 +66,33 @@ function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly
     : `is JSON of another kind, with the fields: ${listFieldNames(Object.keys(value), secrets)}`;
 }
 
-function refused(what: string): ActionError {
-  return new ActionError(
-    'CREDENTIALS_INVALID',
-    `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM ` +
-      'Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of ' +
-      'the Adobe Developer Console, one aio context, or the text block with client id and secret.',
-  );
+/**
+ * Only what looks like an identifier and holds no secret is shown. Digits count against a name, for
+ * random text has them and Adobe's names don't.
+ */
+function listFieldNames(names: readonly string[], secrets: readonly string[]): string {
+  const shown = names
+    .slice(0, MAXIMUM_NAMES)
+    .filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
+  const hidden = names.length - shown.length;
+  return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(', ') || 'none';
+}
+
+/**
+ * Names that a person gave to credentials, 40 characters of each. A long run of letters and digits
+ * is not shown, it might be a secret in the wrong place.
+ */
+function listGivenNames(names: readonly string[], secrets: readonly string[]): string {
+  const isHarmless = (name: string) =>
+    /^[\x20-\x7e]{1,200}$/.test(name) &&
+    !/(?=[\w-]*\d)[\w-]{20}/.test(name) &&
+    holdsNone(name, secrets);
+  return names
+    .slice(0, MAXIMUM_NAMES)
+    .map((name) => `"${isHarmless(name) ? name.slice(0, 40) : 'unnamed'}"`)
+    .join(', ');
+}
+
+function holdsNone(name: string, secrets: readonly string[]): boolean {
+  return !secrets.some((secret) => name.includes(secret));
 }

@@ -6,6 +6,12 @@ import { MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 const SECRET_NAME =
   /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
 
+/** A signed token, under whatever name. */
+export const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+
+// An Adobe client secret, under whatever name.
+const ADOBE_SECRET = /^p8e-\S+$/;
+
 /**
  * Every secret value in a credential file, whatever its shape and whether it is usable or not:
  * each value whose name says that it is secret, at any depth, and each private key or signed token
@@ -26,8 +32,8 @@ export function findSecretValues(text: string): string[] {
         for (const secret of secretsIn(key, value.trim())) {
           secrets.add(secret);
         }
-      } else if (typeof value === 'object' && value) {
-        containers.push([key, value]);
+      } else {
+        containers.push([key, Object(value)]);
       }
     }
   }
@@ -45,12 +51,6 @@ function entriesOf(name: string, container: object): [string, unknown][] {
   const items = name.endsWith('privatekey') ? [container.join('\n')] : container;
   return items.map((item) => [name, item]);
 }
-
-/** A signed token, under whatever name. */
-export const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
-
-// An Adobe client secret, under whatever name.
-const ADOBE_SECRET = /^p8e-\S+$/;
 
 function secretsIn(name: string, value: string): string[] {
   if (name.endsWith('privatekey') || /PRIVATE\s*KEY-/.test(value)) {

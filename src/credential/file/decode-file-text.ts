@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../text/json-object.ts';
 
 // Quotes around base64 around quotes: nobody wraps deeper than that by accident.
 const MAXIMUM_LAYERS = 4;

@@ -1,26 +1,13 @@
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../text/json-object.ts';
 
 /** The fields of one object or text block, by normalised name. A Map, so that no name is special. */
 export type Fields = ReadonlyMap<string, unknown>;
 
 /** Separates secrets that are not known to be a list. */
-export const LINE_ENDS = /[\r\n]+/;
+export const LINE_ENDS = /[\r\n]/;
 
 // Keeps a name of a megabyte from costing time.
 const MAXIMUM_NAME_LENGTH = 60;
-
-/**
- * One name for all that mean the same: `clientId`, `CLIENT_ID` and `Client ID`; `org`,
- * `ims_org_id` and `Organization ID`. Sources of the names: adobe-ims.md, section 3.
- */
-export function normaliseName(name: string): string {
-  const letters = name
-    .slice(0, MAXIMUM_NAME_LENGTH)
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
-  const plural = letters.endsWith('scope') ? `${letters}s` : letters;
-  return ALIASES.get(plural) ?? plural;
-}
 
 // Looked up, not matched: a file may have a thousand names.
 const ALIASES = new Map([['publickey', 'certificate']]);
@@ -46,6 +33,19 @@ export function fieldsOf(value: unknown): Fields {
   return fields;
 }
 
+/**
+ * One name for all that mean the same: `clientId`, `CLIENT_ID` and `Client ID`; `org`,
+ * `ims_org_id` and `Organization ID`. Sources of the names: adobe-ims.md, section 3.
+ */
+export function normaliseName(name: string): string {
+  const letters = name
+    .slice(0, MAXIMUM_NAME_LENGTH)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+  const plural = letters.endsWith('scope') ? `${letters}s` : letters;
+  return ALIASES.get(plural) ?? plural;
+}
+
 /** Follows the wrappers that are there, in their order; one that is not there is passed over. */
 export function unwrap(value: unknown, ...wrappers: string[]): unknown {
   return wrappers.reduce((outer, wrapper) => {
@@ -61,14 +61,11 @@ export function readText(fields: Fields, name: string): string | undefined {
 
 /** As {@link readText}, but its first line only: for values that have no line ends. */
 export function readLine(fields: Fields, name: string): string | undefined {
-  return readText(fields, name)
-    ?.split(/[\r\n]/, 1)
-    .join()
-    .trimEnd();
+  return readText(fields, name)?.split(LINE_ENDS, 1).join().trimEnd();
 }
 
 /** An array, a JSON array in a string, or a string cut at the separator; trimmed, no empties. */
-export function readList(value: unknown, separator = /[\s,]+/): string[] {
+export function readList(value: unknown, separator = /[\s,]/): string[] {
   const array = typeof value === 'string' && value.includes('[') && parseJson(value);
   return stringsOf(array || value)
     .flatMap((item) => item.split(separator))
@@ -80,6 +77,19 @@ export function readList(value: unknown, separator = /[\s,]+/): string[] {
 export function readClientSecrets(fields: Fields): string[] {
   const secrets = readList(fields.get('clientsecrets'));
   return secrets.length > 0 ? secrets : readList(fields.get('clientsecret'), LINE_ENDS);
+}
+
+/**
+ * Reads a file's `certificateExpirationDate`, whose form Adobe does not document: ISO 8601 or
+ * another date that starts with a day or month name, or an epoch in seconds or milliseconds.
+ * Anything else is undefined, for a wrong guess would refuse a valid certificate.
+ */
+export function readExpirationDate(value: unknown): Date | undefined {
+  const text = String(typeof value === 'object' ? '' : value).trim();
+  const isEpoch = /^(\d{10}|\d{13})$/.test(text);
+  const isDate = /^(\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,]).{0,40}$/.test(text);
+  const date = new Date(isEpoch ? Number(text.padEnd(13, '0')) : isDate ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function stringsOf(value: unknown): string[] {

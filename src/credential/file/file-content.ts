@@ -1,6 +1,6 @@
+import { parseJson } from '../../text/json-object.ts';
 import { decodeFileText } from './decode-file-text.ts';
 import { normaliseName } from './fields.ts';
-import { parseJson } from './parse-json.ts';
 
 /** Enough for any credential file; more would only cost time. */
 export const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;

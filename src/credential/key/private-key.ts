@@ -3,6 +3,9 @@ import { ActionError } from '../../errors/action-error.ts';
 import { readCertificate } from './certificate.ts';
 import { DECRYPT_KEY, type PemBlock, readPemBlocks } from './pem.ts';
 
+const DAMAGED = 'looks like a private key, but is damaged or incomplete';
+const NO_BLOCK: PemBlock = { label: '', body: '', der: Buffer.alloc(0) };
+
 /**
  * Reads the RSA key that signs the JWT, in every form that secrets mangle a PEM into.
  * Keeps OpenSSL's own error texts to itself, and prints nothing of the key.
@@ -41,7 +44,18 @@ export function signRs256(text: string, key: KeyObject): Buffer {
   throw invalidKey(DAMAGED);
 }
 
-const DAMAGED = 'looks like a private key, but is damaged or incomplete';
+function parse({ label, der }: PemBlock): KeyObject | undefined {
+  // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
+  const first = label.startsWith('RSA') ? 'pkcs1' : 'pkcs8';
+  for (const type of [first, 'pkcs8', 'pkcs1', 'sec1'] as const) {
+    try {
+      return createPrivateKey({ key: der, format: 'der', type });
+    } catch {
+      // OpenSSL's reason is of no use to the workflow author.
+    }
+  }
+  return undefined;
+}
 
 function invalidKey(problem: string): ActionError {
   return new ActionError(
@@ -50,21 +64,6 @@ function invalidKey(problem: string): ActionError {
       'an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or ' +
       'escaped (\\n, \\r\\n) line breaks, or base64 of it.',
   );
-}
-
-function parse({ label, der }: PemBlock): KeyObject | undefined {
-  // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
-  const types = label.startsWith('RSA')
-    ? (['pkcs1', 'pkcs8'] as const)
-    : (['pkcs8', 'pkcs1'] as const);
-  for (const type of [...types, 'sec1'] as const) {
-    try {
-      return createPrivateKey({ key: der, format: 'der', type });
-    } catch {
-      // OpenSSL's reason is of no use to the workflow author.
-    }
-  }
-  return undefined;
 }
 
 /** What a text is that is no private key: the first that fits. */
@@ -83,8 +82,6 @@ function describe(text: string, { label, body, der }: PemBlock = NO_BLOCK): stri
   ];
   return forms.find(([fits]) => fits)?.[1] ?? 'is neither PEM nor base64 of it';
 }
-
-const NO_BLOCK: PemBlock = { label: '', body: '', der: Buffer.alloc(0) };
 
 function isPublic(key: Buffer): boolean {
   try {

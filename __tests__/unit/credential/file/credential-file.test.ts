@@ -1,169 +1,178 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseCredentialFile } from '../../../../src/credential/file/credential-file.ts';
+import {
+  type CredentialFile,
+  parseCredentialFile,
+} from '../../../../src/credential/file/credential-file.ts';
 import { findSecretValues } from '../../../../src/credential/file/credential-secrets.ts';
 import {
+  ACCOUNT,
   ACCOUNT_ID,
-  ADC_DOWNLOAD,
-  AEM_JWT,
-  AEM_OAUTH,
-  AIO_JWT,
-  AIO_JWT_AUTH,
-  AIO_OAUTH,
-  CERTIFICATE,
+  CERTIFICATE_END,
   CLIENT_ID,
-  JWT_CREDENTIAL,
+  CREDENTIALS,
+  FILES,
   KEY,
-  OAUTH_CREDENTIAL,
   ORGANIZATION_ID,
   project,
   SECOND_SECRET,
   SECRET,
-  TEXT_BLOCK,
 } from './_fixtures.ts';
 import { MUTILATIONS } from './_mutilations.ts';
 
-const ids = { technicalAccountId: ACCOUNT_ID, organizationId: ORGANIZATION_ID };
+const read = (file: unknown, given = {}) =>
+  parseCredentialFile(typeof file === 'string' ? file : JSON.stringify(file), given);
 const crlf = (pem: string) => pem.replaceAll('\n', '\r\n').trim();
-const aemJwt = {
-  shape: 'AEM Developer Console service credentials (JWT)',
-  clientId: CLIENT_ID,
-  clientSecrets: [SECRET],
-  metascopes: ['ent_aem_cloud_api'],
-  ...ids,
-  privateKey: crlf(KEY.pkcs1),
-  certificate: crlf(CERTIFICATE),
-  imsEndpoint: 'ims-na1.adobelogin.com',
-};
-const certificateExpiresAt = new Date('2026-11-25T02:15:00Z');
-const aemOauth = {
-  shape: 'AEM Developer Console service credentials (OAuth server-to-server)',
-  clientId: CLIENT_ID,
-  clientSecrets: [SECRET],
-  scopes: AEM_OAUTH.scopes,
-  ...ids,
-  imsEndpoint: 'ims-na1.adobelogin.com',
-};
-const projectOauth = {
-  shape: 'Adobe Developer Console project JSON (OAuth server-to-server)',
+
+const oauth = {
   clientId: CLIENT_ID,
   clientSecrets: [SECRET],
   scopes: ['openid', 'AdobeID'],
-  ...ids,
+  technicalAccountId: ACCOUNT_ID,
+  organizationId: ORGANIZATION_ID,
 };
-const aioJwt = {
-  shape: 'aio context (JWT)',
-  clientId: CLIENT_ID,
-  clientSecrets: [SECRET],
+const rotating = { ...oauth, clientSecrets: [SECRET, SECOND_SECRET] };
+const jwt = {
+  ...oauth,
+  scopes: undefined,
   metascopes: ['ent_aem_cloud_api', 'ent_cloudmgr_sdk'],
-  ...ids,
-  privateKey: KEY.pkcs8.trim(),
-};
-const aioJwtAuth = {
-  ...aioJwt,
-  shape: 'aio jwt-auth configuration (JWT)',
   privateKey: KEY.pkcs1.trim(),
+};
+const aemJwt = {
+  ...jwt,
+  shape: 'AEM Developer Console service credentials (JWT)',
+  privateKey: crlf(KEY.pkcs1),
+  certificate: crlf(ACCOUNT.certificatePem),
+  certificateExpiresAt: CERTIFICATE_END,
+  imsEndpoint: 'ims-na1.adobelogin.com',
+};
+const aemOAuth = {
+  ...oauth,
+  shape: 'AEM Developer Console service credentials (OAuth server-to-server)',
+  imsEndpoint: 'ims-na1.adobelogin.com',
+};
+const projectOAuth = {
+  ...rotating,
+  shape: 'Adobe Developer Console project JSON (OAuth server-to-server)',
+};
+const aioOAuth = { ...rotating, shape: 'aio context (OAuth server-to-server)' };
+const aioJwt = { ...jwt, shape: 'aio context (JWT)' };
+const jwtAuth = {
+  ...jwt,
+  shape: 'aio jwt-auth configuration (JWT)',
   imsEndpoint: 'https://ims-na1.adobelogin.com',
 };
-const aioOauth = { ...projectOauth, shape: 'aio context (OAuth server-to-server)' };
-const { certificateExpirationDate: _date, ...aemJwtInnerWithoutDate } = AEM_JWT.integration;
+const adcDownload = {
+  ...rotating,
+  shape: 'Adobe Developer Console download (OAuth server-to-server)',
+};
+const textBlock = { ...oauth, shape: 'text block (OAuth server-to-server)' };
 
-const SHAPES: readonly [string, unknown, object][] = [
-  ['AEM JWT', AEM_JWT, { ...aemJwt, certificateExpiresAt }],
-  ['AEM JWT, unwrapped', AEM_JWT.integration, { ...aemJwt, certificateExpiresAt }],
-  ['AEM JWT without a date', { ok: true, integration: aemJwtInnerWithoutDate }, aemJwt],
-  [
-    'AEM JWT with two metascopes',
-    {
-      integration: { ...aemJwtInnerWithoutDate, metascopes: 'ent_aem_cloud_sdk,ent_cloudmgr_sdk' },
-    },
-    { ...aemJwt, metascopes: ['ent_aem_cloud_sdk', 'ent_cloudmgr_sdk'] },
-  ],
-  ['AEM OAuth', AEM_OAUTH, aemOauth],
-  ['AEM OAuth, wrapped', { integration: AEM_OAUTH }, aemOauth],
-  ['AEM OAuth, wrapped twice', { integration: { integration: AEM_OAUTH } }, aemOauth],
-  [
-    'ADC download',
-    ADC_DOWNLOAD,
-    {
-      shape: 'Adobe Developer Console download (OAuth server-to-server)',
-      clientId: CLIENT_ID,
-      clientSecrets: [SECRET, SECOND_SECRET],
-      scopes: ['openid', 'AdobeID', 'aem.document'],
-      ...ids,
-    },
-  ],
-  ['project JSON', project([OAUTH_CREDENTIAL]), projectOauth],
-  ['project JSON, both kinds', project([JWT_CREDENTIAL, OAUTH_CREDENTIAL]), projectOauth],
-  ['aio OAuth context', AIO_OAUTH, aioOauth],
-  ['aio OAuth context, nested', { ims: { contexts: { forms: AIO_OAUTH } } }, aioOauth],
-  ['aio OAuth context below $ims', { $ims: { forms: AIO_OAUTH, $current: 'forms' } }, aioOauth],
-  ['aio JWT context', AIO_JWT, aioJwt],
-  ['aio JWT context, nested', { ims: { contexts: { forms: AIO_JWT } } }, aioJwt],
-  ['aio jwt-auth configuration', AIO_JWT_AUTH, aioJwtAuth],
-  ['aio jwt-auth configuration, nested', { 'jwt-auth': AIO_JWT_AUTH }, aioJwtAuth],
-  [
-    'text block',
-    TEXT_BLOCK,
-    {
-      shape: 'text block (OAuth server-to-server)',
-      clientId: CLIENT_ID,
-      clientSecrets: [SECRET],
-      scopes: ['AdobeID', 'openid', 'read_organizations'],
-      ...ids,
-    },
-  ],
-];
+const aemJwtWith = (changes: object) => ({
+  integration: { ...FILES.aemJwt.integration, ...changes },
+});
+const jwtAuthWith = (changes: object) => ({ ...FILES.jwtAuth, ...changes });
+const keyLines = KEY.pkcs1.trim().split('\n');
+const claims = jwt.metascopes.map((name) => `https://ims-na1-stg1.adobelogin.com/s/${name}`);
 
-describe.each(SHAPES)('%s', (_shape, file, expected) => {
-  const text = typeof file === 'string' ? file : JSON.stringify(file);
+test.each<[string, unknown, CredentialFile]>([
+  ['AEM JWT', FILES.aemJwt, aemJwt],
+  ['AEM JWT, unwrapped', FILES.aemJwt.integration, aemJwt],
+  [
+    'AEM JWT without a date and a certificate',
+    aemJwtWith({ certificateExpirationDate: undefined, publicKey: undefined }),
+    { ...aemJwt, certificateExpiresAt: undefined, certificate: undefined },
+  ],
+  ['AEM JWT, metascopes as claims', aemJwtWith({ metascopes: claims }), aemJwt],
+  ['AEM OAuth', FILES.aemOAuth, aemOAuth],
+  ['AEM OAuth, wrapped', { integration: FILES.aemOAuth }, aemOAuth],
+  ['AEM OAuth, wrapped twice', { integration: { integration: FILES.aemOAuth } }, aemOAuth],
+  ['ADC download', FILES.download, adcDownload],
+  ['project JSON', project(CREDENTIALS.oauth), projectOAuth],
+  ['project JSON, both kinds', project(CREDENTIALS.jwt, CREDENTIALS.oauth), projectOAuth],
+  ['aio OAuth context', FILES.aioOAuth, aioOAuth],
+  ['aio OAuth context, nested', { ims: { contexts: { forms: FILES.aioOAuth } } }, aioOAuth],
+  [
+    'aio OAuth context below $ims',
+    { $ims: { forms: FILES.aioOAuth, $current: 'forms' } },
+    aioOAuth,
+  ],
+  ['aio OAuth context with another ims', { ...FILES.aioOAuth, ims: 'prod' }, aioOAuth],
+  ['aio JWT context', FILES.aioJwt, aioJwt],
+  ['aio JWT context, key in lines', { ...FILES.aioJwt, private_key: keyLines }, aioJwt],
+  ['aio JWT context, nested', { $ims: { contexts: { forms: FILES.aioJwt, config: {} } } }, aioJwt],
+  ['jwt-auth configuration', FILES.jwtAuth, jwtAuth],
+  ['jwt-auth configuration, nested', { 'jwt-auth': FILES.jwtAuth }, jwtAuth],
+  ['jwt-auth configuration, key as text', jwtAuthWith({ jwt_private_key: KEY.pkcs1 }), jwtAuth],
+  [
+    'jwt-auth configuration without address',
+    jwtAuthWith({ token_exchange_url: undefined }),
+    { ...jwtAuth, imsEndpoint: undefined },
+  ],
+  [
+    'jwt-auth configuration whose address is none, so that it is refused',
+    jwtAuthWith({ token_exchange_url: 'evil.test' }),
+    { ...jwtAuth, imsEndpoint: 'evil.test' },
+  ],
+  [
+    'jwt-auth configuration with the names of an aio context for claims',
+    { ...FILES.aioJwt, private_key: undefined, jwt_private_key: keyLines },
+    { ...jwtAuth, imsEndpoint: undefined },
+  ],
+  ['text block', FILES.textBlock, textBlock],
+])('%s is read, and so are its secrets', (_shape, file, expected) => {
+  expect(read(file)).toEqual(expected);
+  const secrets = findSecretValues(typeof file === 'string' ? file : JSON.stringify(file));
+  expect(secrets).toEqual(expect.arrayContaining([...expected.clientSecrets]));
+  expect(secrets.includes(KEY.pkcs1.trim())).toBe('privateKey' in expected);
+  for (const innocent of [CLIENT_ID, ACCOUNT_ID, ORGANIZATION_ID, 'openid', ...jwt.metascopes]) {
+    expect(secrets).not.toContain(innocent);
+  }
+});
 
+describe.each([
+  ['JSON', JSON.stringify(FILES.aemJwt, null, 2), aemJwt],
+  ['a text block', FILES.textBlock, textBlock],
+])('%s', (_what, text, expected) => {
   test.each(MUTILATIONS)('is read %s', (_mutilation, mutilate) => {
-    expect(parseCredentialFile(mutilate(text))).toStrictEqual(expected);
+    expect(read(mutilate(text))).toEqual(expected);
+    expect(findSecretValues(mutilate(text))).toEqual(findSecretValues(text));
   });
+});
 
-  test.each(MUTILATIONS)('has its secrets found %s', (_mutilation, mutilate) => {
-    const found = findSecretValues(mutilate(text));
-    const { clientSecrets, privateKey } = parseCredentialFile(text);
-    expect(found).toEqual(expect.arrayContaining([...clientSecrets]));
-    const lines = (privateKey ?? '').split(/\r?\n/).filter((line) => line.length > 16);
-    const bodyLines = lines.filter((line) => !line.startsWith('-----'));
-    expect(bodyLines.filter((line) => !found.join().includes(line))).toEqual([]);
-    for (const innocent of [CLIENT_ID, ACCOUNT_ID, ORGANIZATION_ID, 'openid', 'AdobeID']) {
-      expect(found).not.toContain(innocent);
-    }
+describe('of a project', () => {
+  const both = { ...CREDENTIALS.oauth, ...CREDENTIALS.jwt };
+
+  test.each<[string, object, boolean, string]>([
+    ['OAuth is preferred', both, false, CLIENT_ID],
+    ['JWT is preferred if a private key is given separately', both, true, 'jwt-client'],
+    ['a JWT credential that is null does not count', { ...both, jwt: null }, true, CLIENT_ID],
+  ])('%s', (_what, credential, privateKeyGivenSeparately, clientId) => {
+    expect(read(project(credential), { privateKeyGivenSeparately }).clientId).toBe(clientId);
   });
 });
 
 describe('spellings', () => {
-  const read = (file: object) => parseCredentialFile(JSON.stringify(file));
   const base = { client_id: CLIENT_ID, client_secrets: [SECRET] };
+  const both = [SECRET, SECOND_SECRET];
 
   test('newer libraries write camel case', () => {
     const file = { clientId: CLIENT_ID, clientSecret: SECRET, orgId: ORGANIZATION_ID };
-    expect(read(file)).toMatchObject({
-      clientId: CLIENT_ID,
-      clientSecrets: [SECRET],
-      organizationId: ORGANIZATION_ID,
-    });
+    const { clientId, clientSecrets, organizationId } = oauth;
+    expect(read(file)).toMatchObject({ clientId, clientSecrets, organizationId });
   });
 
-  test.each<[string, unknown, string[]]>([
-    ['an array', [SECRET, SECOND_SECRET], [SECRET, SECOND_SECRET]],
-    ['an array with blanks and empties', [` ${SECRET}\n`, '', '  '], [SECRET]],
-    ['an array with other types', [null, 7, { a: 1 }, [SECRET], SECRET], [SECRET]],
-    ['a JSON array in a string', JSON.stringify([SECRET, SECOND_SECRET]), [SECRET, SECOND_SECRET]],
-    ['a comma list', `${SECRET}, ${SECOND_SECRET}`, [SECRET, SECOND_SECRET]],
-    ['one string', SECRET, [SECRET]],
-  ])('client_secrets may be %s', (_form, secrets, expected) => {
-    const text = JSON.stringify({ ...base, client_secrets: secrets });
-    expect(parseCredentialFile(text).clientSecrets).toEqual(expected);
-    expect(findSecretValues(text)).toEqual(expect.arrayContaining(expected));
-  });
-
-  test('a single secret is not cut at a comma', () => {
-    expect(read({ client_id: CLIENT_ID, client_secret: 'abc,def ghi' }).clientSecrets).toEqual([
-      'abc,def ghi',
-    ]);
+  test.each<[string, object, string[]]>([
+    ['an array', { client_secrets: both }, both],
+    ['an array with blanks and empties', { client_secrets: [` ${SECRET}\n`, '', ' '] }, [SECRET]],
+    ['an array with other types', { client_secrets: [null, 7, {}, ['x'], SECRET] }, [SECRET]],
+    ['a JSON array in a string', { client_secrets: JSON.stringify(both) }, both],
+    ['a comma list', { client_secrets: both.join(', ') }, both],
+    ['one string', { client_secrets: SECRET }, [SECRET]],
+    ['one that is not cut at a comma', { client_secret: 'abc,def ghi' }, ['abc,def ghi']],
+  ])('client secrets may be %s', (_form, fields, expected) => {
+    const file = { client_id: CLIENT_ID, ...fields };
+    expect(read(file).clientSecrets).toEqual(expected);
+    expect(findSecretValues(JSON.stringify(file))).toEqual(expect.arrayContaining(expected));
   });
 
   test.each<[string, unknown, string[] | undefined]>([
@@ -179,111 +188,47 @@ describe('spellings', () => {
     expect(read({ ...base, scopes }).scopes).toEqual(expected);
   });
 
-  test.each<[string, unknown]>([
-    ['names', 'ent_aem_cloud_api,ent_cloudmgr_sdk'],
-    [
-      'the claims',
-      [
-        'https://ims-na1.adobelogin.com/s/ent_aem_cloud_api',
-        'https://ims-na1-stg1.adobelogin.com/s/ent_cloudmgr_sdk',
-      ],
-    ],
-  ])('metascopes may be %s', (_form, metascopes) => {
-    expect(read({ ...AIO_JWT, meta_scopes: metascopes }).metascopes).toEqual([
-      'ent_aem_cloud_api',
-      'ent_cloudmgr_sdk',
-    ]);
-  });
-
-  test('a JSON file with an ims field of another kind is read', () => {
-    expect(read({ ...base, ims: 'prod' }).clientId).toBe(CLIENT_ID);
-  });
-
   test('a JSON file whose line ends inside strings became real is read', () => {
     const text = `{"client_id":"x","note":"say \\"hi\\"","client_secret":"${SECRET}","private_key":"${KEY.pkcs8}"}`;
-    expect(parseCredentialFile(text)).toMatchObject({ privateKey: KEY.pkcs8.trim() });
+    expect(read(text)).toMatchObject({ privateKey: KEY.pkcs8.trim() });
   });
 
   test('names that are special to JavaScript are harmless', () => {
     const text = `{"__proto__":{"client_id":"bad"},"constructor":{"prototype":{"x":1}},"client_id":"good","client_secret":"${SECRET}"}`;
-    expect(parseCredentialFile(text).clientId).toBe('good');
+    expect(read(text).clientId).toBe('good');
     expect(({} as Record<string, unknown>)['client_id']).toBeUndefined();
   });
 });
 
-describe('a jwt-auth configuration', () => {
-  const read = (changes: object) =>
-    parseCredentialFile(JSON.stringify({ ...AIO_JWT_AUTH, ...changes }));
-
-  test('may have its key as text, and no address', () => {
-    const file = read({ jwt_private_key: KEY.pkcs8, token_exchange_url: undefined });
-
-    expect(file).toMatchObject({ privateKey: KEY.pkcs8.trim() });
-    expect(file).not.toHaveProperty('imsEndpoint');
-  });
-
-  test('keeps an address that is none, so that it is refused', () => {
-    expect(read({ token_exchange_url: 'evil.test' }).imsEndpoint).toBe('evil.test');
-  });
-
-  test('may have the names of an aio context instead of claims', () => {
-    const { jwt_payload: _payload, ...others } = AIO_JWT_AUTH;
-    const { technical_account_id, ims_org_id, meta_scopes } = AIO_JWT;
-    const file = { ...others, technical_account_id, ims_org_id, meta_scopes };
-
-    const { imsEndpoint: _none, ...expected } = aioJwtAuth;
-    expect(parseCredentialFile(JSON.stringify(file))).toMatchObject(expected);
-  });
-
-  test('without a key is still none for OAuth', () => {
-    const { jwt_private_key: _key, ...file } = AIO_JWT_AUTH;
-
-    expect(() => parseCredentialFile(JSON.stringify(file))).toThrow('holds no private key');
-  });
-});
-
 describe('text blocks', () => {
-  const expected = { clientId: CLIENT_ID, clientSecrets: [SECRET] };
+  const [one, two] = [SECRET, SECOND_SECRET];
+  const id = `Client ID: ${CLIENT_ID}\n`;
 
-  test.each<[string, string]>([
-    ['equals signs', `client id = ${CLIENT_ID}\nCLIENT SECRET=${SECRET}`],
-    ['names of variables', `CLIENT_ID="${CLIENT_ID}"\nCLIENT_SECRET='${SECRET}'\nSTAGE=prod`],
-    ['values on the next line', `Client ID:\n\n${CLIENT_ID}\nClient Secret:\n${SECRET}\n`],
-    ['labels without a colon', `Client ID\n${CLIENT_ID}\n\nClient Secret\n${SECRET}\n`],
-    ['hyphens and bullets', `- Client-ID: ${CLIENT_ID}\n- Client-Secret: ${SECRET}`],
-    ['unknown labels', `Client ID: ${CLIENT_ID}\nClient Secret: ${SECRET}\nCreated: 2026-01-01`],
-    ['words around them', `Our credentials\n\nClient ID: ${CLIENT_ID}\nClient Secret: ${SECRET}`],
-  ])('are read with %s', (_form, text) => {
-    expect(parseCredentialFile(text)).toMatchObject(expected);
-    expect(findSecretValues(text)).toEqual([SECRET]);
+  test.each<[string, string, string[]]>([
+    ['equals signs', `client id = ${CLIENT_ID}\nCLIENT SECRET=${one}`, [one]],
+    ['names of variables', `STAGE=prod\nCLIENT_ID="${CLIENT_ID}"\nCLIENT_SECRET='${one}'`, [one]],
+    ['labels in quotes', `'Client ID': ${CLIENT_ID}\n'Client Secret': ${one}`, [one]],
+    ['values on the next line', `Client ID:\n\n${CLIENT_ID}\nClient Secret:\n${one}\n`, [one]],
+    ['labels without a colon', `Client ID\n${CLIENT_ID}\n\nClient Secret\n${one}\n`, [one]],
+    ['hyphens and bullets', `- Client-ID: ${CLIENT_ID}\n- Client-Secret: ${one}`, [one]],
+    ['unknown labels', `${id}Client Secret: ${one}\nCreated: 2026-01-01`, [one]],
+    ['words around them', `Our credentials\n\n${id}Client Secret: ${one}`, [one]],
+    ['a secret like a label', `${id}Client Secret:\nab:cd=ef`, ['ab:cd=ef']],
+    ['two secrets below each other', `${id}Client Secret: ${one}\n${two}`, [one, two]],
+    ['two secrets below the label', `${id}Client Secret:\n${one}\n${two}`, [one, two]],
+    ['a label for each secret', `${id}Client Secret: ${one}\nClient Secret: ${two}`, [one, two]],
+    ['a list of secrets', `${id}Client Secrets: ${one}, ${two}`, [one, two]],
+  ])('are read with %s', (_form, text, clientSecrets) => {
+    expect(read(text)).toMatchObject({ clientId: CLIENT_ID, clientSecrets });
+    expect(findSecretValues(text)).toEqual(expect.arrayContaining(clientSecrets));
+    expect(findSecretValues(text)).not.toContain(CLIENT_ID);
   });
 
-  test.each<[string, string]>([
-    ['below each other', `Client Secret: ${SECRET}\n${SECOND_SECRET}`],
-    ['below the label', `Client Secret:\n${SECRET}\n${SECOND_SECRET}`],
-    ['with a label each', `Client Secret: ${SECRET}\nClient Secret: ${SECOND_SECRET}`],
-    ['in a list', `Client Secrets: ${SECRET}, ${SECOND_SECRET}`],
-  ])('may hold two secrets %s', (_form, lines) => {
-    const text = `Client ID: ${CLIENT_ID}\n${lines}`;
-    expect(parseCredentialFile(text).clientSecrets).toEqual([SECRET, SECOND_SECRET]);
-    expect(findSecretValues(text)).toEqual(expect.arrayContaining([SECRET, SECOND_SECRET]));
-  });
-
-  test('a secret that looks like a label is taken where a value is due', () => {
-    const text = `Client ID:\nabc\nClient Secret:\nab:cd=ef`;
-    expect(parseCredentialFile(text).clientSecrets).toEqual(['ab:cd=ef']);
-    expect(findSecretValues(text)).toContain('ab:cd=ef');
-  });
-
-  test('may hold a private key and an endpoint', () => {
-    for (const end of ['AbC=', 'AbCd', 'Ab==']) {
-      const key = `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n${end}\n-----END PRIVATE KEY-----`;
-      const text = `${TEXT_BLOCK}\nPrivate Key:\n${key}\nIMS endpoint: https://ims-na1.adobelogin.com`;
-      expect(parseCredentialFile(text)).toMatchObject({
-        shape: 'text block (JWT)',
-        privateKey: key,
-        imsEndpoint: 'https://ims-na1.adobelogin.com',
-      });
-    }
+  test.each(['AbC=', 'AbCd', 'Ab=='])('may hold a key that ends in %s, and an endpoint', (end) => {
+    const privateKey = `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n${end}\n-----END PRIVATE KEY-----`;
+    const imsEndpoint = 'https://ims-na1.adobelogin.com';
+    expect(
+      read(`${FILES.textBlock}\nPrivate Key:\n${privateKey}\nIMS endpoint: ${imsEndpoint}`),
+    ).toMatchObject({ shape: 'text block (JWT)', privateKey, imsEndpoint });
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCertificate } from '../../../../src/credential/key/certificate.ts';
-import { createCertificate, createRsaKey } from '../file/_keys.ts';
+import { createJwtAccount } from '../../../simulators/ims/create-account.ts';
+import { ACCOUNT, CERTIFICATE_END, createRsaKey, KEY } from '../file/_fixtures.ts';
 import { base64 } from '../file/_mutilations.ts';
 
-const own = createRsaKey();
 const other = createRsaKey();
-const expiresAt = new Date('2026-11-05T02:15:00Z');
-const pem = await createCertificate(own, expiresAt);
+const pem = ACCOUNT.certificatePem;
 
 describe('a certificate', () => {
   test.each<[string, string]>([
@@ -16,11 +15,11 @@ describe('a certificate', () => {
     ['blanks for line ends', pem.replaceAll('\n', ' ')],
     ['base64 of it', base64(pem)],
     ['its body alone', pem.replaceAll(/-----.*-----\n/g, '')],
-    ['a private key in front of it', `${own.pkcs8}${pem}`],
+    ['a private key in front of it', `${KEY.pkcs8}${pem}`],
   ])('with %s tells its end and its key', (_form, text) => {
     const certificate = readCertificate(text);
-    expect(certificate?.expiresAt).toEqual(expiresAt);
-    expect(certificate?.matches(own.key)).toBe(true);
+    expect(certificate?.expiresAt).toEqual(CERTIFICATE_END);
+    expect(certificate?.matches(KEY.key)).toBe(true);
     expect(certificate?.matches(other.key)).toBe(false);
   });
   test.each([
@@ -29,17 +28,19 @@ describe('a certificate', () => {
     '2050-01-01T00:00:00Z',
     '2999-06-09T09:08:07Z',
   ])('that ends at %s tells so', async (end) => {
-    const certificate = readCertificate(await createCertificate(own, new Date(end)));
-    expect(certificate?.expiresAt).toEqual(new Date(end));
+    const notBefore = new Date('2025-01-01T00:00:00Z');
+    const dates = { notBefore, notAfter: new Date(end) };
+    const { certificatePem } = await createJwtAccount({ privateKeyPem: KEY.pkcs1, ...dates });
+    expect(readCertificate(certificatePem)?.expiresAt).toEqual(dates.notAfter);
   });
 });
 
 describe('nothing is told of', () => {
   const der = Buffer.from(pem.replaceAll(/-----.*-----\n/g, ''), 'base64');
-  const badDate = Buffer.from(der.toString('latin1').replace('261105', '269905'), 'latin1');
+  const badDate = Buffer.from(der.toString('latin1').replace('261125', '269925'), 'latin1');
   test.each<[string, string]>([
     ['an empty text', ''],
-    ['a public key', own.publicPem],
+    ['a public key', KEY.publicPem],
     ['a certificate that was cut off', pem.slice(0, 400)],
     ['dashes', 'a-----b'],
     ['a certificate with an impossible date', badDate.toString('base64')],

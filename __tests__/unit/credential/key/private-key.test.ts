@@ -1,12 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { readPrivateKey, signRs256 } from '../../../../src/credential/key/private-key.ts';
-import { catchActionError } from '../file/_errors.ts';
-import { createCertificate, createRsaKey } from '../file/_keys.ts';
-import { base64, wrap } from '../file/_mutilations.ts';
+import { actionErrorOf } from '../../_action-error.ts';
+import { ACCOUNT, KEY as rsa } from '../file/_fixtures.ts';
+import { armour, base64, wrap } from '../file/_mutilations.ts';
 
-const rsa = createRsaKey();
-const certificate = await createCertificate(rsa, new Date('2026-11-25T02:15:00Z'));
+const certificate = ACCOUNT.certificatePem;
 
 describe('forms that are read', () => {
   const forms: [string, (pem: string) => string][] = [
@@ -44,10 +43,8 @@ describe('forms that are read', () => {
     ['the body alone in one line', (pem) => body(pem).replaceAll('\n', '')],
     ['the body alone with escaped line ends', (pem) => body(pem).replaceAll('\n', '\\n')],
   ];
-  test.each(forms)('PKCS#1 with %s', (_form, mangle) => {
+  test.each(forms)('PKCS#1 and PKCS#8 with %s', (_form, mangle) => {
     expect(readPrivateKey(mangle(rsa.pkcs1)).equals(rsa.key)).toBe(true);
-  });
-  test.each(forms)('PKCS#8 with %s', (_form, mangle) => {
     expect(readPrivateKey(mangle(rsa.pkcs8)).equals(rsa.key)).toBe(true);
   });
   test('PKCS#8 in the armour of PKCS#1', () => {
@@ -91,43 +88,35 @@ describe('what is no usable key', () => {
     ['dashes without BEGIN', 'abc-----def', /is neither PEM nor base64/],
     ['a word', 'hello', /is neither PEM nor base64/],
   ];
+  test.each(refusals)('%s is refused, and not printed', async (_form, text, seen) => {
+    const { code, message, cause } = await actionErrorOf(() => readPrivateKey(text));
+    expect({ code, cause }).toEqual({ code: 'PRIVATE_KEY_INVALID', cause: undefined });
+    expect(message).toMatch(seen);
+    expect(message).toMatch(
+      /`private-key`.*Expected: an RSA private key as PEM .* or base64 of it\.$/,
+    );
+    const lines = text.split('\n').filter((line) => line.length > 20);
+    expect(lines.filter((line) => message.includes(line))).toEqual([]);
+  });
+
   test.each([
-    ['numbers that do not fit', altered(der, 40)],
-    ['a modulus that is even', altered(der, 267)],
-  ])('a key with %s does not sign', (_fault, damaged) => {
-    const key = readPrivateKey(armour('RSA PRIVATE KEY', damaged));
-    const error = catchActionError(() => signRs256('text', key));
-    expect(error.code).toBe('PRIVATE_KEY_INVALID');
-    expect(error.message).toMatch(/is damaged or incomplete/);
+    ['numbers that do not fit', 40],
+    ['a modulus that is even', 267],
+  ])('a key with %s does not sign', async (_fault, offset) => {
+    const copy = Buffer.from(der);
+    copy.writeUInt8(copy.readUInt8(offset) ^ 1, offset);
+    const key = readPrivateKey(armour('RSA PRIVATE KEY', copy.toString('base64')));
+    const { code, message } = await actionErrorOf(() => signRs256('text', key));
+    expect(code).toBe('PRIVATE_KEY_INVALID');
+    expect(message).toMatch(/is damaged or incomplete/);
   });
-  test.each(refusals)('%s is refused', (_form, text, message) => {
-    const error = catchActionError(() => readPrivateKey(text));
-    expect(error.code).toBe('PRIVATE_KEY_INVALID');
-    expect(error.message).toMatch(message);
-    expect(error.message).toMatch(/`private-key`.*Expected: an RSA private key as PEM/);
-    expect(error.cause).toBeUndefined();
-  });
-  test.each(refusals.filter(([, text]) => text.length > 100))(
-    '%s is not printed',
-    (_form, text) => {
-      const { message } = catchActionError(() => readPrivateKey(text));
-      const lines = text.split('\n').filter((line) => line.length > 8);
-      expect(lines.filter((line) => message.includes(line))).toEqual([]);
-    },
-  );
+});
+
+test('a good key signs as RS256 does', () => {
+  const signature = signRs256('text', rsa.key);
+  expect(verify('sha256', Buffer.from('text'), rsa.pair.publicKey, signature)).toBe(true);
 });
 
 function body(pem: string): string {
   return pem.replaceAll(/-----.*-----\n/g, '');
-}
-
-function armour(label: string, content: string): string {
-  return `-----BEGIN ${label}-----\n${content}\n-----END ${label}-----\n`;
-}
-
-/** Base64 of the DER of a PKCS#1 key whose byte at the offset was changed. */
-function altered(der: Buffer, offset: number): string {
-  const copy = Buffer.from(der);
-  copy.writeUInt8(copy.readUInt8(offset) ^ 1, offset);
-  return copy.toString('base64');
 }

@@ -1,0 +1,244 @@
+import { createServer, type Server } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
+import { type Behaviour, startProxy } from '../../dist/_proxy.ts';
+import { listen, startHttpServer } from '../../dist/_servers.ts';
+import { createTlsIdentity } from '../../simulators/ims/tls-identity.ts';
+import { makeContext } from '../_context.ts';
+import { get, getRequest } from './_send.ts';
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+const answering =
+  (bytes: string): Behaviour =>
+  (client) =>
+    client.end(bytes);
+
+describe('a proxy that opens the way', () => {
+  test.each([
+    ['http://aem.test/', 'aem.test:80', 'aem.test'],
+    ['http://aem.test:8080/', 'aem.test:8080', 'aem.test:8080'],
+    ['http://10.1.2.3/', '10.1.2.3:80', '10.1.2.3'],
+    ['http://[2001:db8::1]/', '[2001:db8::1]:80', '[2001:db8::1]'],
+  ])('is asked for the way to %s', async (url, target, host) => {
+    const hosts: (string | undefined)[] = [];
+    await using server = await startHttpServer(({ headers }, response) => {
+      hosts.push(headers.host);
+      response.end();
+    });
+    await using proxy = await startProxy(server.port, undefined, undefined, '::1');
+    process.env['http_proxy'] = proxy.url;
+
+    expect(await get(url)).toMatchObject({ status: 200 });
+    expect(proxy.asked).toEqual([{ target, authorization: undefined }]);
+    expect(hosts).toEqual([host]);
+  });
+
+  test('gets the user and the password of its variable', async () => {
+    await using server = await startHttpServer((_request, response) => response.end());
+    await using proxy = await startProxy(server.port);
+    process.env['http_proxy'] = `http://user:pass%40word@127.0.0.1:${proxy.port}`;
+
+    expect(await get('http://aem.test/')).toMatchObject({ status: 200 });
+    const authorization = `Basic ${Buffer.from('user:pass@word').toString('base64')}`;
+    expect(proxy.asked).toMatchObject([{ authorization }]);
+  });
+
+  test.each([
+    ['HTTP/1.1 201 Created\r\n\r\n'],
+    ['HTTP/1.0 299 Fine\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n'],
+    ['HTTP/1.1 204\n\n'],
+    ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n', ESTABLISHED],
+    [`HTTP/1.1 102 Processing\r\n\r\n${ESTABLISHED}`],
+    [...ESTABLISHED],
+  ])('may do so with any 2xx after any 1xx (%#)', async (...pieces) => {
+    await using server = await startHttpServer((_request, response) => response.end());
+    await using proxy = await startProxy(0, (client) => {
+      client.setNoDelay();
+      const write = ([piece, ...rest]: string[]) => {
+        if (piece === undefined) {
+          client.pipe(connect(server.port, '127.0.0.1')).pipe(client);
+        } else {
+          client.write(piece, () => setImmediate(write, rest));
+        }
+      };
+      write(pieces);
+    });
+    process.env['http_proxy'] = proxy.url;
+
+    expect(await get('http://aem.test/')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a proxy that does not open the way is named:', () => {
+  const CREDENTIALS = 'check the user and password in the proxy variable of the runner';
+  const CLOSED = 'it did not open the way to aem.test:80';
+  const LONG = 'x'.repeat(17_000);
+  const lost = 'the connection to the proxy NAME failed (ECONNRESET)';
+  const misanswered = (what: string) => `the answer of the proxy NAME to CONNECT ${what}`;
+  const status =
+    (code: number): Behaviour =>
+    (client) =>
+      client.write(`HTTP/1.1 ${code} No\r\nContent-Length: 2\r\n\r\nno`);
+  /** Calls back when the client has closed its end. */
+  const onClosed = (client: Socket, done: () => void) =>
+    client.once('end', done).once('close', done).resume();
+
+  test.each<[string, string, string, Behaviour]>([
+    ['407', 'permanent', `the proxy NAME answered 407: ${CREDENTIALS}`, status(407)],
+    ['401', 'permanent', `the proxy NAME answered 401: ${CREDENTIALS}`, status(401)],
+    ['403', 'permanent', `the proxy NAME answered 403: ${CLOSED}`, status(403)],
+    ['302', 'permanent', `the proxy NAME answered 302: ${CLOSED}`, status(302)],
+    ['408', 'transient', `the proxy NAME answered 408: ${CLOSED}`, status(408)],
+    ['429', 'transient', `the proxy NAME answered 429: ${CLOSED}`, status(429)],
+    ['500', 'transient', `the proxy NAME answered 500: ${CLOSED}`, status(500)],
+    ['no HTTP', 'permanent', misanswered('is not HTTP'), answering('220 smtp.test\r\n')],
+    ['HTTP/2', 'permanent', misanswered('is not HTTP'), (client) => client.write('HTTP/2')],
+    ['no status', 'permanent', misanswered('is not HTTP'), answering('HTTP/1.1 abc\r\n\r\n')],
+    ['status 000', 'permanent', misanswered('is not HTTP'), answering('HTTP/1.1 000 x\r\n\r\n')],
+    ['no end', 'permanent', misanswered('has no end'), answering(`HTTP/1.1 200 ${LONG}`)],
+    ['a body', 'permanent', misanswered('has more than headers'), answering(`${ESTABLISHED}<`)],
+    ['closed at once', 'transient', lost, answering('')],
+    ['reset', 'transient', lost, (client) => client.resetAndDestroy()],
+    ['closed in the status line', 'transient', lost, answering('HTTP/1.1 20')],
+    ['closed after 100', 'transient', lost, answering('HTTP/1.1 100 Continue\r\n\r\n')],
+  ])('%s (%s), and the connection is closed', async (_what, kind, message, behave) => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    await using proxy = await startProxy(0, (client, open) => {
+      onClosed(client, resolve);
+      behave(client, open);
+    });
+    const name = `127.0.0.1:${proxy.port}`;
+    process.env['http_proxy'] = `http://user:hush@${name}`;
+
+    expect(await get('http://aem.test/')).toMatchObject({
+      kind,
+      message: message.replace('NAME', name),
+    });
+    await closed;
+  });
+
+  const notThere = (name: string) => `the connection to the proxy ${name} failed (ECONNREFUSED)`;
+
+  test.each([
+    ['http://127.0.0.1:1', 'transient', notThere('127.0.0.1:1')],
+    ['https://127.0.0.1', 'transient', notThere('127.0.0.1:443')],
+    [
+      'http://hush host',
+      'permanent',
+      'the proxy variable http_proxy cannot be used, since it has no',
+    ],
+  ])('%s (%s)', async (value, kind, message) => {
+    process.env['http_proxy'] = value;
+
+    const failure = await get('http://aem.test/');
+
+    expect(failure).toMatchObject({ kind, message: expect.stringContaining(message) });
+  });
+
+  test('no TLS (permanent)', async () => {
+    await using proxy = await startProxy(0);
+    process.env['http_proxy'] = `https://127.0.0.1:${proxy.port}`;
+
+    expect(await get('http://aem.test/')).toMatchObject({
+      kind: 'permanent',
+      message: `the proxy 127.0.0.1:${proxy.port} does not speak TLS on this port (EPROTO, wrong version number): let its variable begin with http://`,
+    });
+  });
+
+  test.each(['', 'HTTP/1.1 20', ESTABLISHED])(
+    'it stalls after %j, and its connection is closed when the time is up',
+    async (start) => {
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      await using proxy = await startProxy(0, (client) => {
+        onClosed(client, resolve).write(start);
+      });
+      process.env['http_proxy'] = proxy.url;
+
+      expect(await get('http://aem.test/', 100)).toMatchObject({
+        kind: 'timeout',
+        message: `no complete answer within 0.1 s through the proxy 127.0.0.1:${proxy.port}`,
+      });
+      await closed;
+    },
+  );
+});
+
+test('a proxy that says when to come again is asked no earlier, nor in vain', async () => {
+  const busy = answering('HTTP/1.1 429 No\r\nRETRY-AFTER:  40 \r\n\r\n');
+  await using proxy = await startProxy(0, busy);
+  process.env['http_proxy'] = proxy.url;
+  const context = makeContext(60_000);
+  const call = { name: 'Some call', makeRequest: () => getRequest('http://aem.test/') };
+
+  const end = await exchangeWithRetry(call, context);
+
+  expect(end).toMatchObject({ attempts: 2, refusedWaitMs: 40_000 });
+  // 40 s and half of the 2 s over which others are spread.
+  expect(context.clock.sleeps).toEqual([41_000]);
+});
+
+describe('the way that a proxy opened', () => {
+  const lost = 'the connection through the proxy NAME failed (ECONNRESET)';
+  const noTls = 'the server does not speak TLS on this port (EPROTO, wrong version number): check';
+
+  test.each<[string, string, string, string, (client: Socket) => void]>([
+    ['breaks', 'http', 'transient', lost, (client) => client.end()],
+    ['breaks', 'https', 'transient', lost, (client) => client.resetAndDestroy()],
+    ['leads to no TLS', 'https', 'permanent', noTls, (client) => client.end('HTTP/1.1 400\r\n')],
+  ])('%s (%s)', async (_what, scheme, kind, message, then) => {
+    await using proxy = await startProxy(0, (client) => {
+      client.write(ESTABLISHED);
+      client.once('data', () => then(client));
+    });
+    process.env[`${scheme}_proxy`] = proxy.url;
+    const start = message.replace('NAME', `127.0.0.1:${proxy.port}`);
+
+    expect(await get(`${scheme}://aem.test/`)).toMatchObject({
+      kind,
+      message: expect.stringContaining(start),
+    });
+  });
+});
+
+describe('a certificate that nobody knows is not trusted:', () => {
+  let startTls: () => Server;
+  beforeAll(async () => {
+    const { privateKeyPem: key, certificatePem: cert } = await createTlsIdentity();
+    startTls = () => createServer({ key, cert });
+  });
+
+  test.each(['ims.test', '10.1.2.3', '[2001:db8::1]:8443'])(
+    'that of the server %s',
+    async (host) => {
+      await using server = await listen(startTls());
+      await using proxy = await startProxy(server.port);
+      process.env['https_proxy'] = proxy.url;
+
+      expect(await get(`https://${host}/`)).toMatchObject({
+        kind: 'permanent',
+        message: expect.stringContaining("the server's certificate is not trusted"),
+      });
+    },
+  );
+
+  test.each(['localhost', '127.0.0.1'])(
+    'that of the proxy %s, which is not asked',
+    async (host) => {
+      await using proxy = await startProxy(0, undefined, startTls());
+      process.env['https_proxy'] = `https://${host}:${proxy.port}`;
+      const start = `the certificate of the proxy ${host}:${proxy.port} is not trusted`;
+
+      expect(await get('https://ims.test/')).toMatchObject({
+        kind: 'permanent',
+        message: expect.stringContaining(start),
+      });
+      expect(proxy.asked).toEqual([]);
+    },
+  );
+});
