@@ -2,6 +2,7 @@ import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
 import { jsonAnswer } from './answer.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
+import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 import { tokenMistakes } from './token-mistakes.ts';
 
 /**
@@ -10,7 +11,7 @@ import { tokenMistakes } from './token-mistakes.ts';
  */
 export async function clientCredentialsEndpoint(
   { path, parameters }: ReceivedRequest,
-  { accounts, tokens, scopeInAnswer }: ImsContext,
+  { accounts, tokens }: ImsContext,
 ): Promise<Answer> {
   const grantType = parameters.get('grant_type');
   if (grantType === undefined) {
@@ -30,8 +31,7 @@ export async function clientCredentialsEndpoint(
   return jsonAnswer(200, {
     access_token: await tokens.issue(account, scopes),
     token_type: 'bearer',
-    expires_in: Math.floor((tokens.lifetimeMs - 1) / 1000),
-    ...(scopeInAnswer ? { scope: scopes.join(',') } : {}),
+    expires_in: Math.floor((TOKEN_LIFETIME_MS - 1) / 1000),
   });
 }
 

@@ -26,9 +26,6 @@ export interface ImsContext {
   tokens: TokenIssuer;
   /** Base of every URL that the simulator names. */
   url: string;
-  /** Host that an assertion must name; undefined: the one that the request came to. */
-  imsHost: string | undefined;
-  scopeInAnswer: boolean;
   now(): Date;
 }
 

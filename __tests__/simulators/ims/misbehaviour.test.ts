@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ImsSimulator, startImsSimulator } from './ims-simulator.ts';
-import type { MisbehaviourAction, MisbehaviourStep } from './misbehaviour.ts';
+import type { MisbehaviourStep } from './misbehaviour.ts';
 
 const NOW = new Date('2026-11-24T02:15:00Z');
 const MIB = 1024 * 1024;
@@ -71,10 +71,6 @@ describe('an answer', () => {
       { status: 429, headers: { 'retry-after': '90' } },
     ],
     [
-      { kind: 'answer', retryAfterSeconds: 90, retryAfterAs: 'date' },
-      { headers: { 'retry-after': 'Tue, 24 Nov 2026 02:16:30 GMT' } },
-    ],
-    [
       { kind: 'redirect', status: 307, location: 'http://x.test/' },
       { status: 307, headers: { location: 'http://x.test/' } },
     ],
@@ -82,26 +78,11 @@ describe('an answer', () => {
       { kind: 'alter', status: 201, remove: ['keys'], set: { a: 1 } },
       { status: 201, body: '{"a":1}' },
     ],
-    [
-      { kind: 'pass', dateOffsetMs: -3_600_000 },
-      { status: 200, headers: { date: 'Tue, 24 Nov 2026 01:15:00 GMT' } },
-    ],
+    [{ kind: 'pass' }, { status: 200, headers: { date: 'Tue, 24 Nov 2026 02:15:00 GMT' } }],
   ])('is changed by %j', async (step, expected) => {
     simulator.misbehave({ steps: [step] });
 
     expect(await attempt(simulator)).toMatchObject(expected);
-  });
-
-  test.each<[Extract<MisbehaviourAction, { kind: 'oversize' }>, RegExp]>([
-    [{ kind: 'oversize' }, /^chunked$/],
-    [{ kind: 'oversize', framing: 'content-length' }, /^\d{7}$/],
-  ])('is good but too large by %j', async (step, framing) => {
-    simulator.misbehave({ steps: [step] });
-    const { headers, body = '' } = await attempt(simulator);
-
-    expect(headers['content-length'] ?? headers['transfer-encoding']).toMatch(framing);
-    expect(body.length).toBeGreaterThan(2 * MIB);
-    expect(JSON.parse(body)).toHaveProperty('keys');
   });
 
   test('may have no end, until the client leaves', async () => {
@@ -176,7 +157,7 @@ test('only token requests are limited, in bursts, and the bucket refills with ti
   expect((await attempt(simulator)).status).toBe(200);
   now = new Date(NOW.getTime() + 4000);
   expect([(await ask()).status, (await ask()).status]).toEqual([400, 429]);
-  expect(simulator.counters).toMatchObject({ requests: 6, limited: 2 });
+  expect(simulator.counters).toMatchObject({ requests: 6 });
 });
 
 test('chance resets token requests, and no others', async () => {
@@ -205,6 +186,6 @@ test('as a process it says where it is and what works, and ends with its input',
 
   expect([good.status, limited.status]).toEqual([200, 429]);
   expect(limited.headers.has('retry-after')).toBe(false);
-  expect(await counters.json()).toEqual({ requests: 2, issued: 1, limited: 1, revoked: 0 });
+  expect(await counters.json()).toEqual({ requests: 2, issued: 1, revoked: 0 });
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

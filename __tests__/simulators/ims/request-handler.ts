@@ -10,7 +10,7 @@ import {
   answerOfStep,
   type MisbehaviourQueue,
   type MisbehaviourStep,
-  sendOversized,
+  sendWithoutEnd,
 } from './misbehaviour.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { readParameters } from './request-parameters.ts';
@@ -87,25 +87,17 @@ export function requestHandler(parts: HandlerParts): Handler {
       tcpSocket.destroy();
       return;
     }
+    if (step?.kind === 'oversize') {
+      return sendWithoutEnd(response, AbortSignal.timeout(STALL_MS));
+    }
     const now = ims.now();
-    const answer = await answerOfStep(step, now, async () => {
+    const answer = await answerOfStep(step, async () => {
       const refused = isForToken ? rateRefusal(parts, now) : undefined;
       return refused ?? answerOf(method, { path, headers, parameters: reading }, ims);
     });
-    response.sendDate = false;
-    const complete = {
-      ...answer,
-      headers: {
-        date: new Date(now.getTime() + (step?.dateOffsetMs ?? 0)).toUTCString(),
-        'x-debug-id': randomBytes(16).toString('hex'),
-        ...answer.headers,
-      },
-    };
-    if (step?.kind === 'oversize') {
-      const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(STALL_MS)]);
-      return sendOversized(step, complete, response, limit);
-    }
-    send(response, complete);
+    response.setHeader('date', now.toUTCString());
+    response.setHeader('x-debug-id', randomBytes(16).toString('hex'));
+    send(response, answer);
   };
 }
 
@@ -119,13 +111,9 @@ function mishap({ resetFraction, stallFraction }: HandlerParts): MisbehaviourSte
   return isStalled ? { kind: 'stall', where: 'before-headers' } : undefined;
 }
 
-function rateRefusal({ rateLimiter, counters }: HandlerParts, now: Date): Answer | undefined {
+function rateRefusal({ rateLimiter }: HandlerParts, now: Date): Answer | undefined {
   const headers = rateLimiter?.refusalHeaders(now);
-  if (headers === undefined) {
-    return undefined;
-  }
-  counters.limited += 1;
-  return tokenMistakes.tooManyRequests().toAnswer(headers);
+  return headers && tokenMistakes.tooManyRequests().toAnswer(headers);
 }
 
 /** Lets the endpoint answer, or refuse. */
