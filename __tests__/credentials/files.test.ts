@@ -23,7 +23,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 let simulator: ImsSimulator;
 beforeAll(async () => {
-  simulator = await startImsSimulator({ accounts: [oauth, jwt], recordSecrets: true });
+  simulator = await startImsSimulator({ accounts: [oauth, jwt] });
 });
 afterAll(() => simulator.close());
 
@@ -143,7 +143,7 @@ test('the host that a file names is asked, and named in the assertion', async ()
   const folder = mkdtempSync(join(tmpdir(), 'credentials-'));
   const caFile = join(folder, 'ca.pem');
   const tls = { tls: true, caFile, dnsNames: [HOST] };
-  await using adobe = await startImsSimulator({ ...tls, accounts: [jwt], recordSecrets: true });
+  await using adobe = await startImsSimulator({ ...tls, accounts: [jwt] });
   // Behind a proxy that leads every name to the simulator.
   const proxy = await startProxy(adobe.port);
   const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: proxy.url };

@@ -12,7 +12,7 @@ const account = createOAuthAccount({ clientSecrets: [SECRET] });
 
 let simulator: ImsSimulator;
 beforeAll(async () => {
-  simulator = await startImsSimulator({ accounts: [account], recordSecrets: true });
+  simulator = await startImsSimulator({ accounts: [account] });
 });
 afterAll(() => simulator.close());
 

@@ -27,8 +27,6 @@ export interface ImsSimulatorOptions {
   resetFraction?: number;
   /** Share of token requests that get no answer for 30 s, 0 to 1. */
   stallFraction?: number;
-  /** @deprecated Without effect: requests are always recorded as they came. */
-  recordSecrets?: boolean;
   now?: () => Date;
 }
 
