@@ -7,15 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ImsSimulator, startImsSimulator } from './ims-simulator.ts';
 import type { MisbehaviourStep } from './misbehaviour.ts';
 
+const PATH = '/ims/.well-known/openid-configuration';
 const NOW = new Date('2026-11-24T02:15:00Z');
 const MIB = 1024 * 1024;
 
 /** Sends a request; resolves to its status and body, or to how it failed. */
-async function attempt(
-  { url, caCertificatePem: ca }: ImsSimulator,
-  path = '/ims/keys',
-  options = {},
-) {
+async function attempt({ url, caCertificatePem: ca }: ImsSimulator, path = PATH, options = {}) {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   try {
     const outgoing = request(url + path, { agent: false, ...(ca && { ca }), ...options }).end();
@@ -75,8 +72,8 @@ describe('an answer', () => {
       { status: 307, headers: { location: 'http://x.test/' } },
     ],
     [
-      { kind: 'alter', status: 201, remove: ['keys'], set: { a: 1 } },
-      { status: 201, body: '{"a":1}' },
+      { kind: 'alter', status: 201, remove: ['issuer'], set: { a: 1 } },
+      { status: 201, body: expect.stringMatching(/^{"token_endpoint".*"a":1}$/) },
     ],
     [{ kind: 'pass' }, { status: 200, headers: { date: 'Tue, 24 Nov 2026 02:15:00 GMT' } }],
   ])('is changed by %j', async (step, expected) => {
@@ -87,7 +84,7 @@ describe('an answer', () => {
 
   test('may have no end, until the client leaves', async () => {
     simulator.misbehave({ steps: [{ kind: 'oversize', endless: true }] });
-    const response = await fetch(`${simulator.url}/ims/keys`);
+    const response = await fetch(simulator.url + PATH);
     let received = 0;
     for await (const chunk of response.body ?? []) {
       received += chunk.length;
@@ -108,40 +105,27 @@ describe('an answer', () => {
   });
 
   test('is changed in the order of the steps, then as "always" says, on their paths only', async () => {
-    const answer = (status: number): MisbehaviourStep => ({
-      kind: 'answer',
-      status,
-      path: '/ims/keys',
-    });
+    const answer = (status: number): MisbehaviourStep => ({ kind: 'answer', status, path: PATH });
     simulator.misbehave({
       steps: [{ ...answer(500), times: 2 }, answer(501)],
       always: answer(502),
     });
     const statuses: unknown[] = [];
-    for (const path of [
-      'keys',
-      '.well-known/openid-configuration',
-      'keys',
-      'keys',
-      'keys',
-      'keys',
-    ]) {
-      statuses.push((await attempt(simulator, `/ims/${path}`)).status);
+    for (const path of [PATH, '/other', PATH, PATH, PATH, PATH]) {
+      statuses.push((await attempt(simulator, path)).status);
     }
 
-    expect(statuses).toEqual([500, 200, 500, 501, 502, 502]);
+    expect(statuses).toEqual([500, 404, 500, 501, 502, 502]);
   });
 });
 
 test('its certificate is good for the names it was asked for, and for those who trust it only', async () => {
   await using simulator = await startImsSimulator({ tls: true, dnsNames: ['ims.test'] });
-  const as = (host: string) => attempt(simulator, '/ims/keys', { headers: { host } });
+  const as = (host: string) => attempt(simulator, PATH, { headers: { host } });
 
   expect([(await as('localhost')).status, (await as('ims.test')).status]).toEqual([200, 200]);
   expect(await as('x.test')).toEqual({ failure: 'ERR_TLS_CERT_ALTNAME_INVALID' });
-  expect((await attempt(simulator, '/ims/keys', { ca: [] })).failure).toMatch(
-    /CERT|SIGNATURE|ISSUER/,
-  );
+  expect((await attempt(simulator, PATH, { ca: [] })).failure).toMatch(/CERT|SIGNATURE|ISSUER/);
 });
 
 test('only token requests are limited, in bursts, and the bucket refills with time', async () => {

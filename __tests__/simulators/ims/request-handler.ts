@@ -17,7 +17,6 @@ import { readParameters } from './request-parameters.ts';
 import {
   discoveryEndpoint,
   invalidateEndpoint,
-  keysEndpoint,
   userInfoEndpoint,
   validateEndpoint,
 } from './token-endpoints.ts';
@@ -38,7 +37,6 @@ const ENDPOINTS: Readonly<Record<string, readonly [method: 'GET' | 'POST', Endpo
   '/ims/invalidate_token/v2': ['POST', invalidateEndpoint],
   '/ims/validate_token/v1': ['POST', validateEndpoint],
   '/ims/userinfo/v2': ['GET', userInfoEndpoint],
-  '/ims/keys': ['GET', keysEndpoint],
   '/ims/.well-known/openid-configuration': ['GET', discoveryEndpoint],
 };
 

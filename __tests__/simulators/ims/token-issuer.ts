@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
 import type { Account } from './account.ts';
 
 const KEY_ID = 'ims_na1-key-1';
@@ -7,7 +7,7 @@ const KEY_ID = 'ims_na1-key-1';
 export const TOKEN_LIFETIME_MS = 86_400_000;
 
 /** Made once per process, since making one is slow. */
-const signingKey = generateKeyPair('RS256', { extractable: true });
+const signingKey = generateKeyPair('RS256');
 
 /** What is known of a token; all but the state is absent when it was not issued here. */
 export interface TokenCheck {
@@ -38,12 +38,6 @@ export class TokenIssuer {
   constructor(counters: Counters, now: () => Date) {
     this.#counters = counters;
     this.#now = now;
-  }
-
-  /** The JWK set that `/ims/keys` publishes. */
-  async publicKeys(): Promise<JSONWebKeySet> {
-    const jwk = await exportJWK((await signingKey).publicKey);
-    return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig', alg: 'RS256', x5u: `${KEY_ID}.cer` }] };
   }
 
   async issue(account: Account, scopes: string[]): Promise<string> {
