@@ -1,9 +1,8 @@
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { jsonAnswer } from './answer.ts';
+import { jsonAnswer, tokenMistakes } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
 import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
-import { tokenMistakes } from './token-mistakes.ts';
 
 /**
  * `POST /ims/token/v3` and `/v2` with `client_credentials` (adobe-ims.md, section 1). Lifetimes are

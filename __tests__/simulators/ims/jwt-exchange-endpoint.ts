@@ -2,9 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { jsonAnswer } from './answer.ts';
+import { exchangeMistakes, jsonAnswer } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
-import { exchangeMistakes } from './exchange-mistakes.ts';
 import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 
 /** No client asks for more than a day; farther off than this, `exp` must be in milliseconds. */

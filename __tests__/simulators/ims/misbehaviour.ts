@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Answer } from '../loopback-server.ts';
-import { jsonAnswer } from './answer.ts';
+import { jsonAnswer } from './answers.ts';
 
 /** Fields of every step. */
 interface StepBase {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Handler, readBody, send } from '../loopback-server.ts';
-import { jsonAnswer } from './answer.ts';
+import { ImsMistake, jsonAnswer, tokenMistakes } from './answers.ts';
 import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
 import type { Endpoint, ImsContext, ReceivedRequest, RecordedRequest } from './endpoint.ts';
-import { ImsMistake } from './ims-mistake.ts';
 import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
 import {
   answerOfStep,
@@ -21,7 +20,6 @@ import {
   validateEndpoint,
 } from './token-endpoints.ts';
 import type { Counters } from './token-issuer.ts';
-import { tokenMistakes } from './token-mistakes.ts';
 
 const LARGEST_BODY_BYTES = 256 * 1024;
 /** How long a stall lasts, and an endless body at most. */

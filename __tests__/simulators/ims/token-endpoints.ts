@@ -1,8 +1,6 @@
 import { type Answer, bearerToken } from '../loopback-server.ts';
-import { jsonAnswer } from './answer.ts';
+import { ImsMistake, jsonAnswer, tokenMistakes } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
-import { ImsMistake } from './ims-mistake.ts';
-import { tokenMistakes } from './token-mistakes.ts';
 
 const REASONS = { unknown: 'bad_signature', expired: 'expired', revoked: 'revoked' };
 
