@@ -21,7 +21,7 @@ const keyLines = jwt.privateKeyPem.split('\n').filter((line) => /^[^-]{16}/.test
 let simulator: ImsSimulator;
 
 beforeAll(async () => {
-  simulator = await startImsSimulator({ accounts: [oauth, jwt], recordSecrets: true });
+  simulator = await startImsSimulator({ accounts: [oauth, jwt] });
 });
 afterAll(() => simulator.close());
 

@@ -13,7 +13,7 @@ jest.setTimeout(TEST_LIMIT_MS);
 
 let simulator: ImsSimulator;
 beforeEach(async () => {
-  simulator = await startImsSimulator({ recordSecrets: true });
+  simulator = await startImsSimulator();
 });
 afterEach(() => simulator.close());
 
