@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { expectSuccess, goodInputs, preload, runMain, TEST_LIMIT_MS } from '../dist/_run.ts';
-import { projectDirectory } from '../harness/action-step.ts';
+import { projectDirectory } from '../harness/action-metadata.ts';
 import { runAction, type StepResult } from '../harness/run-step.ts';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
