@@ -10,8 +10,8 @@ import {
 } from '../dist/_run.ts';
 import { createJwtAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
+import type { RecordedRequest } from '../simulators/ims/endpoint.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import type { RecordedRequest } from '../simulators/ims/request-log.ts';
 import { runAgainst, shownBy, withFields } from './_runs.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { transform } from 'esbuild';
-import { projectDirectory } from '../harness/action-step.ts';
+import { projectDirectory } from '../harness/action-metadata.ts';
 import { preload, TEST_LIMIT_MS } from './_run.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);

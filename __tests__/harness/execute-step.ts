@@ -104,7 +104,6 @@ function runnerVariables({ sandbox, isDebug }: Runner, actionId: string): Variab
     GITHUB_WORKSPACE: sandbox.workspace,
     RUNNER_OS: 'Linux',
     RUNNER_TEMP: sandbox.runnerTemp,
-    RUNNER_TOOL_CACHE: sandbox.toolCache,
     ...(isDebug ? { RUNNER_DEBUG: '1' } : {}),
   };
 }

@@ -6,16 +6,16 @@ import { RUNNER_FILES_FOLDER } from './sandbox.ts';
 import type { SecretMasker } from './secret-masker.ts';
 import type { StepLog } from './step-log.ts';
 
-const FILE_PREFIXES = {
-  GITHUB_OUTPUT: 'set_output_',
-  GITHUB_ENV: 'set_env_',
-  GITHUB_STATE: 'save_state_',
-  GITHUB_STEP_SUMMARY: 'step_summary_',
-  GITHUB_PATH: 'add_path_',
-} as const;
+const FILES = [
+  'GITHUB_OUTPUT',
+  'GITHUB_ENV',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+  'GITHUB_PATH',
+] as const;
 
 /** Name of the environment variable → path of the file it names. */
-export type RunnerFiles = Record<keyof typeof FILE_PREFIXES, string>;
+export type RunnerFiles = Record<(typeof FILES)[number], string>;
 
 /** What a step left in its files. `shownSummary` is the masked summary that the run's page shows. */
 export interface RunnerFileContents {
@@ -30,9 +30,8 @@ export interface RunnerFileContents {
 export function createRunnerFiles(runnerTemp: string): RunnerFiles {
   const folder = join(runnerTemp, RUNNER_FILES_FOLDER);
   mkdirSync(folder, { recursive: true });
-  const suffix = randomUUID();
-  const entries = Object.entries(FILE_PREFIXES).map(([variable, prefix]) => {
-    const path = join(folder, prefix + suffix);
+  const entries = FILES.map((variable) => {
+    const path = join(folder, `${variable}_${randomUUID()}`);
     writeFileSync(path, '');
     return [variable, path];
   });
@@ -53,7 +52,7 @@ export function readRunnerFiles(
   const read = (file: keyof RunnerFiles, shown: (name: string, value: string) => string) => {
     const variables: Variables = {};
     try {
-      for (const [name, value] of parseKeyValueFile(readText(files[file]))) {
+      for (const [name, value] of parseKeyValueFile(readFileSync(files[file], 'utf8'))) {
         variables[name] = value;
         log.debug(shown(name, value));
       }
@@ -65,7 +64,7 @@ export function readRunnerFiles(
     }
     return variables;
   };
-  const summary = readText(files.GITHUB_STEP_SUMMARY);
+  const summary = readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8');
   return {
     environment: read('GITHUB_ENV', (name, value) => `${name}='${value}'`),
     state: read('GITHUB_STATE', (name, value) => `Save intra-action state ${name} = ${value}`),
@@ -77,8 +76,4 @@ export function readRunnerFiles(
       .join('\n'),
     hasFailed,
   };
-}
-
-function readText(path: string): string {
-  return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
 }

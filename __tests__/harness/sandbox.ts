@@ -10,7 +10,6 @@ export const RUNNER_FILES_FOLDER = '_runner_file_commands';
 export interface Sandbox {
   workspace: string;
   runnerTemp: string;
-  toolCache: string;
   home: string;
   temporary: string;
   remove(): void;
@@ -34,7 +33,6 @@ export function createSandbox(workspace?: string): Sandbox {
   return {
     workspace: workspace ?? makeFolder('workspace'),
     runnerTemp: makeFolder('runner-temp'),
-    toolCache: makeFolder('tool-cache'),
     home: makeFolder('home'),
     temporary: makeFolder('tmp'),
     remove: () => rmSync(root, { recursive: true, force: true }),

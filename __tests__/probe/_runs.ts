@@ -1,16 +1,16 @@
 import type { HttpRequest } from './action.ts';
 import { accessTokenIn } from './answers.ts';
 import { type Answer, type Outcome, type Send, sendRequest } from './http-client.ts';
-import type { Pace } from './prober.ts';
+import { type Pace, Prober } from './prober.ts';
 import type { Question } from './question.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { closing, findingRow, makeReport, toMarkdown } from './report.ts';
-import { startProbe, type Verdict } from './run.ts';
+import { askAll, type Verdict } from './run.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
 
 /** No waiting at all. */
-export const NO_PACE: Pace = { now: () => new Date(), sleep: () => Promise.resolve() };
+const NO_PACE: Pace = { now: () => new Date(), sleep: () => Promise.resolve() };
 
 /** A request on its way, and what a test can do with it. */
 export interface Sent {
@@ -81,10 +81,12 @@ export async function runProbe(
       form: new URLSearchParams(request.body),
       number,
       truth: (other = request) => sendRequest(other, agent),
-      stop: () => run.stop('interrupted'),
+      stop: () => prober.interrupt('interrupted'),
     });
     const token = accessTokenIn(outcome.kind === 'answer' ? outcome.body : outcome.partialBody);
-    tokens.add(token ?? '').delete('');
+    if (token !== undefined) {
+      tokens.add(token);
+    }
     sent[number - 1] = { path, aliveCount: alive().length };
     return outcome;
   };
@@ -92,8 +94,8 @@ export async function runProbe(
   const onFinding = (...finding: Parameters<typeof findingRow>) => {
     terminal += findingRow(...finding);
   };
-  const run = startProbe({ target, questions, send, pace, onFinding });
-  const result = await run.result;
+  const prober = new Prober(target, send, pace);
+  const result = await askAll(prober, questions, onFinding);
   const report = makeReport(target, result, [new Date(0), new Date(1)], '0.0.0');
   const markdown = toMarkdown(report);
   const shown = terminal + closing(report) + markdown + JSON.stringify(report);

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cleanText } from './action.ts';
 import { sendRequest } from './http-client.ts';
-import type { Pace } from './prober.ts';
+import { type Pace, Prober } from './prober.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { closing, findingRow, makeReport, planText, tableHead, toMarkdown } from './report.ts';
-import { type ProbeRun, startProbe } from './run.ts';
+import { askAll } from './run.ts';
 import { type Flags, HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
 import type { Target } from './target.ts';
 
@@ -40,7 +40,9 @@ async function main(): Promise<number> {
   }
   assertWritable(flags.reportPath);
   const given = readTarget(process.env, flags.maxThrottleRequests);
-  const simulated = given ? undefined : await startSimulators(flags);
+  // Loaded only where they are asked.
+  const simulators = given ? undefined : await import('./simulated-target.ts');
+  const simulated = await simulators?.startSimulatedTarget(flags.maxThrottleRequests);
   const target = given ?? (simulated?.target as Target);
   write(
     simulated === undefined
@@ -58,12 +60,6 @@ async function main(): Promise<number> {
   }
 }
 
-/** Loaded only where they are asked. */
-async function startSimulators({ maxThrottleRequests }: Flags) {
-  const { startSimulatedTarget } = await import('./simulated-target.ts');
-  return startSimulatedTarget(maxThrottleRequests);
-}
-
 /** Before anything is asked: a run takes minutes. */
 function assertWritable(path: string): void {
   try {
@@ -76,15 +72,9 @@ function assertWritable(path: string): void {
 async function probe(target: Target, { reportPath }: Flags): Promise<number> {
   const startedAt = new Date();
   write(tableHead());
-  const run = startProbe({
-    target,
-    questions: QUESTIONS,
-    send: sendRequest,
-    pace: choosePace(target),
-    onFinding: (...finding) => write(findingRow(...finding)),
-  });
-  const signalStatus = stopOnSignals(run);
-  const result = await run.result;
+  const prober = new Prober(target, sendRequest, choosePace(target));
+  const signalStatus = stopOnSignals(prober);
+  const result = await askAll(prober, QUESTIONS, (...finding) => write(findingRow(...finding)));
   const report = makeReport(target, result, [startedAt, new Date()], describeAction());
   write(closing(report));
   writeFileSync(`${reportPath}.md`, toMarkdown(report));
@@ -119,11 +109,11 @@ function choosePace({ endpoint, aemUrl = endpoint }: Target): Pace {
  * Lets a signal, or the loss of the terminal or of the parent, end the run in order: tokens first.
  * npm and bash do not pass on each signal that they die of.
  */
-function stopOnSignals(run: ProbeRun): () => number | undefined {
+function stopOnSignals(prober: Prober): () => number | undefined {
   let status: number | undefined;
   const stop = (reason: string, signalStatus: number) => {
     status ??= signalStatus;
-    run.stop(reason);
+    prober.interrupt(reason);
   };
   for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
     process.on(signal, () => {

@@ -1,7 +1,6 @@
-import type { Send } from './http-client.ts';
-import { type Pace, Prober } from './prober.ts';
+import type { Prober } from './prober.ts';
 import { isSame, NotAsked, type Question, Stopped } from './question.ts';
-import { obstacle, type Target } from './target.ts';
+import { obstacle } from './target.ts';
 
 export type Verdict = 'as expected' | 'differs' | 'not asked';
 
@@ -14,33 +13,18 @@ export interface Finding {
 }
 
 /** What came of all. */
-export type Result = Awaited<ReturnType<typeof run>>;
+export type Result = Awaited<ReturnType<typeof askAll>>;
 
-/** One run. */
-export interface ProbeRun {
-  /** Never rejects for what servers do. */
-  readonly result: Promise<Result>;
-  /** Asks nothing more, revokes what is there, and lets `result` come. */
-  stop(reason: string): void;
-}
-
-/** What a run is put together from. */
-export interface ProbeParts {
-  readonly target: Target;
-  readonly questions: readonly Question[];
-  readonly send: Send;
-  readonly pace: Pace;
-  /** Is told of each question as soon as it is settled. */
-  onFinding?(finding: Finding, number: number, count: number): void;
-}
-
-/** Starts to ask. */
-export function startProbe(parts: ProbeParts): ProbeRun {
-  const prober = new Prober(parts.target, parts.send, parts.pace);
-  return { stop: (reason) => prober.interrupt(reason), result: run(parts, prober) };
-}
-
-async function run({ questions, onFinding }: ProbeParts, prober: Prober) {
+/**
+ * Asks one question after the other, and revokes every token. Never rejects for what servers do.
+ *
+ * @param onFinding is told of each question as soon as it is settled
+ */
+export async function askAll(
+  prober: Prober,
+  questions: readonly Question[],
+  onFinding: (finding: Finding, number: number, count: number) => void,
+) {
   const findings: Finding[] = [];
   /** Why it ended early. */
   let stopReason: string | undefined;
@@ -48,7 +32,7 @@ async function run({ questions, onFinding }: ProbeParts, prober: Prober) {
     for (const [index, question] of questions.entries()) {
       const finding = await settle(question, prober);
       findings.push(finding);
-      onFinding?.(finding, findings.length, questions.length);
+      onFinding(finding, findings.length, questions.length);
       await prober.revokeLeftovers();
       const isLast = questions[index + 1]?.group !== question.group;
       if (isLast && question.group === 'AEM') {

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { goodInputs, TEST_LIMIT_MS } from '../dist/_run.ts';
 import { runJob } from '../harness/job.ts';
-import type { Variables } from '../harness/variables.ts';
+import type { Variables } from '../harness/key-value-file.ts';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile, aioJwtContext } from '../simulators/ims/credential-files.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';

@@ -7,8 +7,8 @@ import {
 import type { Account } from '../simulators/ims/account.ts';
 import { createAemConsoleAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
+import type { ImsSimulatorOptions } from '../simulators/ims/ims-simulator.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import type { ImsSimulatorOptions } from '../simulators/ims/simulator-options.ts';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
 import { createUserRepository, type Files } from './repositories.ts';
 

@@ -12,20 +12,21 @@ interface Call {
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
+const AUTHOR: readonly Need[] = ['AEM', 'AEM console', 'AEM author'];
+
+const KEYLESS = { 'x-api-key': null };
+const EXPERIMENTAL = { 'x-adobe-accept-experimental': '1' };
 const CONFIGS: Call = { path: '/adobe/forms/batch/output/configs' };
+const KEYLESS_CONFIGS: Call = { ...CONFIGS, headers: KEYLESS };
 const RENDER: Call = { path: '/adobe/forms/doc/v1/generatePDFOutput' };
 const ASSEMBLER: Call = { path: '/adobe/forms/assembler/ddx/invoke' };
 const HIDDEN_DOCUMENT: Call = { path: '/adobe/document/generate/pdfform' };
-const EXPERIMENTAL = { 'x-adobe-accept-experimental': '1' };
 const DOCUMENT: Call = { ...HIDDEN_DOCUMENT, headers: EXPERIMENTAL };
-const WITHOUT_KEY = { 'x-api-key': null };
-
-const AUTHOR: readonly Need[] = ['AEM', 'AEM author', 'AEM console'];
-const FORMS_USERS: readonly Need[] = ['AEM', 'AEM console', 'forms-users'];
+const KEYLESS_DOCUMENT: Call = { ...DOCUMENT, headers: { ...EXPERIMENTAL, ...KEYLESS } };
 
 /** What AEM makes of a good token. Nothing but GET is sent. */
 export const AEM: Ways = {
-  'aem-configs': reading([...AUTHOR, 'forms-users'], 'AEM console', CONFIGS),
+  'aem-configs': reading('AEM console', CONFIGS, 'AEM author', 'forms-users'),
   'aem-configs-shape': looksAt('aem-configs', [...AUTHOR, 'forms-users'], ({ body, status }) => {
     if (status !== 200) {
       throw new NotAsked(`AEM answered ${status}`);
@@ -34,34 +35,28 @@ export const AEM: Ways = {
     const otherwise = isList ? 'the answer itself is a list' : 'no `data`';
     return Array.isArray(jsonFields(body)['data']) ? 'data' : otherwise;
   }),
-  'aem-without-key': reading([...AUTHOR, 'forms-users'], 'AEM console', {
-    ...CONFIGS,
-    headers: WITHOUT_KEY,
-  }),
+  'aem-without-key': reading('AEM console', KEYLESS_CONFIGS, 'AEM author', 'forms-users'),
   'aem-cut-token': sends(['AEM'], answerText, async (prober) => {
     const { token } = (await prober.goodToken()).held;
     return send(prober, prober.credential, token.slice(0, -12), allowedCall(prober).call);
   }),
-  'aem-outside-forms-users': sends([...AUTHOR, 'no forms-users'], forbidden, (prober) => {
-    return read(prober, 'AEM console', CONFIGS);
-  }),
-  'aem-render': reading(FORMS_USERS, 'AEM console', RENDER),
-  'aem-assembler': reading([...FORMS_USERS, 'assembler'], 'AEM console', ASSEMBLER),
-  'aem-render-adobe-console': reading(['AEM', 'Adobe console'], 'Adobe console', RENDER),
-  'aem-document': reading(['AEM', 'Adobe console'], 'Adobe console', DOCUMENT),
-  'aem-document-hidden': reading(['AEM', 'Adobe console'], 'Adobe console', HIDDEN_DOCUMENT),
-  'aem-document-without-key': reading(['AEM', 'Adobe console'], 'Adobe console', {
-    ...DOCUMENT,
-    headers: { ...EXPERIMENTAL, ...WITHOUT_KEY },
-  }),
-  'aem-document-aem-console': reading(['AEM', 'AEM console'], 'AEM console', DOCUMENT),
+  'aem-outside-forms-users': sends([...AUTHOR, 'no forms-users'], forbidden, (prober) =>
+    read(prober, 'AEM console', CONFIGS),
+  ),
+  'aem-render': reading('AEM console', RENDER, 'forms-users'),
+  'aem-assembler': reading('AEM console', ASSEMBLER, 'forms-users', 'assembler'),
+  'aem-render-adobe-console': reading('Adobe console', RENDER),
+  'aem-document': reading('Adobe console', DOCUMENT),
+  'aem-document-hidden': reading('Adobe console', HIDDEN_DOCUMENT),
+  'aem-document-without-key': reading('Adobe console', KEYLESS_DOCUMENT),
+  'aem-document-aem-console': reading('AEM console', DOCUMENT),
   'aem-revoked-0s': afterRevocation(0),
   'aem-revoked-30s': afterRevocation(30),
   'aem-revoked-60s': afterRevocation(60),
 };
 
-function reading(needs: readonly Need[], console: Console, call: Call): Way {
-  return sends(needs, answerText, (prober) => read(prober, console, call));
+function reading(console: Console, call: Call, ...more: Need[]): Way {
+  return sends(['AEM', console, ...more], answerText, (prober) => read(prober, console, call));
 }
 
 /** A 403 that names neither the client nor a scope. */

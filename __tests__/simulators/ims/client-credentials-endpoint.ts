@@ -1,8 +1,8 @@
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { jsonAnswer } from './answer.ts';
+import { jsonAnswer, tokenMistakes } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
-import { tokenMistakes } from './token-mistakes.ts';
+import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 
 /**
  * `POST /ims/token/v3` and `/v2` with `client_credentials` (adobe-ims.md, section 1). Lifetimes are
@@ -10,7 +10,7 @@ import { tokenMistakes } from './token-mistakes.ts';
  */
 export async function clientCredentialsEndpoint(
   { path, parameters }: ReceivedRequest,
-  { accounts, tokens, scopeInAnswer }: ImsContext,
+  { accounts, tokens }: ImsContext,
 ): Promise<Answer> {
   const grantType = parameters.get('grant_type');
   if (grantType === undefined) {
@@ -30,8 +30,7 @@ export async function clientCredentialsEndpoint(
   return jsonAnswer(200, {
     access_token: await tokens.issue(account, scopes),
     token_type: 'bearer',
-    expires_in: Math.floor((tokens.lifetimeMs - 1) / 1000),
-    ...(scopeInAnswer ? { scope: scopes.join(',') } : {}),
+    expires_in: Math.floor((TOKEN_LIFETIME_MS - 1) / 1000),
   });
 }
 

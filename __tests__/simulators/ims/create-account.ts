@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import {
   createPrivateKey,
   createPublicKey,
@@ -7,8 +8,8 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import type { Account } from './account.ts';
-import { createSelfSignedCertificate } from './self-signed-certificate.ts';
 
 /** The six scopes that Adobe's Forms page calls typical (adobe-ims.md, section 7). */
 export const FORMS_SCOPES = [
@@ -30,6 +31,7 @@ export const AEM_CONSOLE_SCOPES = [
 ];
 
 const DAY_MS = 86_400_000;
+const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 /** An account with everything that it certainly has, besides what a JWT account adds. */
 export type JwtAccount = Account & Required<Pick<Account, 'certificatePem' | 'privateKeyPem'>>;
@@ -73,11 +75,16 @@ export async function createJwtAccount(
     fields.privateKeyPem === undefined
       ? (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey
       : createPrivateKey(fields.privateKeyPem);
-  const certificatePem = await createSelfSignedCertificate({
-    keys: { privateKey, publicKey: createPublicKey(privateKey) },
-    commonName: 'cm-p0-e0-integration',
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: `00${randomBytes(8).toString('hex')}`,
+    name: 'CN=cm-p0-e0-integration',
     notBefore,
     notAfter: notAfter ?? new Date(notBefore.getTime() + 365 * DAY_MS),
+    signingAlgorithm: RSA,
+    keys: {
+      privateKey: privateKey.toCryptoKey(RSA, true, ['sign']),
+      publicKey: createPublicKey(privateKey).toCryptoKey(RSA, true, ['verify']),
+    },
   });
   return {
     ...createOAuthAccount(),
@@ -85,7 +92,7 @@ export async function createJwtAccount(
     scopes: [],
     grantTypes: ['exchange_jwt'],
     metascopes: ['ent_aem_cloud_api'],
-    certificatePem,
+    certificatePem: `${certificate.toString('pem').trim()}\n`,
     privateKeyPem: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     ...fields,
   };

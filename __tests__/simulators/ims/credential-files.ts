@@ -8,8 +8,6 @@ export const DEFAULT_IMS_ENDPOINT = 'ims-na1.adobelogin.com';
 export interface FileOptions {
   /** Host without a scheme, as the consoles write it. */
   imsEndpoint?: string;
-  /** Whether the object is inside `{"integration": …}`. */
-  wrapped?: boolean;
 }
 
 const withCrLf = (pem: string | undefined) => pem?.replace(/\r?\n/g, '\r\n');
@@ -18,7 +16,6 @@ const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 /** (a) AEM Developer Console, service credentials (JWT). */
 export function aemConsoleJwtFile(account: Account, options: FileOptions = {}): string {
   const { certificatePem } = account;
-  const { wrapped = true } = options;
   const integration = {
     ...integrationOf(account, options),
     metascopes: account.metascopes?.join(','),
@@ -27,7 +24,7 @@ export function aemConsoleJwtFile(account: Account, options: FileOptions = {}): 
     certificateExpirationDate:
       certificatePem && new X509Certificate(certificatePem).validToDate.toISOString(),
   };
-  return json(wrapped ? { ok: true, integration, statusCode: 200 } : integration);
+  return json({ ok: true, integration, statusCode: 200 });
 }
 
 /** (b) AEM Developer Console, local development token: a person's, not for CI. */
@@ -37,8 +34,7 @@ export function localDevelopmentTokenFile(accessToken: string): string {
 
 /** (c) AEM Developer Console, OAuth server-to-server. */
 export function aemConsoleOAuthFile(account: Account, options: FileOptions = {}): string {
-  const integration = { ...integrationOf(account, options), scopes: account.scopes };
-  return json(options.wrapped ? { integration } : integration);
+  return json({ ...integrationOf(account, options), scopes: account.scopes });
 }
 
 /** (d) Adobe Developer Console, download of an OAuth server-to-server credential. */

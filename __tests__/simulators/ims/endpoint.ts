@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
+import { tokenMistakes } from './answers.ts';
 import type { TokenIssuer } from './token-issuer.ts';
-import { tokenMistakes } from './token-mistakes.ts';
 
 /** A request that has been read to its end. */
 export interface ReceivedRequest {
@@ -26,9 +26,6 @@ export interface ImsContext {
   tokens: TokenIssuer;
   /** Base of every URL that the simulator names. */
   url: string;
-  /** Host that an assertion must name; undefined: the one that the request came to. */
-  imsHost: string | undefined;
-  scopeInAnswer: boolean;
   now(): Date;
 }
 

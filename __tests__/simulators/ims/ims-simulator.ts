@@ -27,14 +27,6 @@ export interface ImsSimulatorOptions {
   resetFraction?: number;
   /** Share of token requests that get no answer for 30 s, 0 to 1. */
   stallFraction?: number;
-  /** The host that an assertion's `aud` must name; default: the one that the request came to. */
-  imsHost?: string;
-  /** How long tokens are good; default a day. */
-  tokenLifetimeMs?: number;
-  /** Put `scope` into the token endpoint's answer (RFC 6749, 5.1); default false. */
-  scopeInAnswer?: boolean;
-  /** @deprecated Without effect: requests are always recorded as they came. */
-  recordSecrets?: boolean;
   now?: () => Date;
 }
 
@@ -59,24 +51,20 @@ export interface ImsSimulator {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
-
 /**
  * Starts a simulator of Adobe IMS on loopback and returns once it listens.
  * @throws when the port is taken
  */
 export async function startImsSimulator(options: ImsSimulatorOptions = {}): Promise<ImsSimulator> {
   const { host = '127.0.0.1', caFile, rateLimit, now = () => new Date() } = options;
-  const counters = { requests: 0, issued: 0, limited: 0, revoked: 0 };
-  const tokens = new TokenIssuer(options.tokenLifetimeMs ?? DAY_MS, counters, now);
+  const counters = { requests: 0, issued: 0, revoked: 0 };
+  const tokens = new TokenIssuer(counters, now);
   const misbehaviour = new MisbehaviourQueue();
   const requests: RecordedRequest[] = [];
   const ims: ImsContext = {
     accounts: options.accounts ?? [createOAuthAccount()],
     tokens,
     url: '',
-    imsHost: options.imsHost,
-    scopeInAnswer: options.scopeInAnswer ?? false,
     now,
   };
   const handler = requestHandler({

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { jsonAnswer } from './answer.ts';
+import { exchangeMistakes, jsonAnswer } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
-import { exchangeMistakes } from './exchange-mistakes.ts';
+import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 
 /** No client asks for more than a day; farther off than this, `exp` must be in milliseconds. */
 const FARTHEST_EXPIRY_SECONDS = 10 * 365 * 86_400;
@@ -25,14 +25,14 @@ export async function jwtExchangeEndpoint(
   checkIntegers(payload);
   await checkSignature(assertion, account, now);
   checkExpiry(payload, now);
-  const host = ims.imsHost ?? headers.host ?? '';
+  const host = headers.host ?? '';
   const origins = [host, host.replace(/:\d+$/, '')].map((name) => `https://${name}`);
   checkBinding(payload, account, origins);
   const metascopes = boundMetascopes(payload, account, origins);
   return jsonAnswer(200, {
     token_type: 'bearer',
     access_token: await ims.tokens.issue(account, metascopes),
-    expires_in: ims.tokens.lifetimeMs - 1,
+    expires_in: TOKEN_LIFETIME_MS - 1,
   });
 }
 

@@ -5,17 +5,14 @@ import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ImsSimulator, startImsSimulator } from './ims-simulator.ts';
-import type { MisbehaviourAction, MisbehaviourStep } from './misbehaviour.ts';
+import type { MisbehaviourStep } from './misbehaviour.ts';
 
+const PATH = '/ims/.well-known/openid-configuration';
 const NOW = new Date('2026-11-24T02:15:00Z');
 const MIB = 1024 * 1024;
 
 /** Sends a request; resolves to its status and body, or to how it failed. */
-async function attempt(
-  { url, caCertificatePem: ca }: ImsSimulator,
-  path = '/ims/keys',
-  options = {},
-) {
+async function attempt({ url, caCertificatePem: ca }: ImsSimulator, path = PATH, options = {}) {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   try {
     const outgoing = request(url + path, { agent: false, ...(ca && { ca }), ...options }).end();
@@ -71,42 +68,23 @@ describe('an answer', () => {
       { status: 429, headers: { 'retry-after': '90' } },
     ],
     [
-      { kind: 'answer', retryAfterSeconds: 90, retryAfterAs: 'date' },
-      { headers: { 'retry-after': 'Tue, 24 Nov 2026 02:16:30 GMT' } },
-    ],
-    [
       { kind: 'redirect', status: 307, location: 'http://x.test/' },
       { status: 307, headers: { location: 'http://x.test/' } },
     ],
     [
-      { kind: 'alter', status: 201, remove: ['keys'], set: { a: 1 } },
-      { status: 201, body: '{"a":1}' },
+      { kind: 'alter', status: 201, remove: ['issuer'], set: { a: 1 } },
+      { status: 201, body: expect.stringMatching(/^{"token_endpoint".*"a":1}$/) },
     ],
-    [
-      { kind: 'pass', dateOffsetMs: -3_600_000 },
-      { status: 200, headers: { date: 'Tue, 24 Nov 2026 01:15:00 GMT' } },
-    ],
+    [{ kind: 'pass' }, { status: 200, headers: { date: 'Tue, 24 Nov 2026 02:15:00 GMT' } }],
   ])('is changed by %j', async (step, expected) => {
     simulator.misbehave({ steps: [step] });
 
     expect(await attempt(simulator)).toMatchObject(expected);
   });
 
-  test.each<[Extract<MisbehaviourAction, { kind: 'oversize' }>, RegExp]>([
-    [{ kind: 'oversize' }, /^chunked$/],
-    [{ kind: 'oversize', framing: 'content-length' }, /^\d{7}$/],
-  ])('is good but too large by %j', async (step, framing) => {
-    simulator.misbehave({ steps: [step] });
-    const { headers, body = '' } = await attempt(simulator);
-
-    expect(headers['content-length'] ?? headers['transfer-encoding']).toMatch(framing);
-    expect(body.length).toBeGreaterThan(2 * MIB);
-    expect(JSON.parse(body)).toHaveProperty('keys');
-  });
-
   test('may have no end, until the client leaves', async () => {
     simulator.misbehave({ steps: [{ kind: 'oversize', endless: true }] });
-    const response = await fetch(`${simulator.url}/ims/keys`);
+    const response = await fetch(simulator.url + PATH);
     let received = 0;
     for await (const chunk of response.body ?? []) {
       received += chunk.length;
@@ -127,40 +105,27 @@ describe('an answer', () => {
   });
 
   test('is changed in the order of the steps, then as "always" says, on their paths only', async () => {
-    const answer = (status: number): MisbehaviourStep => ({
-      kind: 'answer',
-      status,
-      path: '/ims/keys',
-    });
+    const answer = (status: number): MisbehaviourStep => ({ kind: 'answer', status, path: PATH });
     simulator.misbehave({
       steps: [{ ...answer(500), times: 2 }, answer(501)],
       always: answer(502),
     });
     const statuses: unknown[] = [];
-    for (const path of [
-      'keys',
-      '.well-known/openid-configuration',
-      'keys',
-      'keys',
-      'keys',
-      'keys',
-    ]) {
-      statuses.push((await attempt(simulator, `/ims/${path}`)).status);
+    for (const path of [PATH, '/other', PATH, PATH, PATH, PATH]) {
+      statuses.push((await attempt(simulator, path)).status);
     }
 
-    expect(statuses).toEqual([500, 200, 500, 501, 502, 502]);
+    expect(statuses).toEqual([500, 404, 500, 501, 502, 502]);
   });
 });
 
 test('its certificate is good for the names it was asked for, and for those who trust it only', async () => {
   await using simulator = await startImsSimulator({ tls: true, dnsNames: ['ims.test'] });
-  const as = (host: string) => attempt(simulator, '/ims/keys', { headers: { host } });
+  const as = (host: string) => attempt(simulator, PATH, { headers: { host } });
 
   expect([(await as('localhost')).status, (await as('ims.test')).status]).toEqual([200, 200]);
   expect(await as('x.test')).toEqual({ failure: 'ERR_TLS_CERT_ALTNAME_INVALID' });
-  expect((await attempt(simulator, '/ims/keys', { ca: [] })).failure).toMatch(
-    /CERT|SIGNATURE|ISSUER/,
-  );
+  expect((await attempt(simulator, PATH, { ca: [] })).failure).toMatch(/CERT|SIGNATURE|ISSUER/);
 });
 
 test('only token requests are limited, in bursts, and the bucket refills with time', async () => {
@@ -176,7 +141,7 @@ test('only token requests are limited, in bursts, and the bucket refills with ti
   expect((await attempt(simulator)).status).toBe(200);
   now = new Date(NOW.getTime() + 4000);
   expect([(await ask()).status, (await ask()).status]).toEqual([400, 429]);
-  expect(simulator.counters).toMatchObject({ requests: 6, limited: 2 });
+  expect(simulator.counters).toMatchObject({ requests: 6 });
 });
 
 test('chance resets token requests, and no others', async () => {
@@ -205,6 +170,6 @@ test('as a process it says where it is and what works, and ends with its input',
 
   expect([good.status, limited.status]).toEqual([200, 429]);
   expect(limited.headers.has('retry-after')).toBe(false);
-  expect(await counters.json()).toEqual({ requests: 2, issued: 1, limited: 1, revoked: 0 });
+  expect(await counters.json()).toEqual({ requests: 2, issued: 1, revoked: 0 });
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

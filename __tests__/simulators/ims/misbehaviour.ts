@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Answer } from '../loopback-server.ts';
-import { jsonAnswer } from './answer.ts';
+import { jsonAnswer } from './answers.ts';
 
 /** Fields of every step. */
 interface StepBase {
@@ -12,15 +12,13 @@ interface StepBase {
   times?: number;
   /** Wait before anything is answered. */
   delayMs?: number;
-  /** Added to the `Date` header. */
-  dateOffsetMs?: number;
 }
 
 /** What a step does. Where it says "normal", the request is handled (and a token issued) as ever. */
 export type MisbehaviourAction =
-  /** The normal answer, for `delayMs` and `dateOffsetMs`. */
+  /** The normal answer, for `delayMs`. */
   | { kind: 'pass' }
-  /** This answer instead. `json` is serialised; `retryAfterSeconds` may be sent as an HTTP date. */
+  /** This answer instead; `json` is serialised. */
   | {
       kind: 'answer';
       status?: number;
@@ -28,7 +26,6 @@ export type MisbehaviourAction =
       body?: string;
       json?: unknown;
       retryAfterSeconds?: number;
-      retryAfterAs?: 'seconds' | 'date';
     }
   /** The normal JSON answer with fields set or removed, and perhaps another status or headers. */
   | {
@@ -43,8 +40,8 @@ export type MisbehaviourAction =
   | { kind: 'reset'; when: 'after-reading' }
   /** Silence for 30 s, then the connection is destroyed. */
   | { kind: 'stall'; where: 'before-headers' }
-  /** The normal answer after 2 MiB of blanks; `endless`: blanks until the client leaves, 30 s at most. */
-  | { kind: 'oversize'; framing?: 'chunked' | 'content-length'; endless?: boolean };
+  /** Blanks in place of an answer, until the client leaves, 30 s at most. */
+  | { kind: 'oversize'; endless: true };
 
 export type MisbehaviourStep = StepBase & MisbehaviourAction;
 
@@ -78,18 +75,14 @@ export class MisbehaviourQueue {
 
 type Kind<K extends MisbehaviourStep['kind']> = Extract<MisbehaviourStep, { kind: K }>;
 
-/**
- * The answer that a step sends, if it sends one at all.
- * @param now what a `Retry-After` date counts from
- */
+/** The answer that a step sends, if it sends one at all. */
 export async function answerOfStep(
   step: MisbehaviourStep | undefined,
-  now: Date,
   normalAnswer: () => Promise<Answer>,
 ): Promise<Answer> {
   switch (step?.kind) {
     case 'answer':
-      return scriptedAnswer(step, now);
+      return scriptedAnswer(step);
     case 'redirect':
       return { status: step.status ?? 302, headers: { location: step.location }, body: '' };
     case 'alter':
@@ -99,19 +92,12 @@ export async function answerOfStep(
   }
 }
 
-function scriptedAnswer(step: Kind<'answer'>, now: Date): Answer {
-  const { status = 200, json, body = '', retryAfterSeconds: seconds, retryAfterAs } = step;
+function scriptedAnswer(step: Kind<'answer'>): Answer {
+  const { status = 200, json, body = '', retryAfterSeconds } = step;
   const answer = json === undefined ? { status, headers: {}, body } : jsonAnswer(status, json);
-  const date = new Date(now.getTime() + (seconds ?? 0) * 1000).toUTCString();
-  const retryAfter = retryAfterAs === 'date' ? date : String(seconds);
-  return {
-    ...answer,
-    headers: {
-      ...answer.headers,
-      ...(seconds === undefined ? {} : { 'retry-after': retryAfter }),
-      ...step.headers,
-    },
-  };
+  const retryAfter =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  return { ...answer, headers: { ...answer.headers, ...retryAfter, ...step.headers } };
 }
 
 function alteredAnswer(step: Kind<'alter'>, normal: Answer): Answer {
@@ -126,24 +112,12 @@ function alteredAnswer(step: Kind<'alter'>, normal: Answer): Answer {
   };
 }
 
-const BLANKS = ' '.repeat(64 * 1024);
-const BLANKS_IN_2_MIB = 32;
-
-/** Sends an answer after blanks. `limit` breaks off an endless one. */
-export async function sendOversized(
-  { framing, endless = false }: Kind<'oversize'>,
-  { status, headers, body }: Answer,
-  response: ServerResponse,
-  limit: AbortSignal,
-): Promise<void> {
-  const length = BLANKS_IN_2_MIB * BLANKS.length + Buffer.byteLength(body);
-  const hasLength = framing === 'content-length' && !endless;
-  response.writeHead(status, { ...headers, ...(hasLength ? { 'content-length': length } : {}) });
-  const blanksThenBody = function* () {
-    for (let count = 0; endless || count < BLANKS_IN_2_MIB; count += 1) {
-      yield BLANKS;
+/** Sends blanks until `limit` says that it is enough. */
+export async function sendWithoutEnd(response: ServerResponse, limit: AbortSignal): Promise<void> {
+  const blanks = function* () {
+    for (;;) {
+      yield ' '.repeat(64 * 1024);
     }
-    yield body;
   };
-  await pipeline(Readable.from(blanksThenBody()), response, { signal: limit }).catch(() => {});
+  await pipeline(Readable.from(blanks()), response, { signal: limit }).catch(() => {});
 }

@@ -1,28 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Handler, readBody, send } from '../loopback-server.ts';
-import { jsonAnswer } from './answer.ts';
+import { ImsMistake, jsonAnswer, tokenMistakes } from './answers.ts';
 import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
 import type { Endpoint, ImsContext, ReceivedRequest, RecordedRequest } from './endpoint.ts';
-import { ImsMistake } from './ims-mistake.ts';
 import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
 import {
   answerOfStep,
   type MisbehaviourQueue,
   type MisbehaviourStep,
-  sendOversized,
+  sendWithoutEnd,
 } from './misbehaviour.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { readParameters } from './request-parameters.ts';
 import {
   discoveryEndpoint,
   invalidateEndpoint,
-  keysEndpoint,
   userInfoEndpoint,
   validateEndpoint,
 } from './token-endpoints.ts';
 import type { Counters } from './token-issuer.ts';
-import { tokenMistakes } from './token-mistakes.ts';
 
 const LARGEST_BODY_BYTES = 256 * 1024;
 /** How long a stall lasts, and an endless body at most. */
@@ -38,7 +35,6 @@ const ENDPOINTS: Readonly<Record<string, readonly [method: 'GET' | 'POST', Endpo
   '/ims/invalidate_token/v2': ['POST', invalidateEndpoint],
   '/ims/validate_token/v1': ['POST', validateEndpoint],
   '/ims/userinfo/v2': ['GET', userInfoEndpoint],
-  '/ims/keys': ['GET', keysEndpoint],
   '/ims/.well-known/openid-configuration': ['GET', discoveryEndpoint],
 };
 
@@ -87,25 +83,17 @@ export function requestHandler(parts: HandlerParts): Handler {
       tcpSocket.destroy();
       return;
     }
+    if (step?.kind === 'oversize') {
+      return sendWithoutEnd(response, AbortSignal.timeout(STALL_MS));
+    }
     const now = ims.now();
-    const answer = await answerOfStep(step, now, async () => {
+    const answer = await answerOfStep(step, async () => {
       const refused = isForToken ? rateRefusal(parts, now) : undefined;
       return refused ?? answerOf(method, { path, headers, parameters: reading }, ims);
     });
-    response.sendDate = false;
-    const complete = {
-      ...answer,
-      headers: {
-        date: new Date(now.getTime() + (step?.dateOffsetMs ?? 0)).toUTCString(),
-        'x-debug-id': randomBytes(16).toString('hex'),
-        ...answer.headers,
-      },
-    };
-    if (step?.kind === 'oversize') {
-      const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(STALL_MS)]);
-      return sendOversized(step, complete, response, limit);
-    }
-    send(response, complete);
+    response.setHeader('date', now.toUTCString());
+    response.setHeader('x-debug-id', randomBytes(16).toString('hex'));
+    send(response, answer);
   };
 }
 
@@ -119,13 +107,9 @@ function mishap({ resetFraction, stallFraction }: HandlerParts): MisbehaviourSte
   return isStalled ? { kind: 'stall', where: 'before-headers' } : undefined;
 }
 
-function rateRefusal({ rateLimiter, counters }: HandlerParts, now: Date): Answer | undefined {
+function rateRefusal({ rateLimiter }: HandlerParts, now: Date): Answer | undefined {
   const headers = rateLimiter?.refusalHeaders(now);
-  if (headers === undefined) {
-    return undefined;
-  }
-  counters.limited += 1;
-  return tokenMistakes.tooManyRequests().toAnswer(headers);
+  return headers && tokenMistakes.tooManyRequests().toAnswer(headers);
 }
 
 /** Lets the endpoint answer, or refuse. */

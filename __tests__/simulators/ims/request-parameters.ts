@@ -1,5 +1,5 @@
 import { readMultipart } from '../loopback-server.ts';
-import { ImsMistake } from './ims-mistake.ts';
+import { ImsMistake } from './answers.ts';
 
 const malformed = (description: string) => new ImsMistake(400, 'invalid_request', description);
 

@@ -1,8 +1,6 @@
 import { type Answer, bearerToken } from '../loopback-server.ts';
-import { jsonAnswer } from './answer.ts';
+import { ImsMistake, jsonAnswer, tokenMistakes } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
-import { ImsMistake } from './ims-mistake.ts';
-import { tokenMistakes } from './token-mistakes.ts';
 
 const REASONS = { unknown: 'bad_signature', expired: 'expired', revoked: 'revoked' };
 
@@ -70,14 +68,6 @@ export function userInfoEndpoint({ headers }: ReceivedRequest, { tokens }: ImsCo
   });
 }
 
-/** `GET /ims/keys`: the JWK set that verifies access tokens. */
-export async function keysEndpoint(
-  _request: ReceivedRequest,
-  { tokens }: ImsContext,
-): Promise<Answer> {
-  return jsonAnswer(200, await tokens.publicKeys());
-}
-
 /**
  * `GET /ims/.well-known/openid-configuration`. As at IMS, `client_credentials` is missing from the
  * grant types although it works (adobe-ims.md, section 1).
@@ -87,8 +77,6 @@ export function discoveryEndpoint(_request: ReceivedRequest, { url }: ImsContext
     issuer: url,
     token_endpoint: `${url}/ims/token/v3`,
     userinfo_endpoint: `${url}/ims/userinfo/v2`,
-    jwks_uri: `${url}/ims/keys`,
     grant_types_supported: ['authorization_code', 'implicit', 'refresh_token'],
-    id_token_signing_alg_values_supported: ['RS256'],
   });
 }

@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
 import type { Account } from './account.ts';
 
 const KEY_ID = 'ims_na1-key-1';
+/** How long tokens are good: a day. */
+export const TOKEN_LIFETIME_MS = 86_400_000;
 
 /** Made once per process, since making one is slow. */
-const signingKey = generateKeyPair('RS256', { extractable: true });
+const signingKey = generateKeyPair('RS256');
 
 /** What is known of a token; all but the state is absent when it was not issued here. */
 export interface TokenCheck {
@@ -22,31 +24,20 @@ export interface Counters {
   requests: number;
   /** Tokens issued, the JWT exchange included. */
   issued: number;
-  /** Token requests answered 429 by the rate limit. */
-  limited: number;
   /** How often a token was revoked. */
   revoked: number;
 }
 
 /** Signs access tokens that look like those of IMS (adobe-ims.md, section 5), and knows their state. */
 export class TokenIssuer {
-  /** How long tokens are good. */
-  readonly lifetimeMs: number;
   readonly #issued = new Map<string, Required<Omit<TokenCheck, 'state'>>>();
   readonly #revoked = new Set<string>();
   readonly #counters: Counters;
   readonly #now: () => Date;
 
-  constructor(lifetimeMs: number, counters: Counters, now: () => Date) {
-    this.lifetimeMs = lifetimeMs;
+  constructor(counters: Counters, now: () => Date) {
     this.#counters = counters;
     this.#now = now;
-  }
-
-  /** The JWK set that `/ims/keys` publishes. */
-  async publicKeys(): Promise<JSONWebKeySet> {
-    const jwk = await exportJWK((await signingKey).publicKey);
-    return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig', alg: 'RS256', x5u: `${KEY_ID}.cer` }] };
   }
 
   async issue(account: Account, scopes: string[]): Promise<string> {
@@ -64,7 +55,7 @@ export class TokenIssuer {
       moi: randomBytes(4).toString('hex'),
       pba: 'ORG,MedSecNoEV,LowSec',
       oc: `renga*na1r*${now.toString(16)}*${randomBytes(12).toString('hex').toUpperCase()}`,
-      expires_in: String(this.lifetimeMs),
+      expires_in: String(TOKEN_LIFETIME_MS),
       created_at: String(now),
       scope: scopes.join(','),
     };
@@ -72,7 +63,7 @@ export class TokenIssuer {
       .setProtectedHeader({ alg: 'RS256', x5u: `${KEY_ID}.cer`, kid: KEY_ID, itt: 'at' })
       .sign(privateKey);
     this.#counters.issued += 1;
-    this.#issued.set(token, { account, claims, expiresAt: new Date(now + this.lifetimeMs) });
+    this.#issued.set(token, { account, claims, expiresAt: new Date(now + TOKEN_LIFETIME_MS) });
     return token;
   }
 

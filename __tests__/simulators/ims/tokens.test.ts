@@ -1,24 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { decodeJwt } from 'jose';
 import { createOAuthAccount } from './create-account.ts';
 import { startImsSimulator } from './ims-simulator.ts';
 
 const START = new Date('2026-11-24T02:15:00.500Z');
 const DAY_MS = 86_400_000;
 
-test('a token is as long as those of IMS, another each time, and the published keys verify it', async () => {
+test('a token is as long as those of IMS, and another each time', async () => {
   const account = createOAuthAccount();
   await using simulator = await startImsSimulator({ accounts: [account] });
   const token = await simulator.tokens.issue(account, account.scopes);
-  const keys = await fetch(`${simulator.url}/ims/keys`);
 
-  const { payload } = await jwtVerify(token, createLocalJWKSet((await keys.json()) as never));
-
-  expect(payload).toEqual(simulator.tokenState(token).claims);
+  expect(decodeJwt(token)).toEqual(simulator.tokenState(token).claims);
   expect(token.length).toBeGreaterThan(1000);
   expect(token.length).toBeLessThan(2000);
   expect(await simulator.tokens.issue(account, account.scopes)).not.toBe(token);
-  expect(simulator.counters).toEqual({ requests: 1, issued: 2, limited: 0, revoked: 0 });
+  expect(simulator.counters).toEqual({ requests: 0, issued: 2, revoked: 0 });
 });
 
 test('the state of a token is told by the clock and by its revocation', async () => {

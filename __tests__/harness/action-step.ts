@@ -1,1 +1,0 @@
-export { projectDirectory } from './action-metadata.ts';

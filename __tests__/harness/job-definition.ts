@@ -1,1 +1,0 @@
-export type { JobStepRecord } from './job.ts';

@@ -1,1 +1,0 @@
-export type { Variables } from './key-value-file.ts';

@@ -1,1 +1,0 @@
-export type { ImsSimulatorOptions } from './ims-simulator.ts';
