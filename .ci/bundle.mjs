@@ -91,14 +91,9 @@ async function writeScript(name, source) {
     .replace(/^import \{ createRequire as \w+ \} from "module";$/m, '')
     .replaceAll(requireCall, '/* @__PURE__ */ process.getBuiltinModule(');
   const bundle = withoutNamespaces(`${direct}${MAKE_STUB}`);
-  // Webpack marks the lines of its runtime, which only CommonJS modules need, and these, too.
-  const hasCommonJs = /^\/\*{3}\/ /m.test(bundle);
-  const code = await leaveOutUnused(hasCommonJs ? bundle : bundle.replace(/^\/\*{6}\/.*\n/gm, ''));
+  const code = (await withoutRuntime(bundle)) ?? (await leaveOutUnused(bundle));
   if (/^import |createRequire|left-out:/m.test(code)) {
     throw new Error(`${name} still imports something`);
-  }
-  if (!hasCommonJs && code.includes('__nccwpck_require__')) {
-    throw new Error(`${name} needs webpack's runtime`);
   }
   writeFileSync(join(dist, name), code);
 }
@@ -121,6 +116,16 @@ function withoutNamespaces(bundle) {
     .replace(/__nccwpck_require__\.t\((\w+), 2\)/g, '$1')
     .replace(/\(0,(external_\w+\.\w+)\)/g, '$1')
     .replaceAll('_namespaceObject', '');
+}
+
+/** The bundle without webpack's runtime, whose lines webpack marks; undefined if something needs it. */
+async function withoutRuntime(bundle) {
+  const hasCommonJs = /^\/\*{3}\/ /m.test(bundle);
+  if (hasCommonJs) {
+    return undefined;
+  }
+  const code = await leaveOutUnused(bundle.replace(/^\/\*{6}\/.*\n/gm, ''));
+  return code.includes('__nccwpck_require__') ? undefined : code;
 }
 
 async function leaveOutUnused(bundle) {

@@ -7,6 +7,7 @@ jest.unstable_mockModule('../../src/index.ts', () => ({ runMain }));
 const stdout = useStdout();
 const node = Object.getOwnPropertyDescriptor(process.versions, 'node') as PropertyDescriptor;
 const ORIGIN = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_ACTION_REPOSITORY: 'org/ims' };
+const NO_LINK = 'docs/troubleshooting.md#runner_unusable in the repository of this action';
 beforeEach(() => {
   for (const name of [...Object.keys(ORIGIN), 'GITHUB_ACTION_REF']) {
     delete process.env[name];
@@ -38,22 +39,27 @@ test.each(['24.0.0', '26.1.0', '100.0.0'])('the step runs on Node %s', async (ve
   expect(stdout.text).toBe('');
 });
 
-const NO_LINK = 'docs/troubleshooting.md#runner_unusable in the repository of this action';
+const linkAt = (server: string) =>
+  `${server}/org/ims/blob/v1/docs/troubleshooting.md#runner_unusable`;
 test.each([
-  ['12.22.12', 'v1', 'https://github.com/org/ims/blob/v1/docs/troubleshooting.md#runner_unusable'],
-  ['20.19.5', undefined, NO_LINK],
-  ['23.11.1', 'v1\n::error::', NO_LINK],
-  ['23.11.1', '..', NO_LINK],
-  ['23.11.1', 'a/../../../other', NO_LINK],
-  ['23.11.1', 'x'.repeat(501), NO_LINK],
-])('on Node %s it only says so, with a link if that is safe: %j', async (version, ref, help) => {
-  Object.assign(process.env, ref === undefined ? {} : { ...ORIGIN, GITHUB_ACTION_REF: ref });
+  ['12.22.12', { GITHUB_ACTION_REF: 'v1' }, linkAt('https://github.com')],
+  ['12.22.12', { GITHUB_SERVER_URL: 'http://ghe.test:80' }, linkAt('http://ghe.test:80')],
+  ['20.19.5', { GITHUB_SERVER_URL: 'x:https://ghe.test' }, NO_LINK],
+  ['23.11.1', { GITHUB_ACTION_REF: 'v1\n::error::' }, NO_LINK],
+  ['23.11.1', { GITHUB_ACTION_REF: '..' }, NO_LINK],
+  ['23.11.1', { GITHUB_ACTION_REF: 'a/../../../other' }, NO_LINK],
+  ['23.11.1', { GITHUB_ACTION_REF: 'x'.repeat(501) }, NO_LINK],
+])(
+  'on Node %s it only says so, with a link if that is safe: %j',
+  async (version, changes, help) => {
+    Object.assign(process.env, { ...ORIGIN, GITHUB_ACTION_REF: 'v1' }, changes);
 
-  await runEntry(version);
+    await runEntry(version);
 
-  expect(runMain).not.toHaveBeenCalled();
-  expect(process.exitCode).toBe(1);
-  expect(stdout.text).toBe(
-    `::error title=aem-ims-token%3A RUNNER_UNUSABLE::This action needs Node 24, which runners have from version 2.327.1 on; this is Node ${version}. Update the runner, or whatever runs the action in its place.%0AMore about this error: ${help}\n`,
-  );
-});
+    expect(runMain).not.toHaveBeenCalled();
+    expect(process.exitCode).toBe(1);
+    expect(stdout.text).toBe(
+      `::error title=aem-ims-token%3A RUNNER_UNUSABLE::This action needs Node 24, which runners have from version 2.327.1 on; this is Node ${version}. Update the runner, or whatever runs the action in its place.%0AMore about this error: ${help}\n`,
+    );
+  },
+);

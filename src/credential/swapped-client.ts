@@ -1,8 +1,9 @@
 import { ActionError } from '../errors/action-error.ts';
 
-// The forms of Adobe's consoles. Other authorization servers have UUIDs for ids, too.
+// The forms of Adobe's consoles. The one that every run needs does not ignore case: for the first such
+// expression Node would look up all of Unicode. Other authorization servers have UUIDs for ids, too.
 const SECRET = /^(p8e|s)-\S{8,}$/;
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
 
 /**

@@ -54,7 +54,7 @@ export function parseVerifyUrl(text: string): URL {
 }
 
 function parseOrigin(text: string): URL | undefined {
-  const full = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
   const url = URL.canParse(full) ? new URL(full) : undefined;
   return url !== undefined && `${url.origin}/` === url.href ? url : undefined;
 }

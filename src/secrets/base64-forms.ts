@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Columns at which `base64` breaks its lines. */
-const WRAP_COLUMNS = 76;
+/** A line of `base64`; the last may be shorter. */
+const WRAPPED_LINE = /.{1,76}/g;
 
 /** What a piece shares with the next one, so that in base64, too, nothing is left between them. */
 const OVERLAP = 2;
@@ -25,13 +25,9 @@ export function overlappingPieces(text: string, count: number): string[] {
   );
 }
 
-/** The lines of base64 as `base64` wraps it; the last may be shorter. */
+/** The lines of base64 as `base64` wraps it. */
 export function wrappedBase64(text: string): string[] {
-  const base64 = unpadded(Buffer.from(text));
-  const count = Math.ceil(base64.length / WRAP_COLUMNS);
-  return Array.from({ length: count }, (_, index) =>
-    base64.slice(index * WRAP_COLUMNS, (index + 1) * WRAP_COLUMNS),
-  );
+  return unpadded(Buffer.from(text)).match(WRAPPED_LINE) ?? [];
 }
 
 /** What PowerShell's usual way to base64 makes. */

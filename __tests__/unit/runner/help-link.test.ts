@@ -38,8 +38,8 @@ describe('an action that the runner fetched has a link', () => {
     ['a branch with a slash', { GITHUB_ACTION_REF: 'fix/a-b' }, 'fix/a-b'],
     [
       'signs that mean something in a URL',
-      { GITHUB_ACTION_REF: "a#b?c%d&e(f)'g" },
-      'a%23b%3Fc%25d%26e%28f%29%27g',
+      { GITHUB_ACTION_REF: "a#b?c%d&e(f)'g*" },
+      'a%23b%3Fc%25d%26e%28f%29%27g%2A',
     ],
     [
       'a workflow command',
@@ -113,6 +113,7 @@ describe('an action of the repository that runs has a link', () => {
     ['.', ''],
     ['.github/actions/ims token', '.github/actions/ims%20token/'],
   ])('in %s', (folder, path) => {
+    mkdirSync(join(workspace, '.git'));
     const base = 'https://github.com/octocat/forms/blob/0123456789012345678901234567890123456789';
     expect(linkWith(local(folder))).toBe(`${base}/${path}docs/troubleshooting.md#internal`);
   });
@@ -127,8 +128,11 @@ describe('an action of the repository that runs has a link', () => {
     expect(linkWith(variables)).toBe(NO_LINK);
   });
 
-  test('but not outside of the workspace', () => {
-    const variables = { ...local('action'), GITHUB_WORKSPACE: join(workspace, 'other') };
-    expect(linkWith(variables)).toBe(NO_LINK);
+  test.each([
+    ['GITHUB_WORKSPACE', '/nowhere'],
+    ['GITHUB_ACTION_REPOSITORY', 'org/other'],
+    ['GITHUB_ACTION_REF', 'v1'],
+  ])('but not where %s is %j', (name, value) => {
+    expect(linkWith({ ...local('action'), [name]: value })).toBe(NO_LINK);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { everyAlignment } from '../../../src/secrets/base64-forms.ts';
+import { escapedForms } from '../../../src/secrets/escaped-forms.ts';
 import {
   assertionForms,
   privateKeyForms,
@@ -153,6 +154,10 @@ describe('the forms of a client secret', () => {
     expect(secretForms('with "quotes" in it')).toEqual(expect.arrayContaining(inJson));
   });
 
+  test('escape nothing where there is nothing to escape', () => {
+    expect(escapedForms('p8e-plain_1.')).toEqual([]);
+  });
+
   test.each([
     ['a form', 'a b+c/d=e&f~g*h', 'a+b%2Bc%2Fd%3De%26f%7Eg*h'],
     ['a form of .NET', 'a b+c/d=e&f~g*h', 'a+b%2bc%2fd%3de%26f%7eg*h'],
@@ -175,9 +180,9 @@ describe('the forms of a client secret', () => {
 });
 
 describe('the forms of a private key', () => {
-  const LINES = ['A', 'B', 'C'].map((letter) => letter.repeat(64));
-  const BODY = [...LINES, 'D'.repeat(16)];
-  const START = `-----BEGIN PRIVATE KEY-----\n${BODY.join('\n')}\n`;
+  // Of a length that leaves a short last line in base64.
+  const LINES = ['A', 'B', 'C', 'D'].map((letter) => letter.repeat(64));
+  const START = `-----BEGIN PRIVATE KEY-----\n${LINES.join('\n')}\n`;
   const PEM = `${START}-----END PRIVATE KEY-----`;
 
   test('are its lines in every alignment, and base64 of all before END as it is wrapped', () => {
@@ -186,7 +191,7 @@ describe('the forms of a private key', () => {
         .toString('base64')
         .match(/[^=]{8,76}/g) ?? [];
     expect(wrapped.length).toBeGreaterThan(4);
-    expect(privateKeyForms(PEM)).toEqual([...BODY.flatMap(everyAlignment), ...wrapped]);
+    expect(privateKeyForms(PEM)).toEqual([...LINES.flatMap(everyAlignment), ...wrapped]);
   });
 
   test.each([
@@ -200,15 +205,15 @@ describe('the forms of a private key', () => {
     ['an array with other quotes', "', '"],
   ])('are its lines alone, with line ends that are %s', (_name, lineEnd) => {
     const text = PEM.replaceAll('\n', lineEnd);
-    expect(privateKeyForms(text)).toEqual(BODY.flatMap(everyAlignment));
+    expect(privateKeyForms(text)).toEqual(LINES.flatMap(everyAlignment));
   });
 
   const [LINE = ''] = LINES;
   test.each([
     ['a body in other columns', `-----BEGIN X-----\n${'D'.repeat(76)}\n`, ['D'.repeat(76)]],
-    ['text before it', `key: ${START}`, BODY],
+    ['text before it', `key: ${START}`, LINES],
     ['no armour', LINES.join('\n'), LINES],
-    ['shorter parts', `${LINE} ${'C'.repeat(15)}`, [LINE]],
+    ['shorter parts', `${LINE} ${'C'.repeat(15)} ${'D'.repeat(16)}`, [LINE, 'D'.repeat(16)]],
     ['a line that touches BEGIN and END', `-----BEGIN X-----${LINE}-----END X-----`, [LINE]],
   ])('are no wrapped lines with %s', (_, text, lines) => {
     expect(privateKeyForms(text)).toEqual(lines.flatMap(everyAlignment));
