@@ -15,15 +15,17 @@ const dist = join(root, 'dist');
 // use one fails.
 const LEFT_OUT = ['undici', 'tunnel', '@actions/exec', './summary.js'];
 const externals = Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${name}`]));
+
+// Of the toolkit's HTTP client only `requestRawWithCallback` is called; the rest is 20 kB. Should that
+// come to call something that is gone, every request fails, and so nearly every test.
 const HTTP_CLIENT = './node_modules/@actions/http-client/lib/index.js';
-// Of the toolkit's HTTP client only `requestRaw` is called. A method that is missing there makes
-// every request fail, and so every test.
 const LEFT_OUT_OF_HTTP_CLIENT = [
-  /^ {4}(?!constructor|requestRaw|_getUserAgentWithOrchestrationId)\w+\(.*?^ {4}\}\n/gms,
+  /^ {4}(?!constructor|requestRawWithCallback|_getUserAgentWithOrchestrationId)\w+\(.*?^ {4}\}\n/gms,
   /^var (HttpCodes|Headers|MediaTypes);\n.*?\n\}\)\(.*?\n/gms,
   /^const Http\w+Codes = .*?^\];\n/gms,
   /^ *\/\*\*.*?\*\/\n/gms,
 ];
+
 const MAKE_STUB = `
 function leftOut(name) {
   const refuse = function () {
@@ -79,7 +81,7 @@ async function writeScript(name, source) {
   const requireCall = '__WEBPACK_EXTERNAL_createRequire(import.meta.url)(';
   const direct = source
     .split(/^(?=;\/\/ CONCATENATED MODULE: )/m)
-    .map(leanModule)
+    .map(shortenModule)
     .join('')
     .replace(
       /^import \* as (\w+) from "left-out:(.+)";$/gm,
@@ -89,17 +91,19 @@ async function writeScript(name, source) {
     .replace(/^import \{ createRequire as \w+ \} from "module";$/m, '')
     .replaceAll(requireCall, '/* @__PURE__ */ process.getBuiltinModule(');
   const bundle = withoutNamespaces(`${direct}${MAKE_STUB}`);
-  let code = await shake(bundle.replace(/^\/\*{6}\/.*\n/gm, ''));
-  if (code.includes('__nccwpck_require__')) {
-    code = await shake(bundle);
-  }
+  // Webpack marks the lines of its runtime, which only CommonJS modules need, and these, too.
+  const hasCommonJs = /^\/\*{3}\/ /m.test(bundle);
+  const code = await leaveOutUnused(hasCommonJs ? bundle : bundle.replace(/^\/\*{6}\/.*\n/gm, ''));
   if (/^import |createRequire|left-out:/m.test(code)) {
     throw new Error(`${name} still imports something`);
+  }
+  if (!hasCommonJs && code.includes('__nccwpck_require__')) {
+    throw new Error(`${name} needs webpack's runtime`);
   }
   writeFileSync(join(dist, name), code);
 }
 
-function leanModule(text) {
+function shortenModule(text) {
   if (text.startsWith(`;// CONCATENATED MODULE: ${HTTP_CLIENT}\n`)) {
     return LEFT_OUT_OF_HTTP_CLIENT.reduce((rest, part) => rest.replace(part, ''), text);
   }
@@ -119,7 +123,8 @@ function withoutNamespaces(bundle) {
     .replaceAll('_namespaceObject', '');
 }
 
-async function shake(bundle) {
+async function leaveOutUnused(bundle) {
   const options = { charset: 'utf8', format: 'esm', legalComments: 'none', treeShaking: true };
-  return (await transform(bundle, { ...options, target: 'node24' })).code;
+  const { code } = await transform(bundle, { ...options, target: 'node24' });
+  return code.replaceAll('/* @__PURE__ */ ', '');
 }

@@ -98,13 +98,6 @@ describe('refused without a request, and nothing secret is shown:', () => {
       [TOKEN],
     ],
     [
-      'a wrong file beside mistakes in inputs',
-      { credentials: '{"password":"canary"}', 'timeout-seconds': '0', 'verify-url': 'http://a.b' },
-      'INPUT_INVALID',
-      /^1\. .*`credentials`.*2\. .*`verify-url`.*3\. .*`timeout-seconds`/s,
-      ['canary'],
-    ],
-    [
       'a key that was cut off',
       { credentials: jwtFile, 'private-key': base64(cutOff) },
       'PRIVATE_KEY_INVALID',

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { listen, type TestServer } from './_servers.ts';
 
 /** A proxy that was asked to connect. */
-export interface ConnectRequest {
+interface ConnectRequest {
   /** `host:port`, as the client wrote it. */
   readonly target: string | undefined;
   readonly authorization: string | undefined;

@@ -90,8 +90,8 @@ test('client id and secret that are swapped are shown nowhere', async () => {
 
 test('independent mistakes are reported together, before any request', async () => {
   const wrong = {
-    'client-id': '',
-    'client-secret': '',
+    'client-id': 'a b',
+    'client-secret': 'one1\ntwo2\nthree3',
     scopes: '[',
     metascopes: '"',
     'organization-id': 'a b',
@@ -105,10 +105,12 @@ test('independent mistakes are reported together, before any request', async () 
     summary: 'x',
   };
 
-  const lines = expectFailure(await runMain(wrong), 'INPUT_INVALID').split('\n');
+  const result = await runMain({ ...wrong, credentials: '{"password":"canary"}' });
 
-  const named = lines.flatMap((line) => /^\d+\. Input `([\w-]+)`/.exec(line)?.[1] ?? []);
-  expect(named.toSorted()).toEqual(Object.keys(wrong).toSorted());
+  const lines = expectFailure(result, 'INPUT_INVALID').split('\n');
+  const named = lines.flatMap((line) => /^\d+\. .*?nput `([\w-]+)`/.exec(line)?.[1] ?? []);
+  expect(named.toSorted()).toEqual(['credentials', ...Object.keys(wrong)].toSorted());
+  expect(result.masks).toContain('canary');
 });
 
 test('unset inputs count as empty, even those with a default', async () => {

@@ -70,7 +70,8 @@ describe('a proxy', () => {
     await using proxy = await startProxy(simulator.port);
 
     const local = await runBehind(proxy.url, { 'ims-endpoint': simulator.url });
-    const exempt = await runBehind(proxy.url, SHORT_LIMIT, { NO_PROXY: 'other.test,.test' });
+    const inputs = { 'timeout-seconds': '1' };
+    const exempt = await runBehind(proxy.url, inputs, { NO_PROXY: 'other.test,.test' });
 
     expectSuccess(local);
     expectFailure(exempt, 'IMS_UNREACHABLE');

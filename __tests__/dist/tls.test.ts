@@ -35,11 +35,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function runOverTls(
   options: TlsOptions,
   answer: (socket: TLSSocket) => void,
-  { env = {}, host = '127.0.0.1' } = {},
+  { env = {}, host = '127.0.0.1', limit = {} } = {},
 ) {
   const { privateKeyPem: key, certificatePem: cert } = identity;
   await using server = await listen(createServer({ ...options, key, cert }, answer), '0.0.0.0');
-  const inputs = { ...anyInputs(`https://${host}:${server.port}`), ...SHORT_LIMIT };
+  const inputs = { ...anyInputs(`https://${host}:${server.port}`), ...limit };
   const NODE_EXTRA_CA_CERTS = join(folder, 'ca.pem');
   const result = await runMain(inputs, { env: { NODE_EXTRA_CA_CERTS, ...env } });
   return { result, connections: server.connections };
@@ -99,7 +99,9 @@ test.concurrent.each([
   async (_version, versions) => {
     const close = (socket: TLSSocket) => void socket.end();
 
-    const { result, connections } = await runOverTls({ ...ASKING, ...versions }, close);
+    const { result, connections } = await runOverTls({ ...ASKING, ...versions }, close, {
+      limit: SHORT_LIMIT,
+    });
 
     expect(expectFailure(result, 'IMS_UNREACHABLE')).toContain(
       'the connection failed (ECONNRESET); the server had asked for a client certificate, which this action cannot give',

@@ -64,7 +64,8 @@ test('a token is shown to AEM after it is masked, and handed over when AEM accep
 
   expectSuccess(result);
   expect(result.rawStdout).not.toContain('canary');
-  const order = ['::add-mask::', '127.0.0.1:', 'Handed over a token'];
+  const masked = `::add-mask::${result.outputs['token']}`;
+  const order = [masked, '127.0.0.1:', 'Handed over a token'];
   const kinds = result.rawStdout
     .split('\n')
     .map((line) => order.find((start) => line.startsWith(start)));

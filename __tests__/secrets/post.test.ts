@@ -30,12 +30,8 @@ function printedBy(result: StepResult): string {
 }
 
 const REVOKED = 'The token was revoked.\n';
-const notRevoked = (reason: string, until: string | undefined) =>
-  expect.stringMatching(
-    new RegExp(
-      `^::warning title=aem-ims-token::The token was not revoked: .*${reason}.*\\. It stays valid until ${until}\\.\n$`,
-    ),
-  );
+const notRevoked = (reason: string, until: string) =>
+  `::warning title=aem-ims-token::The token was not revoked: ${reason}. It stays valid until ${until}.\n`;
 
 describe('post revokes', () => {
   test('with what main saved and the secret that it is given again', async () => {
@@ -53,16 +49,6 @@ describe('post revokes', () => {
       },
     ]);
     expect(simulator.tokenState(outputs['token'] ?? '').state).toBe('revoked');
-  });
-
-  test('with the client id alone, should the inputs be damaged by then', async () => {
-    const { state } = await runMain(goodInputs(simulator));
-    const inputs = { scopes: '[', revoke: 'false', 'timeout-seconds': 'x' };
-
-    expect(printedBy(await runPost({ state, inputs }))).toBe(REVOKED);
-
-    expect(revocations()[0]?.parameters).not.toHaveProperty('client_secret');
-    expect(simulator.counters.revoked).toBe(1);
   });
 
   test.each<[string, string, (response: ServerResponse, cancel: AbortController) => void]>([
@@ -122,22 +108,22 @@ describe('no environment makes post send anything elsewhere:', () => {
     trap = await startHttpServer((_request, response) => response.end());
   });
   afterEach(async () => {
-    expect(trap.connections).toBe(0);
+    const { connections } = trap;
     await trap.close();
+    expect(connections).toBe(0);
   });
 
-  test.each<[string, (inputs: Record<string, string>) => Record<string, string>]>([
-    ['with all inputs', (inputs) => inputs],
-    ['without any input', () => ({})],
-  ])('another endpoint in the state, %s', async (_what, change) => {
+  test('another endpoint in the state', async () => {
     const inputs = goodInputs(simulator);
     const { state } = await runMain(inputs);
     const revocation = (state['revocation'] ?? '').replaceAll(simulator.url, trap.url);
     expect(revocation).toContain(trap.url);
 
-    const result = await runPost({ state: { revocation }, inputs: change(inputs) });
+    const printed = printedBy(await runPost({ state: { revocation }, inputs }));
 
-    expect(printedBy(result)).toEqual(notRevoked('does not belong to the inputs', 'it expires'));
+    expect(printed).toBe(
+      notRevoked('the saved state does not belong to the inputs of this step', 'it expires'),
+    );
     expect(revocations()).toEqual([]);
   });
 
@@ -197,6 +183,6 @@ describe('a fault in the action itself does not fail post:', () => {
     const printed = printedBy(await runPost({ actionDirectory, state }));
 
     rmSync(actionDirectory, { recursive: true });
-    expect(printed).toEqual(notRevoked('a fault in this action', '2999-01-01T00:00:00Z'));
+    expect(printed).toBe(notRevoked('a fault in this action', '2999-01-01T00:00:00Z'));
   });
 });

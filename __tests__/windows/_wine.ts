@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { preload } from '../dist/_run.ts';
 import { type RunActionOptions, runAction, type StepResult } from '../harness/run-step.ts';
 
 /** Set by .ci/test-windows: Wine's loader, and Windows' own Node. */
@@ -48,11 +48,10 @@ export async function runOnWindows(options: RunActionOptions = {}): Promise<Step
   };
 }
 
-/** Runs the built action as Node 24 would. */
+/** Runs the built action as Node 24 would: all else stays as Node 22 for Windows has it. */
 export function runAsNode24(options: RunActionOptions = {}): Promise<StepResult> {
-  const preload = join(import.meta.dirname, 'as-node-24.cjs');
-  const nodeOptions = ['--require', preload, ...(options.nodeOptions ?? [])];
-  return runOnWindows({ ...options, nodeOptions });
+  const version = preload("Object.defineProperty(process.versions, 'node', { value: '24.0.0' });");
+  return runOnWindows({ ...options, nodeOptions: [...version, ...(options.nodeOptions ?? [])] });
 }
 
 /** Every line ends as Windows' lines do. */

@@ -39,12 +39,6 @@ afterAll(async () => {
   await overTls.close();
 });
 
-test('it is Windows', async () => {
-  const result = await runAsNode24({ nodeOptions: ['--print', 'process.platform'] });
-
-  expect(result.rawStdout.trim()).toBe('win32');
-});
-
 test.each(['HTTP', 'TLS'])('over %s main hands over a token, and post revokes it', async (kind) => {
   const ims = kind === 'TLS' ? overTls : plain;
   const inputs = goodInputs(ims);

@@ -4,29 +4,15 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** What the stand-in for `gh` knows of a repository. */
 export interface GitHubState {
-  readonly tags: Readonly<Record<string, Tag>>;
+  /** By name. `object` is the commit of one that is an object of its own, which has a signature. */
+  readonly tags: Readonly<Record<string, object>>;
   readonly releases: readonly object[];
-  readonly attestations: readonly Attestation[];
+  /** SHA-256 in hex of files, what is said of them, and by whom, as `gh attestation verify` asks. */
+  readonly attestations: readonly { digests: string[]; predicate: object; signer: object }[];
   /** Every command line so far. */
   readonly calls: readonly string[];
   /** The beginning of a command that fails once. */
   readonly failAt?: string;
-}
-
-/** A name for a commit, or an object of its own with a name for one, as the REST API has them. */
-interface Tag {
-  readonly type: 'commit' | 'tag';
-  readonly sha: string;
-  readonly object?: string;
-  readonly verification?: { readonly verified: boolean; readonly reason: string };
-}
-
-/** A signed statement on files, and by whom it was signed, as `gh attestation verify` asks for it. */
-export interface Attestation {
-  /** SHA-256 in hex. */
-  readonly digests: readonly string[];
-  readonly predicate: unknown;
-  readonly signer: Readonly<Record<string, string | boolean>>;
 }
 
 /** A published release with nothing special. */
@@ -36,7 +22,7 @@ export function published(tagName: string) {
 }
 
 /** A tag with a signature that GitHub has verified. */
-export function signedTag(sha: string, commit: string): Tag {
+export function signedTag(sha: string, commit: string) {
   return { type: 'tag', sha, object: commit, verification: { verified: true, reason: 'valid' } };
 }
 

@@ -8,16 +8,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** What the workflow needs of this repository; act copies all of it at each run. */
 const PARTS = [
-  ...[
-    'action.yml',
-    'package.json',
-    'dist',
-    'docs',
-    'src',
-    'examples',
-    '.github/workflows/live.yml',
-  ],
-  ...['__tests__/probe', '__tests__/simulators'],
+  ...['action.yml', 'package.json', 'dist', 'docs', 'src', 'examples'],
+  ...['.github/workflows/live.yml', '__tests__/probe', '__tests__/simulators'],
 ];
 
 /** Makes a folder with a `gh` that says which issues are open, and keeps the body that it is given. */

@@ -39,27 +39,16 @@ export function judgeVerification(end: CallEnd, client: VerifiedClient): void {
   throw new ActionError(verdict.code, message.join('\n'), { checklist });
 }
 
-/** Silence tells nothing of AEM where it had less time than a stalled connection is given. */
-function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }: CallEnd): string | undefined {
-  const leftMs = deadlineMs - startedMs;
-  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === 'timeout';
-  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
-    return undefined;
+function unreachable(failure: ExchangeFailure): Verdict {
+  if (failure.kind === 'oversized') {
+    const advice = 'Choose a URL with a small answer.';
+    return { code: 'AEM_ANSWER_UNEXPECTED', advice };
   }
-  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1000).toFixed(1));
-  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
-}
-
-function attemptsMade(end: CallEnd): string {
-  const { attempts, isTimeUp, refusedWaitMs } = end;
-  if (isTimeUp) {
-    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
-  }
-  const wait =
-    refusedWaitMs === undefined
-      ? ''
-      : ` ${end.outcome instanceof ExchangeFailure ? 'The proxy' : 'AEM'} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
-  return `attempts made: ${attempts}.${wait}`;
+  const advice =
+    failure.kind === 'permanent'
+      ? 'AEM was not asked: there is no connection to it, for the reason below.'
+      : 'AEM could not be reached. Check the host, the network of the runner, and allow lists.';
+  return { code: 'AEM_UNREACHABLE', advice };
 }
 
 function judgeAnswer(answer: HttpAnswer): Verdict | undefined {
@@ -90,18 +79,6 @@ function judgeAnswer(answer: HttpAnswer): Verdict | undefined {
   const advice =
     'The answer says nothing about the token. Check that the URL can be read with GET.';
   return { code: 'AEM_ANSWER_UNEXPECTED', advice };
-}
-
-function unreachable(failure: ExchangeFailure): Verdict {
-  if (failure.kind === 'oversized') {
-    const advice = 'Choose a URL with a small answer.';
-    return { code: 'AEM_ANSWER_UNEXPECTED', advice };
-  }
-  const advice =
-    failure.kind === 'permanent'
-      ? 'AEM was not asked: there is no connection to it, for the reason below.'
-      : 'AEM could not be reached. Check the host, the network of the runner, and allow lists.';
-  return { code: 'AEM_UNREACHABLE', advice };
 }
 
 function loginPage(): Verdict {
@@ -147,4 +124,27 @@ function describeAnswer({ status, headers, body }: HttpAnswer): string {
     .filter((text) => typeof text === 'string')
     .map((text) => cleanText(text));
   return [`status ${status}`, ...said].join(', ');
+}
+
+/** Silence tells nothing of AEM where it had less time than a stalled connection is given. */
+function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }: CallEnd): string | undefined {
+  const leftMs = deadlineMs - startedMs;
+  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === 'timeout';
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
+    return undefined;
+  }
+  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1000).toFixed(1));
+  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
+}
+
+function attemptsMade(end: CallEnd): string {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
+  if (isTimeUp) {
+    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  const wait =
+    refusedWaitMs === undefined
+      ? ''
+      : ` ${end.outcome instanceof ExchangeFailure ? 'The proxy' : 'AEM'} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  return `attempts made: ${attempts}.${wait}`;
 }

@@ -19,59 +19,6 @@ export interface RefusalRule extends Refusal {
 /** What the console is called in messages. */
 export const CONSOLE = 'Adobe Developer Console or AEM Developer Console';
 
-/** The errors that mean the same in both flows (adobe-ims.md section 1). */
-const COMMON_RULES: readonly RefusalRule[] = [
-  {
-    errors: ['missing_separator'],
-    code: 'IMS_ORGANIZATION_REFUSED',
-    advice:
-      'An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`).',
-  },
-  {
-    errors: ['not_found'],
-    code: 'IMS_ORGANIZATION_REFUSED',
-    advice:
-      'IMS does not know the organization. Check `organization-id`, and whether the organization still exists.',
-  },
-  {
-    errors: ['duplicate_binding'],
-    code: 'IMS_ORGANIZATION_REFUSED',
-    advice:
-      'The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential.',
-  },
-  {
-    errors: ['access_denied'],
-    code: 'IMS_ACCOUNT_REFUSED',
-    advice:
-      'The technical account was removed from the organization. Create a new credential and store its id and secret.',
-  },
-  {
-    errors: ['forbidden'],
-    code: 'IMS_ACCOUNT_REFUSED',
-    advice:
-      'The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id.',
-  },
-  {
-    errors: ['invalid_client'],
-    description: /missing/i,
-    code: 'IMS_CLIENT_REFUSED',
-    advice:
-      'IMS did not see the client id or secret that were sent. Look for a proxy that changes requests.',
-  },
-  {
-    errors: ['invalid_client'],
-    description: /client_secret/i,
-    code: 'IMS_CLIENT_REFUSED',
-    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again, or create a new one where it is no longer shown, and update the repository or environment secret.`,
-  },
-  {
-    errors: ['invalid_client'],
-    description: /client_id/i,
-    code: 'IMS_CLIENT_REFUSED',
-    advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`,
-  },
-];
-
 /**
  * Finds what an error of IMS means. Decides by the body's `error`, since the status for the same
  * fault differs between sources (adobe-ims.md section 1).
@@ -81,8 +28,63 @@ export function findRefusal(
   description: string,
   rules: readonly RefusalRule[],
 ): Refusal | undefined {
-  return [...COMMON_RULES, ...rules].find(
+  return [...commonRules(), ...rules].find(
     ({ errors, description: pattern }) =>
       errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true),
   );
+}
+
+/** The errors that mean the same in both flows (adobe-ims.md section 1). */
+function commonRules(): readonly RefusalRule[] {
+  return [
+    {
+      errors: ['missing_separator'],
+      code: 'IMS_ORGANIZATION_REFUSED',
+      advice:
+        'An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`).',
+    },
+    {
+      errors: ['not_found'],
+      code: 'IMS_ORGANIZATION_REFUSED',
+      advice:
+        'IMS does not know the organization. Check `organization-id`, and whether the organization still exists.',
+    },
+    {
+      errors: ['duplicate_binding'],
+      code: 'IMS_ORGANIZATION_REFUSED',
+      advice:
+        'The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential.',
+    },
+    {
+      errors: ['access_denied'],
+      code: 'IMS_ACCOUNT_REFUSED',
+      advice:
+        'The technical account was removed from the organization. Create a new credential and store its id and secret.',
+    },
+    {
+      errors: ['forbidden'],
+      code: 'IMS_ACCOUNT_REFUSED',
+      advice:
+        'The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id.',
+    },
+    {
+      errors: ['invalid_client'],
+      description: /missing/i,
+      code: 'IMS_CLIENT_REFUSED',
+      advice:
+        'IMS did not see the client id or secret that were sent. Look for a proxy that changes requests.',
+    },
+    {
+      errors: ['invalid_client'],
+      description: /client_secret/i,
+      code: 'IMS_CLIENT_REFUSED',
+      advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again, or create a new one where it is no longer shown, and update the repository or environment secret.`,
+    },
+    {
+      errors: ['invalid_client'],
+      description: /client_id/i,
+      code: 'IMS_CLIENT_REFUSED',
+      advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`,
+    },
+  ];
 }

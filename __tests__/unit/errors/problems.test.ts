@@ -23,7 +23,7 @@ test('no problem is no error', () => {
 test.each<[string, ActionError[], string, string, string?]>([
   ['one is thrown as it is', [a], 'CREDENTIALS_INVALID', 'a'],
   ['two of one kind keep their code', [a, b], 'CREDENTIALS_INVALID', '1. a\n2. b'],
-  ['two kinds are INPUT_INVALID', [a, odd], 'INPUT_INVALID', '1. a\n2. Input `x` is odd.'],
+  ['two kinds are INPUT_INVALID', [a, b, odd], 'INPUT_INVALID', '1. a\n2. b\n3. Input `x` is odd.'],
   [
     'the first checklist is kept',
     [odd, empty, alsoEmpty],

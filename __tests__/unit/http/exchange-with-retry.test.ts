@@ -213,6 +213,7 @@ describe('a failure', () => {
     expect(await play([])).toMatchObject({ thrown: { message: 'a fault' } });
     const late = { onAnswer: fail, open: new OpenExchanges() };
     expect(await play([{ afterMs: 6000 }, NEVER], late)).toMatchObject({ thrown, endedMs: 6000 });
+    expect(await play([{ afterMs: 5100 }], late)).toMatchObject({ thrown, endedMs: 5100 });
     late.open.close();
   });
 });

@@ -99,25 +99,20 @@ describe('the time that was used up before', () => {
     });
   }
 
-  test.each([
-    [3000, 'no time was left to ask', 0],
-    [2700, 'no complete answer within 0.3 s', 1],
-  ])('is told, and so is what IMS said: %i of 3000 ms', async (elapsedMs, failure, attempts) => {
+  test('is told, and so is what IMS said', async () => {
     const context = makeTokenContext(3000);
-    refuseLate(context, elapsedMs, MISTAKE, { 'x-debug-id': 'first-4711' });
-    if (attempts > 0) {
-      imsAtAnyTime().reply(() => {
-        context.clock.pass(300);
-        return new Promise(() => {});
-      });
-    }
+    refuseLate(context, 2700, MISTAKE, { 'x-debug-id': 'first-4711' });
+    imsAtAnyTime().reply(() => {
+      context.clock.pass(300);
+      return new Promise(() => {});
+    });
 
     const { code, message } = await errorOf(TWO, context);
 
     expect(code).toBe('IMS_UNREACHABLE');
     expect(message.split('\n')).toEqual([
-      `POST https://ims.test/token: ${failure}.`,
-      `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}. Of its 3 s, ${(elapsedMs / 1000).toFixed(1)} s had passed before this call began.`,
+      'POST https://ims.test/token: no complete answer within 0.3 s.',
+      'Attempts made until the time (`timeout-seconds`) was up: 1. Of its 3 s, 2.7 s had passed before this call began.',
       expect.stringMatching(
         /^This was with the client secret in line 2\. Of line 1 IMS had said before: The client secret is wrong/,
       ),
@@ -132,7 +127,8 @@ describe('the time that was used up before', () => {
     const { code, message } = await errorOf(ONE, context);
 
     expect(code).toBe('IMS_UNREACHABLE');
-    expect(message).toContain('Of its 3 s, 3.0 s had passed before this call began.');
+    expect(message).toContain('token: no time was left to ask.\nAttempts made until');
+    expect(message).toContain('was up: 0. Of its 3 s, 3.0 s had passed before this call began.');
     expect(message).toMatch(/that of ims\.test by -3597 s\.\nBefore that: Sign anew\./);
   });
 });

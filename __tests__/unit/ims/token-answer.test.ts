@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readTokenClaims } from '../../../src/ims/access-token.ts';
 import type { LifetimeUnit } from '../../../src/ims/flow.ts';
-import { findTokens, readTokenAnswer } from '../../../src/ims/token-answer.ts';
+import { type FoundToken, findTokens, readTokenAnswer } from '../../../src/ims/token-answer.ts';
 import { actionErrorOf } from '../_action-error.ts';
 
 const url = new URL('https://ims.test/ims/token/v3');
@@ -40,76 +40,68 @@ describe('what a token claims itself', () => {
 describe('every token in an answer is found', () => {
   const find = (body: string, unit: LifetimeUnit = 'seconds') =>
     findTokens({ status: 500, headers: {}, body }, unit);
-  const [accessToken, expiresInSeconds] = ['some-token', 60];
+  const accessToken = 'some-token';
+  /** A token with a lifetime, of which it claims to have so much. */
+  const living = (
+    expiresInSeconds: number,
+    claimed: string | number = expiresInSeconds * 1000,
+  ) => ({
+    accessToken: tokenOf({ expires_in: String(claimed) }),
+    expiresInSeconds,
+  });
+  const DAY = living(86_400);
+  const MINUTE = living(60, 120_000);
+  const SHORT = living(30);
+  const ENDLESS = living(HUNDRED_YEARS, '1e30');
 
-  test.each([
-    ['alone', '{"access_token":"some-token"}'],
-    ['with blanks', '{ "access_token" :\n "some-token" }'],
-    ['after a byte order mark', '\ufeff{"access_token":"some-token"}'],
-    ['in an object of its own', '{"result":{"access_token":"some-token"}}'],
-    ['in a list', '[{"access_token":"some-token"}]'],
-    ['in an answer that is cut off', '{"access_token":"some-token","token_ty'],
-    ['with text around it', 'callback({"access_token":"some-token"})<!-- -->'],
-    ['beside one that is none', '{"access_token":null,"x":{"access_token":"some-token"}}'],
-    ['escaped', '{"access_token":"some\\u002dtoken"}'],
-    ['before a lifetime that is cut off', '{"access_token":"some-token","expires_in":8'],
-    ['with its last lifetime', '{"access_token":"some-token","expires_in":8,"expires_in":null}'],
-  ])('%s', (_what, body) => {
-    expect(find(body)).toEqual([{ accessToken }]);
+  test.each<[string, string, FoundToken[]]>([
+    ['alone', '{"access_token":"some-token"}', [{ accessToken }]],
+    ['with blanks', '{ "access_token" :\n "some-token" }', [{ accessToken }]],
+    ['after a byte order mark', '\ufeff{"access_token":"some-token"}', [{ accessToken }]],
+    ['in an object', '{"result":{"access_token":"some-token"}}', [{ accessToken }]],
+    ['in a list', '[{"access_token":"some-token"}]', [{ accessToken }]],
+    ['in what is cut off', '{"access_token":"some-token","token_ty', [{ accessToken }]],
+    ['in a text', 'callback({"access_token":"some-token"})<!-- -->', [{ accessToken }]],
+    ['beside another', '{"access_token":"some-token","access_token":null}', [{ accessToken }]],
+    ['escaped', '{"access_token":"some\\u002dtoken"}', [{ accessToken }]],
+    [
+      'twice',
+      '{"access_token":"ab-1","access_token":"ab-2"}',
+      [{ accessToken: 'ab-1' }, { accessToken: 'ab-2' }],
+    ],
+
+    ['not where there is none', '{"token_type":"bearer"}', []],
+    ['not of another type', '{"access_token":12345}', []],
+    ['not where it is empty', '{"access_token":""}', []],
+    ['not where it is blank', '{"access_token":"     "}', []],
+    ['not where it is too short to be hidden', '{"access_token":"abc"}', []],
+    ['not where it cannot be sent', '{"access_token":"some token\\n"}', []],
+    ['not in part', '{"access_token":"some-tok', []],
+    ['not where it is no JSON', '{"access_token":"some\\xtoken"}', []],
+
+    [
+      'without a lifetime cut off',
+      '{"access_token":"some-token","expires_in":8',
+      [{ accessToken }],
+    ],
+    ['with its lifetime', `{"expires_in":60,"access_token":"${MINUTE.accessToken}"}`, [MINUTE]],
+    ['with a text', `{"expires_in":"60","access_token":"${MINUTE.accessToken}"}`, [MINUTE]],
+    ['with its claim', `{"access_token":"${SHORT.accessToken}","expires_in":null}`, [SHORT]],
+    ['with a claim that no date can hold', `{"access_token":"${ENDLESS.accessToken}"}`, [ENDLESS]],
+    ['with a claim of more', `{"access_token":"${DAY.accessToken}","expires_in":8}`, [DAY]],
+    ['with a claim before digits', `{"access_token":"${DAY.accessToken}","expires_in":5`, [DAY]],
+    [
+      'with a claim of its own',
+      `{"x":{"expires_in":8},"access_token":"${DAY.accessToken}"}`,
+      [DAY],
+    ],
+  ])('%s', (_what, body, tokens) => {
+    expect(find(body)).toEqual(tokens);
   });
 
-  test('when there are several', () => {
-    const body = '{"access_token":"first","access_token":"second"}';
-    expect(find(body)).toEqual([{ accessToken: 'first' }, { accessToken: 'second' }]);
-  });
-
-  test.each([
-    ['none', '{"token_type":"bearer"}'],
-    ['another type', '{"access_token":12345}'],
-    ['nothing', '{"access_token":""}'],
-    ['blanks', '{"access_token":"     "}'],
-    ['a text too short to be hidden', '{"access_token":"abc"}'],
-    ['what cannot be sent as one', '{"access_token":"some token\\n"}'],
-    ['a part of one', '{"access_token":"some-tok'],
-    ['what is no text', '{"access_token":"some\\xtoken"}'],
-  ])('but not %s', (_what, body) => {
-    expect(find(body)).toEqual([]);
-  });
-
-  test.each<[unknown, LifetimeUnit]>([
-    [60, 'seconds'],
-    ['60', 'seconds'],
-    [60_000, 'milliseconds'],
-  ])('with the lifetime that the answer tells: %j in %s', (expires_in, unit) => {
-    const body = JSON.stringify({ expires_in, access_token: accessToken });
-    expect(find(body, unit)).toEqual([{ accessToken, expiresInSeconds }]);
-  });
-
-  test.each([
-    ['tells none', '"expires_in":null'],
-    ['breaks off in the number', '"expires_in":5'],
-    ['tells one of something else', '"x":{"expires_in":8}}'],
-    ['tells a shorter one', '"expires_in":8}'],
-  ])('with the lifetime that it claims, where the answer %s', (_what, rest) => {
-    const claiming = tokenOf({ expires_in: String(86_400_000) });
-    expect(find(`{"access_token":"${claiming}",${rest}`)).toEqual([
-      { accessToken: claiming, expiresInSeconds: 86_400 },
-    ]);
-  });
-
-  test('with the lifetime of the answer where the claim is only a minute longer', () => {
-    const claiming = tokenOf({ expires_in: '120000' });
-    const found = find(JSON.stringify({ access_token: claiming, expires_in: 60 }));
-    expect(found).toEqual([{ accessToken: claiming, expiresInSeconds }]);
-  });
-
-  test.each([
-    ['30000', 30],
-    ['1e30', HUNDRED_YEARS],
-  ])('with the lifetime that it claims alone: %s ms', (expires_in, seconds) => {
-    const claiming = tokenOf({ expires_in });
-    const found = find(`{"access_token":"${claiming}"}`);
-    expect(found).toEqual([{ accessToken: claiming, expiresInSeconds: seconds }]);
+  test('with its lifetime in milliseconds', () => {
+    const body = '{"access_token":"some-token","expires_in":60000}';
+    expect(find(body, 'milliseconds')).toEqual([{ accessToken, expiresInSeconds: 60 }]);
   });
 
   test('in no time, whatever the answer is made of', () => {

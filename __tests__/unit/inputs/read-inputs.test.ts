@@ -242,6 +242,7 @@ describe('client id and secret that look swapped are refused, and neither is sho
     ['p8e-', SECRET, besideFile, INPUTS],
     ['s-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
     ['s-', 'somebody', beside('somebody'), INPUTS],
+    ['s-', 'p8e-Right_5 and', beside('p8e-Right_5 and'), INPUTS],
     ['s-', CLIENT_ID, inFile, FILE],
     ['', ADOBE_ID, beside(ADOBE_ID), INPUTS],
     ['', CLIENT_ID, beside(CLIENT_ID), INPUTS],
@@ -268,10 +269,15 @@ describe('client id and secret that look swapped are refused, and neither is sho
     ['s-house-of-ours', 'p8e-Right_7-0123456789'],
     ['s-house-of-ours', UUID],
     ['s-house', 'something-else'],
+    ['s-house-of-ours', 'p8e-Right_8-0123456789\nsomething-else'],
+    ['ours-house-of-ours', 'something-else'],
+    [`${UUID}0`, ADOBE_ID],
+    [UUID, `x${ADOBE_ID}`],
+    [UUID, `${ADOBE_ID}0`],
   ])('but not %s and %s', (id, secret) => {
     const { credential } = read({ 'client-id': id, 'client-secret': secret });
 
-    expect(credential).toMatchObject({ clientId: id, clientSecrets: [secret] });
+    expect(credential).toMatchObject({ clientId: id, clientSecrets: secret.split('\n') });
   });
 });
 

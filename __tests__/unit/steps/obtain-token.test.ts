@@ -1,10 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
+import { ActionError } from '../../../src/errors/action-error.ts';
+import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import type { Inputs } from '../../../src/inputs/read-inputs.ts';
 import { obtainToken } from '../../../src/steps/obtain-token.ts';
 import { actionErrorOf } from '../_action-error.ts';
-import { makeContext } from '../_context.ts';
+import { makeContext, type TestContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
 import { JWT, makeInputs, OAUTH } from '../_samples.ts';
@@ -72,24 +74,27 @@ test('what is not wanted is left out, and a summary is written when it is wanted
 });
 
 test.each([
-  ['2026-11-30T00:00:00Z', { certificateExpiresAt: new Date('2026-11-30T00:00:00Z') }],
-  ['', {}],
-])('a JWT exchange says that it is one, and when its certificate ends: %j', async (end, known) => {
-  imsIssues({ expires_in: 86_399_999 });
+  ['2026-11-30T00:00:00Z', { certificateExpiresAt: new Date('2026-11-30T00:00:00Z') }, 'openid'],
+  ['', {}, undefined],
+])(
+  'a JWT exchange says that it is one, and when its certificate ends: %j',
+  async (end, known, scope) => {
+    imsIssues({ expires_in: 86_399_999, scope });
 
-  await obtain({ credential: { ...JWT, ...known } });
+    await obtain({ credential: { ...JWT, ...known } });
 
-  expect(stdout.text).toMatch(
-    /^::notice title=aem-ims-token::This credential uses the JWT exchange\..* More: \S+which-credential\.md#what-adobe-means-by-jwt/m,
-  );
-  expect(stdout.text.includes('The certificate of me expires in 5 days')).toBe(end !== '');
-  expect(files.values('GITHUB_OUTPUT')).toMatchObject({
-    'expires-in': '86399',
-    scopes: 'ent_aem_cloud_api',
-    'organization-id': 'ORG@AdobeOrg',
-    'certificate-expires-at': end,
-  });
-});
+    expect(stdout.text).toMatch(
+      /^::notice title=aem-ims-token::This credential uses the JWT exchange\..* More: \S+which-credential\.md#what-adobe-means-by-jwt/m,
+    );
+    expect(stdout.text.includes('The certificate of me expires in 5 days')).toBe(end !== '');
+    expect(files.values('GITHUB_OUTPUT')).toMatchObject({
+      'expires-in': '86399',
+      scopes: scope ?? 'ent_aem_cloud_api',
+      'organization-id': 'ORG@AdobeOrg',
+      'certificate-expires-at': end,
+    });
+  },
+);
 
 describe('a warning', () => {
   const warnings = () => stdout.text.match(/^::warning .*/gm) ?? [];
@@ -152,67 +157,59 @@ test('a token that AEM accepts is handed over', async () => {
 });
 
 describe('nothing is handed over', () => {
-  /** @returns the names of the states that were saved */
-  const expectNothing = () => {
-    expect(files.text('GITHUB_OUTPUT')).toBe('');
-    expect(files.text('GITHUB_ENV')).toBe('');
-    return Object.keys(files.values('GITHUB_STATE'));
-  };
-
-  test('when the runner cannot take it: IMS is not even asked', async () => {
-    delete process.env['GITHUB_STATE'];
-
-    expect((await actionErrorOf(() => obtain())).code).toBe('RUNNER_UNUSABLE');
-    process.env['GITHUB_STATE'] = files.path('GITHUB_STATE');
-    expect(expectNothing()).toEqual([]);
-  });
-
-  test('when IMS refuses', async () => {
-    imsRefuses();
-
-    expect((await actionErrorOf(() => obtain({ verifyUrl }))).code).toBe('IMS_CLIENT_REFUSED');
-    expect(expectNothing()).toEqual([]);
-  });
-
-  test('when AEM refuses it, but it is kept for revocation', async () => {
-    imsIssues();
-    nock('https://aem.test').get('/content').reply(401);
-
-    expect((await actionErrorOf(() => obtain({ verifyUrl }))).code).toBe('AEM_TOKEN_REFUSED');
-    expect(expectNothing()).toEqual(['revocation']);
-  });
-
-  test('when the step is cancelled in the meantime', async () => {
-    const context = makeContext();
+  function issuedAndThenAemSays(status: number, happens = () => {}): void {
     imsIssues();
     nock('https://aem.test')
       .get('/content')
       .reply(() => {
-        process.nextTick(() => context.cancel.abort(new Error('cancelled')));
-        return [200];
+        happens();
+        return [status];
       });
+  }
 
-    await expect(obtain({ verifyUrl }, context)).rejects.toThrow('cancelled');
-    expect(expectNothing()).toEqual(['revocation']);
-  });
-
-  test('when nothing reads its masks in time', async () => {
+  test.each<[string, (context: TestContext) => void, ErrorCode, string[]]>([
+    ['the runner cannot', () => delete process.env['GITHUB_STATE'], 'RUNNER_UNUSABLE', []],
+    ['IMS refuses', imsRefuses, 'IMS_CLIENT_REFUSED', []],
+    ['AEM refuses', () => issuedAndThenAemSays(401), 'AEM_TOKEN_REFUSED', ['revocation']],
+    [
+      'the step is cancelled at the last moment',
+      ({ cancel }) => {
+        issuedAndThenAemSays(200);
+        jest.mocked(process.stdout.write).mockImplementation((line) => {
+          if (String(line).includes('accepts the token')) {
+            cancel.abort(new ActionError('CANCELLED', 'It was cancelled.'));
+          }
+          return true;
+        });
+      },
+      'CANCELLED',
+      ['revocation'],
+    ],
+    [
+      'nothing reads its masks',
+      ({ clock }) => {
+        issuedAndThenAemSays(200, () => {
+          clock.pass(119_999);
+          jest.mocked(process.stdout.write).mockReturnValue(false);
+          setUntaken(70_000);
+        });
+      },
+      'HANDOVER_FAILED',
+      ['revocation'],
+    ],
+  ])('when %s, but what was issued is kept for post', async (_what, prepare, code, states) => {
     const context = makeContext(120_000);
-    imsIssues({}, () => context.clock.pass(119_999));
-    jest.mocked(process.stdout.write).mockReturnValue(false);
-    setUntaken(70_000);
+    prepare(context);
 
-    const error = await actionErrorOf(() => obtain({}, context));
+    const error = await actionErrorOf(() => obtain({ verifyUrl }, context));
 
     setUntaken(0);
-    expect(error).toMatchObject({
-      code: 'HANDOVER_FAILED',
-      message: expect.stringContaining('nothing read the output of this step in time'),
-    });
-    expect(expectNothing()).toEqual(['revocation']);
+    expect(error.code).toBe(code);
+    expect(files.text('GITHUB_OUTPUT') + files.text('GITHUB_ENV')).toBe('');
+    expect(Object.keys(files.values('GITHUB_STATE'))).toEqual(states);
   });
 
-  test('when it cannot be kept for revocation: it is revoked at once', async () => {
+  test('when it cannot be kept for post: it is revoked at once', async () => {
     const path = files.path('GITHUB_STATE');
     const token = imsIssues({}, () => {
       rmSync(path);
@@ -220,7 +217,7 @@ describe('nothing is handed over', () => {
     });
     nock('https://ims.test')
       .post('/ims/invalidate_token/v2', (body) => body.token === token)
-      .reply(200, () => rmSync(path, { recursive: true }));
+      .reply(200);
 
     expect((await actionErrorOf(() => obtain())).code).toBe('HANDOVER_FAILED');
     expect(stdout.text).toContain('The token was revoked.');

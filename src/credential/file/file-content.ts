@@ -38,7 +38,7 @@ function parse(file: string): FileContent {
     return { text, value: json, isDamagedJson: false };
   }
   const isDamagedJson = /^[{[]/.test(text);
-  const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, '\n') : text).split(/[\r\n]+/);
+  const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, '\n') : text).split(/[\r\n]/);
   return { text, value: readLabelledLines(lines), isDamagedJson };
 }
 

@@ -6,7 +6,7 @@ export const DECRYPT_KEY =
   '(openssl pkey -in encrypted.key -out private.key) and store the result';
 
 /** Line ends that were escaped, and all else that is not base64. */
-const BODY_NOISE = /\\{1,4}[rn]|[^\w+/=-]/g;
+const BODY_NOISE = /\\[rn]|[^\w+/=-]/g;
 
 /** One armoured block, or, with an empty label, text without any armour. */
 export interface PemBlock {
@@ -40,7 +40,7 @@ export function privateKeyPems(text: string): string[] {
   return readPemBlocks(text).flatMap(({ label, body }) => {
     const lines = body.replace(BODY_NOISE, '').match(/.{1,64}/g) ?? [];
     const name = `${label.replace('PRIVATEKEY', '')} PRIVATE KEY`.trim();
-    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
+    const isKey = (label === '' || label.endsWith('PRIVATEKEY')) && lines.length > 1;
     return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join('\n')] : [];
   });
 }

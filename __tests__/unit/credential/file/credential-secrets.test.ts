@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { findSecretValues } from '../../../../src/credential/file/credential-secrets.ts';
-import { CLIENT_ID, FILES, KEY, project, SECOND_SECRET, SECRET, TOKEN } from './_fixtures.ts';
+import {
+  ACCOUNT,
+  CLIENT_ID,
+  FILES,
+  KEY,
+  project,
+  SECOND_SECRET,
+  SECRET,
+  TOKEN,
+} from './_fixtures.ts';
 import { base64, wrap } from './_mutilations.ts';
 
 const find = (file: unknown) =>
@@ -111,6 +120,10 @@ describe('private keys', () => {
   ])('are found as PEM: %s', (_form, file) => {
     expect(find(file)).toContain(KEY.pkcs8.trim());
     expect(find(file)).not.toContain('-----BEGIN PRIVATE KEY-----');
+  });
+
+  test('are no certificates', () => {
+    expect(find({ private_key: ACCOUNT.certificatePem })).toEqual([ACCOUNT.certificatePem.trim()]);
   });
 
   test('come whole and without their certificate', () => {

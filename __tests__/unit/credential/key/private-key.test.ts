@@ -34,6 +34,7 @@ describe('forms that are read', () => {
     ['base64', (pem) => base64(pem)],
     ['wrapped base64', (pem) => wrap(base64(pem), 76, '\n')],
     ['base64 wrapped with escaped line ends', (pem) => wrap(base64(pem), 76, '\\n')],
+    ['base64 wrapped with double escapes', (pem) => wrap(base64(pem), 76, '\\\\n')],
     ['base64 in quotes', (pem) => `"${base64(pem)}"`],
     ['base64url', (pem) => Buffer.from(pem).toString('base64url')],
     ['base64 of CRLF', (pem) => base64(pem.replaceAll('\n', '\r\n'))],
@@ -59,6 +60,7 @@ describe('what is no usable key', () => {
   const encrypted = { cipher: 'aes-256-cbc', passphrase: 'open sesame' } as const;
   const encryptedPkcs8 = rsa.key.export({ type: 'pkcs8', format: 'pem', ...encrypted }).toString();
   const encryptedPkcs1 = rsa.key.export({ type: 'pkcs1', format: 'pem', ...encrypted }).toString();
+  const pkcs1Public = rsa.pair.publicKey.export({ type: 'pkcs1', format: 'pem' }).toString();
   const der = rsa.key.export({ type: 'pkcs1', format: 'der' });
   const refusals: [string, string, RegExp][] = [
     ['nothing', ' \n', /is empty/],
@@ -69,6 +71,8 @@ describe('what is no usable key', () => {
     ['a certificate', certificate, /is a certificate/],
     ['base64 of a certificate', base64(certificate), /is a certificate/],
     ['the body of a certificate', body(certificate), /is a certificate/],
+    ['a certificate that was cut off', certificate.slice(0, 400), /is a certificate/],
+    ['a public key in PKCS#1', pkcs1Public, /is a public key/],
     ['a public key', rsa.publicPem, /is a public key/],
     ['the body of a public key', body(rsa.publicPem), /is a public key/],
     ['an OpenSSH public key', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@host', /public key/],
@@ -87,6 +91,8 @@ describe('what is no usable key', () => {
     ['a Windows path', 'C:\\new\\keys\\private', /is a path/],
     ['dashes without BEGIN', 'abc-----def', /is neither PEM nor base64/],
     ['a word', 'hello', /is neither PEM nor base64/],
+    ['words', 'hello [x] this/that my-ssh-key.pem, or MI so', /is neither PEM nor base64/],
+    ['words like the start of a key', 'MI so: no', /is neither PEM nor base64/],
   ];
   test.each(refusals)('%s is refused, and not printed', async (_form, text, seen) => {
     const { code, message, cause } = await actionErrorOf(() => readPrivateKey(text));
