@@ -97,6 +97,18 @@ describe('the token endpoint', () => {
     expect(refusal).toEqual([status, error, expect.stringMatching(text)]);
   });
 
+  test('refuses a broken multipart form', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const url = `${simulator.url}/ims/token/v3`;
+
+    const response = await fetch(url, { method: 'POST', headers, body: 'nothing' });
+
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: 'invalid_request' },
+    ]);
+  });
+
   test('destroys the connection of a body that is far too large', async () => {
     await expect(post('token/v3', { scope: 'x'.repeat(300 * 1024) })).rejects.toThrow();
     expect((await post('token/v3', tokenFields())).status).toBe(200);
