@@ -1,105 +1,4 @@
-const __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__ = /* @__PURE__ */ leftOut("tunnel");
-const __WEBPACK_EXTERNAL_MODULE_left_out_undici_49568b79__ = /* @__PURE__ */ leftOut("undici");
-var __webpack_modules__ = {
-  /***/
-  500: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("node:timers/promises");
-    })
-  ),
-  /***/
-  522: (
-    /***/
-    ((module) => {
-      module.exports = process.getBuiltinModule("node:zlib");
-    })
-  )
-  /******/
-};
-var __webpack_module_cache__ = {};
-function __nccwpck_require__(moduleId) {
-  var cachedModule = __webpack_module_cache__[moduleId];
-  if (cachedModule !== void 0) {
-    return cachedModule.exports;
-  }
-  var module = __webpack_module_cache__[moduleId] = {
-    /******/
-    // no module.id needed
-    /******/
-    // no module.loaded needed
-    /******/
-    exports: {}
-    /******/
-  };
-  var threw = true;
-  try {
-    __webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
-    threw = false;
-  } finally {
-    if (threw) delete __webpack_module_cache__[moduleId];
-  }
-  return module.exports;
-}
-if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeURIComponent(new URL(".", import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-(() => {
-  var getProto = Object.getPrototypeOf ? (obj) => Object.getPrototypeOf(obj) : (obj) => obj.__proto__;
-  var leafPrototypes;
-  __nccwpck_require__.t = function(value, mode) {
-    if (mode & 1) value = this(value);
-    if (mode & 8) return value;
-    if (typeof value === "object" && value) {
-      if (mode & 4 && value.__esModule) return value;
-      if (mode & 16 && typeof value.then === "function") return value;
-    }
-    var ns = /* @__PURE__ */ Object.create(null);
-    __nccwpck_require__.r(ns);
-    var def = {};
-    leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-    for (var current = mode & 2 && value; typeof current == "object" && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-      Object.getOwnPropertyNames(current).forEach((key) => def[key] = () => value[key]);
-    }
-    def["default"] = () => value;
-    __nccwpck_require__.d(ns, def);
-    return ns;
-  };
-})();
-(() => {
-  __nccwpck_require__.d = (exports, definition) => {
-    for (var key in definition) {
-      if (__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-        Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-      }
-    }
-  };
-})();
-(() => {
-  __nccwpck_require__.o = (obj, prop) => Object.prototype.hasOwnProperty.call(obj, prop);
-})();
-(() => {
-  __nccwpck_require__.r = (exports) => {
-    if (typeof Symbol !== "undefined" && Symbol.toStringTag) {
-      Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
-    }
-    Object.defineProperty(exports, "__esModule", { value: true });
-  };
-})();
-var __webpack_exports__ = {};
-__nccwpck_require__.d(__webpack_exports__, {
-  JZ: () => (
-    /* reexport */
-    endProcess
-  ),
-  VN: () => (
-    /* reexport */
-    runMain
-  ),
-  a2: () => (
-    /* reexport */
-    runPost
-  )
-});
-const external_node_fs_namespaceObject = process.getBuiltinModule("node:fs");
+const external_node_fs = process.getBuiltinModule("node:fs");
 const LAST_LINES_MS = 500;
 async function isOutputTaken(limitMs) {
   if (process.stdout.writableLength === 0) {
@@ -123,7 +22,7 @@ async function endProcess(exitCode, timeUpMs = 0) {
 function endWithinLookUp(exitCode) {
   try {
     if (process.platform !== "win32") {
-      (0, external_node_fs_namespaceObject.accessSync)("/bin/sh", external_node_fs_namespaceObject.constants.X_OK);
+      external_node_fs.accessSync("/bin/sh", external_node_fs.constants.X_OK);
       process.execve?.("/bin/sh", ["sh", "-c", `exit ${exitCode}`], {});
     } else if (exitCode === 1) {
       process.kill(process.pid, "SIGKILL");
@@ -140,7 +39,7 @@ function exitByWasi() {
   const { proc_exit: exit } = wasi.wasiImport;
   exit(0);
 }
-const external_os_namespaceObject = process.getBuiltinModule("os");
+const external_os = process.getBuiltinModule("os");
 function toCommandValue(input) {
   if (input === null || input === void 0) {
     return "";
@@ -164,7 +63,7 @@ function toCommandProperties(annotationProperties) {
 }
 function command_issueCommand(command, properties, message) {
   const cmd = new Command(command, properties, message);
-  process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+  process.stdout.write(cmd.toString() + external_os.EOL);
 }
 const CMD_STRING = "::";
 class Command {
@@ -205,22 +104,22 @@ function escapeData(s) {
 function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
-const external_crypto_namespaceObject = process.getBuiltinModule("crypto");
-const external_fs_namespaceObject = process.getBuiltinModule("fs");
+const external_crypto = process.getBuiltinModule("crypto");
+const external_fs = process.getBuiltinModule("fs");
 function file_command_issueFileCommand(command, message) {
   const filePath = process.env[`GITHUB_${command}`];
   if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command}`);
   }
-  if (!external_fs_namespaceObject.existsSync(filePath)) {
+  if (!external_fs.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
   }
-  external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+  external_fs.appendFileSync(filePath, `${toCommandValue(message)}${external_os.EOL}`, {
     encoding: "utf8"
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+  const delimiter = `ghadelimiter_${external_crypto.randomUUID()}`;
   const convertedValue = toCommandValue(value);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
@@ -228,35 +127,7 @@ function prepareKeyValueMessage(key, value) {
   if (convertedValue.includes(delimiter)) {
     throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
   }
-  return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
-}
-const external_path_namespaceObject = process.getBuiltinModule("path");
-const external_http_namespaceObject = process.getBuiltinModule("http");
-var external_http_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_http_namespaceObject, 2);
-const external_https_namespaceObject = process.getBuiltinModule("https");
-var external_https_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_https_namespaceObject, 2);
-function getProxyUrl(reqUrl) {
-  const usingSsl = reqUrl.protocol === "https:";
-  if (checkBypass(reqUrl)) {
-    return void 0;
-  }
-  const proxyVar = (() => {
-    if (usingSsl) {
-      return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
-    } else {
-      return process.env["http_proxy"] || process.env["HTTP_PROXY"];
-    }
-  })();
-  if (proxyVar) {
-    try {
-      return new DecodedURL(proxyVar);
-    } catch (_a) {
-      if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://"))
-        return new DecodedURL(`http://${proxyVar}`);
-    }
-  } else {
-    return void 0;
-  }
+  return `${key}<<${delimiter}${external_os.EOL}${convertedValue}${external_os.EOL}${delimiter}`;
 }
 function checkBypass(reqUrl) {
   if (!reqUrl.hostname) {
@@ -282,8 +153,8 @@ function checkBypass(reqUrl) {
   if (typeof reqPort === "number") {
     upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
   }
-  for (const upperNoProxyItem of noProxy.split(",").map((x2) => x2.trim().toUpperCase()).filter((x2) => x2)) {
-    if (upperNoProxyItem === "*" || upperReqHosts.some((x2) => x2 === upperNoProxyItem || x2.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x2.endsWith(`${upperNoProxyItem}`))) {
+  for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) {
+    if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) {
       return true;
     }
   }
@@ -293,149 +164,9 @@ function isLoopbackAddress(host) {
   const hostLower = host.toLowerCase();
   return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
 }
-class DecodedURL extends URL {
-  constructor(url, base) {
-    super(url, base);
-    this._decodedUsername = decodeURIComponent(super.username);
-    this._decodedPassword = decodeURIComponent(super.password);
-  }
-  get username() {
-    return this._decodedUsername;
-  }
-  get password() {
-    return this._decodedPassword;
-  }
-}
-var x = (y) => {
-  var x2 = {};
-  __nccwpck_require__.d(x2, y);
-  return x2;
-};
-const external_left_out_tunnel_namespaceObject = x({ ["httpOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpOverHttp, ["httpOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpOverHttps, ["httpsOverHttp"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpsOverHttp, ["httpsOverHttps"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_tunnel_3314969b__.httpsOverHttps });
-var external_left_out_undici_x = (y) => {
-  var x2 = {};
-  __nccwpck_require__.d(x2, y);
-  return x2;
-};
-const external_left_out_undici_namespaceObject = external_left_out_undici_x({ ["ProxyAgent"]: () => __WEBPACK_EXTERNAL_MODULE_left_out_undici_49568b79__.ProxyAgent });
-var __awaiter = function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve) {
-      resolve(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-var HttpCodes;
-(function(HttpCodes2) {
-  HttpCodes2[HttpCodes2["OK"] = 200] = "OK";
-  HttpCodes2[HttpCodes2["MultipleChoices"] = 300] = "MultipleChoices";
-  HttpCodes2[HttpCodes2["MovedPermanently"] = 301] = "MovedPermanently";
-  HttpCodes2[HttpCodes2["ResourceMoved"] = 302] = "ResourceMoved";
-  HttpCodes2[HttpCodes2["SeeOther"] = 303] = "SeeOther";
-  HttpCodes2[HttpCodes2["NotModified"] = 304] = "NotModified";
-  HttpCodes2[HttpCodes2["UseProxy"] = 305] = "UseProxy";
-  HttpCodes2[HttpCodes2["SwitchProxy"] = 306] = "SwitchProxy";
-  HttpCodes2[HttpCodes2["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-  HttpCodes2[HttpCodes2["PermanentRedirect"] = 308] = "PermanentRedirect";
-  HttpCodes2[HttpCodes2["BadRequest"] = 400] = "BadRequest";
-  HttpCodes2[HttpCodes2["Unauthorized"] = 401] = "Unauthorized";
-  HttpCodes2[HttpCodes2["PaymentRequired"] = 402] = "PaymentRequired";
-  HttpCodes2[HttpCodes2["Forbidden"] = 403] = "Forbidden";
-  HttpCodes2[HttpCodes2["NotFound"] = 404] = "NotFound";
-  HttpCodes2[HttpCodes2["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-  HttpCodes2[HttpCodes2["NotAcceptable"] = 406] = "NotAcceptable";
-  HttpCodes2[HttpCodes2["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-  HttpCodes2[HttpCodes2["RequestTimeout"] = 408] = "RequestTimeout";
-  HttpCodes2[HttpCodes2["Conflict"] = 409] = "Conflict";
-  HttpCodes2[HttpCodes2["Gone"] = 410] = "Gone";
-  HttpCodes2[HttpCodes2["TooManyRequests"] = 429] = "TooManyRequests";
-  HttpCodes2[HttpCodes2["InternalServerError"] = 500] = "InternalServerError";
-  HttpCodes2[HttpCodes2["NotImplemented"] = 501] = "NotImplemented";
-  HttpCodes2[HttpCodes2["BadGateway"] = 502] = "BadGateway";
-  HttpCodes2[HttpCodes2["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-  HttpCodes2[HttpCodes2["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function(Headers2) {
-  Headers2["Accept"] = "accept";
-  Headers2["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function(MediaTypes2) {
-  MediaTypes2["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-const HttpRedirectCodes = [
-  HttpCodes.MovedPermanently,
-  HttpCodes.ResourceMoved,
-  HttpCodes.SeeOther,
-  HttpCodes.TemporaryRedirect,
-  HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-  HttpCodes.BadGateway,
-  HttpCodes.ServiceUnavailable,
-  HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ["OPTIONS", "GET", "DELETE", "HEAD"];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-  constructor(message, statusCode) {
-    super(message);
-    this.name = "HttpClientError";
-    this.statusCode = statusCode;
-    Object.setPrototypeOf(this, HttpClientError.prototype);
-  }
-}
 class HttpClientResponse {
   constructor(message) {
     this.message = message;
-  }
-  readBody() {
-    return __awaiter(this, void 0, void 0, function* () {
-      return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-        let output = Buffer.alloc(0);
-        this.message.on("data", (chunk) => {
-          output = Buffer.concat([output, chunk]);
-        });
-        this.message.on("end", () => {
-          resolve(output.toString());
-        });
-      }));
-    });
-  }
-  readBodyBuffer() {
-    return __awaiter(this, void 0, void 0, function* () {
-      return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-        const chunks = [];
-        this.message.on("data", (chunk) => {
-          chunks.push(chunk);
-        });
-        this.message.on("end", () => {
-          resolve(Buffer.concat(chunks));
-        });
-      }));
-    });
   }
 }
 class lib_HttpClient {
@@ -476,185 +207,6 @@ class lib_HttpClient {
       }
     }
   }
-  options(requestUrl, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
-    });
-  }
-  get(requestUrl, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("GET", requestUrl, null, additionalHeaders || {});
-    });
-  }
-  del(requestUrl, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("DELETE", requestUrl, null, additionalHeaders || {});
-    });
-  }
-  post(requestUrl, data, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("POST", requestUrl, data, additionalHeaders || {});
-    });
-  }
-  patch(requestUrl, data, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("PATCH", requestUrl, data, additionalHeaders || {});
-    });
-  }
-  put(requestUrl, data, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("PUT", requestUrl, data, additionalHeaders || {});
-    });
-  }
-  head(requestUrl, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request("HEAD", requestUrl, null, additionalHeaders || {});
-    });
-  }
-  sendStream(verb, requestUrl, stream, additionalHeaders) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.request(verb, requestUrl, stream, additionalHeaders);
-    });
-  }
-  /**
-   * Gets a typed object from an endpoint
-   * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-   */
-  getJson(requestUrl_1) {
-    return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-      const res = yield this.get(requestUrl, additionalHeaders);
-      return this._processResponse(res, this.requestOptions);
-    });
-  }
-  postJson(requestUrl_1, obj_1) {
-    return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-      const data = JSON.stringify(obj, null, 2);
-      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-      additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-      const res = yield this.post(requestUrl, data, additionalHeaders);
-      return this._processResponse(res, this.requestOptions);
-    });
-  }
-  putJson(requestUrl_1, obj_1) {
-    return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-      const data = JSON.stringify(obj, null, 2);
-      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-      additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-      const res = yield this.put(requestUrl, data, additionalHeaders);
-      return this._processResponse(res, this.requestOptions);
-    });
-  }
-  patchJson(requestUrl_1, obj_1) {
-    return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-      const data = JSON.stringify(obj, null, 2);
-      additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-      additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-      const res = yield this.patch(requestUrl, data, additionalHeaders);
-      return this._processResponse(res, this.requestOptions);
-    });
-  }
-  /**
-   * Makes a raw http request.
-   * All other methods such as get, post, patch, and request ultimately call this.
-   * Prefer get, del, post and patch
-   */
-  request(verb, requestUrl, data, headers) {
-    return __awaiter(this, void 0, void 0, function* () {
-      if (this._disposed) {
-        throw new Error("Client has already been disposed.");
-      }
-      const parsedUrl = new URL(requestUrl);
-      let info2 = this._prepareRequest(verb, parsedUrl, headers);
-      const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
-      let numTries = 0;
-      let response;
-      do {
-        response = yield this.requestRaw(info2, data);
-        if (response && response.message && response.message.statusCode === HttpCodes.Unauthorized) {
-          let authenticationHandler;
-          for (const handler of this.handlers) {
-            if (handler.canHandleAuthentication(response)) {
-              authenticationHandler = handler;
-              break;
-            }
-          }
-          if (authenticationHandler) {
-            return authenticationHandler.handleAuthentication(this, info2, data);
-          } else {
-            return response;
-          }
-        }
-        let redirectsRemaining = this._maxRedirects;
-        while (response.message.statusCode && HttpRedirectCodes.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
-          const redirectUrl = response.message.headers["location"];
-          if (!redirectUrl) {
-            break;
-          }
-          const parsedRedirectUrl = new URL(redirectUrl);
-          if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) {
-            throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
-          }
-          yield response.readBody();
-          if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-            for (const header in headers) {
-              if (header.toLowerCase() === "authorization") {
-                delete headers[header];
-              }
-            }
-          }
-          info2 = this._prepareRequest(verb, parsedRedirectUrl, headers);
-          response = yield this.requestRaw(info2, data);
-          redirectsRemaining--;
-        }
-        if (!response.message.statusCode || !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-          return response;
-        }
-        numTries += 1;
-        if (numTries < maxTries) {
-          yield response.readBody();
-          yield this._performExponentialBackoff(numTries);
-        }
-      } while (numTries < maxTries);
-      return response;
-    });
-  }
-  /**
-   * Needs to be called if keepAlive is set to true in request options.
-   */
-  dispose() {
-    if (this._agent) {
-      this._agent.destroy();
-    }
-    this._disposed = true;
-  }
-  /**
-   * Raw request.
-   * @param info
-   * @param data
-   */
-  requestRaw(info2, data) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return new Promise((resolve, reject) => {
-        function callbackForResult(err, res) {
-          if (err) {
-            reject(err);
-          } else if (!res) {
-            reject(new Error("Unknown error"));
-          } else {
-            resolve(res);
-          }
-        }
-        this.requestRawWithCallback(info2, data, callbackForResult);
-      });
-    });
-  }
-  /**
-   * Raw request with callback.
-   * @param info
-   * @param data
-   * @param onResult
-   */
   requestRawWithCallback(info2, data, onResult) {
     if (typeof data === "string") {
       if (!info2.options.headers) {
@@ -698,181 +250,6 @@ class lib_HttpClient {
       req.end();
     }
   }
-  /**
-   * Gets an http agent. This function is useful when you need an http agent that handles
-   * routing through a proxy server - depending upon the url and proxy environment variables.
-   * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-   */
-  getAgent(serverUrl) {
-    const parsedUrl = new URL(serverUrl);
-    return this._getAgent(parsedUrl);
-  }
-  getAgentDispatcher(serverUrl) {
-    const parsedUrl = new URL(serverUrl);
-    const proxyUrl = getProxyUrl(parsedUrl);
-    const useProxy = proxyUrl && proxyUrl.hostname;
-    if (!useProxy) {
-      return;
-    }
-    return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-  }
-  _prepareRequest(method, requestUrl, headers) {
-    const info2 = {};
-    info2.parsedUrl = requestUrl;
-    const usingSsl = info2.parsedUrl.protocol === "https:";
-    info2.httpModule = usingSsl ? external_https_namespaceObject_0 : external_http_namespaceObject_0;
-    const defaultPort = usingSsl ? 443 : 80;
-    info2.options = {};
-    info2.options.host = info2.parsedUrl.hostname;
-    info2.options.port = info2.parsedUrl.port ? parseInt(info2.parsedUrl.port) : defaultPort;
-    info2.options.path = (info2.parsedUrl.pathname || "") + (info2.parsedUrl.search || "");
-    info2.options.method = method;
-    info2.options.headers = this._mergeHeaders(headers);
-    if (this.userAgent != null) {
-      info2.options.headers["user-agent"] = this.userAgent;
-    }
-    info2.options.agent = this._getAgent(info2.parsedUrl);
-    if (this.handlers) {
-      for (const handler of this.handlers) {
-        handler.prepareRequest(info2.options);
-      }
-    }
-    return info2;
-  }
-  _mergeHeaders(headers) {
-    if (this.requestOptions && this.requestOptions.headers) {
-      return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-    }
-    return lowercaseKeys(headers || {});
-  }
-  /**
-   * Gets an existing header value or returns a default.
-   * Handles converting number header values to strings since HTTP headers must be strings.
-   * Note: This returns string | string[] since some headers can have multiple values.
-   * For headers that must always be a single string (like Content-Type), use the
-   * specialized _getExistingOrDefaultContentTypeHeader method instead.
-   */
-  _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-    let clientHeader;
-    if (this.requestOptions && this.requestOptions.headers) {
-      const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-      if (headerValue) {
-        clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
-      }
-    }
-    const additionalValue = additionalHeaders[header];
-    if (additionalValue !== void 0) {
-      return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
-    }
-    if (clientHeader !== void 0) {
-      return clientHeader;
-    }
-    return _default;
-  }
-  /**
-   * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-   * Always returns a single string (not an array) since Content-Type should be a single value.
-   * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-   * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-   * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-   */
-  _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-    let clientHeader;
-    if (this.requestOptions && this.requestOptions.headers) {
-      const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-      if (headerValue) {
-        if (typeof headerValue === "number") {
-          clientHeader = String(headerValue);
-        } else if (Array.isArray(headerValue)) {
-          clientHeader = headerValue.join(", ");
-        } else {
-          clientHeader = headerValue;
-        }
-      }
-    }
-    const additionalValue = additionalHeaders[Headers.ContentType];
-    if (additionalValue !== void 0) {
-      if (typeof additionalValue === "number") {
-        return String(additionalValue);
-      } else if (Array.isArray(additionalValue)) {
-        return additionalValue.join(", ");
-      } else {
-        return additionalValue;
-      }
-    }
-    if (clientHeader !== void 0) {
-      return clientHeader;
-    }
-    return _default;
-  }
-  _getAgent(parsedUrl) {
-    let agent;
-    const proxyUrl = getProxyUrl(parsedUrl);
-    const useProxy = proxyUrl && proxyUrl.hostname;
-    if (this._keepAlive && useProxy) {
-      agent = this._proxyAgent;
-    }
-    if (!useProxy) {
-      agent = this._agent;
-    }
-    if (agent) {
-      return agent;
-    }
-    const usingSsl = parsedUrl.protocol === "https:";
-    let maxSockets = 100;
-    if (this.requestOptions) {
-      maxSockets = this.requestOptions.maxSockets || external_http_namespaceObject.globalAgent.maxSockets;
-    }
-    if (proxyUrl && proxyUrl.hostname) {
-      const agentOptions = {
-        maxSockets,
-        keepAlive: this._keepAlive,
-        proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && {
-          proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-        }), { host: proxyUrl.hostname, port: proxyUrl.port })
-      };
-      let tunnelAgent;
-      const overHttps = proxyUrl.protocol === "https:";
-      if (usingSsl) {
-        tunnelAgent = overHttps ? external_left_out_tunnel_namespaceObject.httpsOverHttps : external_left_out_tunnel_namespaceObject.httpsOverHttp;
-      } else {
-        tunnelAgent = overHttps ? external_left_out_tunnel_namespaceObject.httpOverHttps : external_left_out_tunnel_namespaceObject.httpOverHttp;
-      }
-      agent = tunnelAgent(agentOptions);
-      this._proxyAgent = agent;
-    }
-    if (!agent) {
-      const options = { keepAlive: this._keepAlive, maxSockets };
-      agent = usingSsl ? new external_https_namespaceObject.Agent(options) : new external_http_namespaceObject.Agent(options);
-      this._agent = agent;
-    }
-    if (usingSsl && this._ignoreSslError) {
-      agent.options = Object.assign(agent.options || {}, {
-        rejectUnauthorized: false
-      });
-    }
-    return agent;
-  }
-  _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-    let proxyAgent;
-    if (this._keepAlive) {
-      proxyAgent = this._proxyAgentDispatcher;
-    }
-    if (proxyAgent) {
-      return proxyAgent;
-    }
-    const usingSsl = parsedUrl.protocol === "https:";
-    proxyAgent = new external_left_out_undici_namespaceObject.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
-      token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}`
-    }));
-    this._proxyAgentDispatcher = proxyAgent;
-    if (usingSsl && this._ignoreSslError) {
-      proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-        rejectUnauthorized: false
-      });
-    }
-    return proxyAgent;
-  }
   _getUserAgentWithOrchestrationId(userAgent) {
     const baseUserAgent = userAgent || "actions/http-client";
     const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
@@ -882,83 +259,9 @@ class lib_HttpClient {
     }
     return baseUserAgent;
   }
-  _performExponentialBackoff(retryNumber) {
-    return __awaiter(this, void 0, void 0, function* () {
-      retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-      const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-      return new Promise((resolve) => setTimeout(() => resolve(), ms));
-    });
-  }
-  _processResponse(res, options) {
-    return __awaiter(this, void 0, void 0, function* () {
-      return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-        const statusCode = res.message.statusCode || 0;
-        const response = {
-          statusCode,
-          result: null,
-          headers: {}
-        };
-        if (statusCode === HttpCodes.NotFound) {
-          resolve(response);
-        }
-        function dateTimeDeserializer(key, value) {
-          if (typeof value === "string") {
-            const a = new Date(value);
-            if (!isNaN(a.valueOf())) {
-              return a;
-            }
-          }
-          return value;
-        }
-        let obj;
-        let contents;
-        try {
-          contents = yield res.readBody();
-          if (contents && contents.length > 0) {
-            if (options && options.deserializeDates) {
-              obj = JSON.parse(contents, dateTimeDeserializer);
-            } else {
-              obj = JSON.parse(contents);
-            }
-            response.result = obj;
-          }
-          response.headers = res.message.headers;
-        } catch (err) {
-        }
-        if (statusCode > 299) {
-          let msg;
-          if (obj && obj.message) {
-            msg = obj.message;
-          } else if (contents && contents.length > 0) {
-            msg = contents;
-          } else {
-            msg = `Failed request: (${statusCode})`;
-          }
-          const err = new HttpClientError(msg, statusCode);
-          err.result = response.result;
-          reject(err);
-        } else {
-          resolve(response);
-        }
-      }));
-    });
-  }
 }
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
-var external_left_out_summary_js_x = (y) => {
-  var x2 = {};
-  __nccwpck_require__.d(x2, y);
-  return x2;
-};
-const external_left_out_summary_js_namespaceObject = external_left_out_summary_js_x({});
-var exec_x = (y) => {
-  var x2 = {};
-  __nccwpck_require__.d(x2, y);
-  return x2;
-};
-const exec_namespaceObject = exec_x({});
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
+const platform = external_os.platform();
+const arch = external_os.arch();
 var ExitCode;
 (function(ExitCode2) {
   ExitCode2[ExitCode2["Success"] = 0] = "Success";
@@ -988,7 +291,7 @@ function setOutput(name, value) {
   if (filePath) {
     return file_command_issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
-  process.stdout.write(external_os_namespaceObject.EOL);
+  process.stdout.write(external_os.EOL);
   command_issueCommand("set-output", { name }, toCommandValue(value));
 }
 function core_debug(message) {
@@ -1004,7 +307,7 @@ function notice(message, properties = {}) {
   command_issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 function info(message) {
-  process.stdout.write(message + external_os_namespaceObject.EOL);
+  process.stdout.write(message + external_os.EOL);
 }
 function saveState(name, value) {
   const filePath = process.env["GITHUB_STATE"] || "";
@@ -1026,13 +329,17 @@ class ActionError extends Error {
     this.checklist = options?.checklist;
   }
 }
-const external_node_buffer_namespaceObject = process.getBuiltinModule("node:buffer");
+const external_node_buffer = process.getBuiltinModule("node:buffer");
 function parseJson(text) {
   try {
     return JSON.parse(text);
   } catch {
     return void 0;
   }
+}
+function parseJsonObject(text) {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : void 0;
 }
 const MAXIMUM_LAYERS = 4;
 function decodeFileText(text, layers = MAXIMUM_LAYERS) {
@@ -1050,10 +357,10 @@ function decodeBase64(text) {
   if (bytes[1] === 0 || bytes.toString("utf16le", 0, 2) === "\uFEFF") {
     return bytes.toString("utf16le");
   }
-  return bytes.length > 0 && (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : void 0;
+  return bytes.length > 0 && external_node_buffer.isUtf8(bytes) ? bytes.toString() : void 0;
 }
 const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
-const BODY_NOISE = /\\{1,4}[rn]|[^\w+/=-]/g;
+const BODY_NOISE = /\\[rn]|[^\w+/=-]/g;
 function readPemBlocks(text) {
   const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
   if (parts.length === 1) {
@@ -1070,22 +377,17 @@ function privateKeyPems(text) {
   return readPemBlocks(text).flatMap(({ label, body }) => {
     const lines = body.replace(BODY_NOISE, "").match(/.{1,64}/g) ?? [];
     const name = `${label.replace("PRIVATEKEY", "")} PRIVATE KEY`.trim();
-    const isKey = /^$|PRIVATEKEY$/.test(label) && lines.length > 1;
+    const isKey = (label === "" || label.endsWith("PRIVATEKEY")) && lines.length > 1;
     return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join("\n")] : [];
   });
 }
-const LINE_ENDS = /[\r\n]+/;
+const LINE_ENDS = /[\r\n]/;
 const MAXIMUM_NAME_LENGTH = 60;
-function normaliseName(name) {
-  const letters = name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "");
-  const plural = letters.endsWith("scope") ? `${letters}s` : letters;
-  return ALIASES.get(plural) ?? plural;
-}
-const ALIASES = /* @__PURE__ */ new Map([["publickey", "certificate"]]);
+const ALIASES = new Map([["publickey", "certificate"]]);
 for (const name of ["org", "orgid", "organization", "organizationid"]) {
   ALIASES.set(name, "organizationid").set(`ims${name}`, "organizationid");
 }
-const normalised = /* @__PURE__ */ new WeakMap();
+const normalised = new WeakMap();
 function fieldsOf(value) {
   if (value instanceof Map) {
     return value;
@@ -1099,6 +401,11 @@ function fieldsOf(value) {
   }
   return fields;
 }
+function normaliseName(name) {
+  const letters = name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "");
+  const plural = letters.endsWith("scope") ? `${letters}s` : letters;
+  return ALIASES.get(plural) ?? plural;
+}
 function unwrap(value, ...wrappers) {
   return wrappers.reduce((outer, wrapper) => {
     const inner = fieldsOf(outer).get(wrapper);
@@ -1109,15 +416,22 @@ function readText(fields, name) {
   return stringsOf(fields.get(name)).join("\n").trim() || void 0;
 }
 function readLine(fields, name) {
-  return readText(fields, name)?.split(/[\r\n]/, 1).join().trimEnd();
+  return readText(fields, name)?.split(LINE_ENDS, 1).join().trimEnd();
 }
-function readList(value, separator = /[\s,]+/) {
+function readList(value, separator = /[\s,]/) {
   const array = typeof value === "string" && value.includes("[") && parseJson(value);
   return stringsOf(array || value).flatMap((item) => item.split(separator)).map((item) => item.trim()).filter(Boolean);
 }
 function readClientSecrets(fields) {
   const secrets = readList(fields.get("clientsecrets"));
   return secrets.length > 0 ? secrets : readList(fields.get("clientsecret"), LINE_ENDS);
+}
+function readExpirationDate(value) {
+  const text = String(typeof value === "object" ? "" : value).trim();
+  const isEpoch = /^(\d{10}|\d{13})$/.test(text);
+  const isDate = /^(\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,]).{0,40}$/.test(text);
+  const date = new Date(isEpoch ? Number(text.padEnd(13, "0")) : isDate ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? void 0 : date;
 }
 function stringsOf(value) {
   return [value].flat().filter((item) => typeof item === "string");
@@ -1139,7 +453,7 @@ function parse(file) {
     return { text, value: json, isDamagedJson: false };
   }
   const isDamagedJson = /^[{[]/.test(text);
-  const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, "\n") : text).split(/[\r\n]+/);
+  const lines = (isDamagedJson ? text.replace(/[{}[\],]/g, "\n") : text).split(/[\r\n]/);
   return { text, value: readLabelledLines(lines), isDamagedJson };
 }
 function escapeControls(text) {
@@ -1152,7 +466,7 @@ function escapeControls(text) {
   });
 }
 function readLabelledLines(lines) {
-  const values = /* @__PURE__ */ new Map();
+  const values = new Map();
   let current = "";
   for (const line of lines) {
     const [, label = "", separator, rest = ""] = LABELLED_LINE.exec(line) ?? [];
@@ -1169,11 +483,13 @@ ${value}` : earlier2 || value);
   return values;
 }
 const SECRET_NAME = /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
+const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+const ADOBE_SECRET = /^p8e-\S+$/;
 function findSecretValues(text) {
   if (text.length > MAXIMUM_FILE_CHARACTERS) {
     return [];
   }
-  const secrets = /* @__PURE__ */ new Set();
+  const secrets = new Set();
   const containers = [["", [readFileContent(text).value]]];
   for (const [name, container] of containers) {
     for (const [key, value] of entriesOf(name, container)) {
@@ -1181,8 +497,8 @@ function findSecretValues(text) {
         for (const secret of secretsIn(key, value.trim())) {
           secrets.add(secret);
         }
-      } else if (typeof value === "object" && value) {
-        containers.push([key, value]);
+      } else {
+        containers.push([key, Object(value)]);
       }
     }
   }
@@ -1197,8 +513,6 @@ function entriesOf(name, container) {
   const items = name.endsWith("privatekey") ? [container.join("\n")] : container;
   return items.map((item) => [name, item]);
 }
-const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
-const ADOBE_SECRET = /^p8e-\S+$/;
 function secretsIn(name, value) {
   if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
     return [value, ...privateKeyPems(value)];
@@ -1208,183 +522,11 @@ function secretsIn(name, value) {
   }
   return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
 }
-const MAXIMUM_NAMES = 20;
-const found_names_MAXIMUM_NAME_LENGTH = 40;
-function listFieldNames(names, secrets) {
-  const shown = names.slice(0, MAXIMUM_NAMES).filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
-  const hidden = names.length - shown.length;
-  return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(", ") || "none";
-}
-function listGivenNames(names, secrets) {
-  const isHarmless = (name) => /^[\x20-\x7e]{1,200}$/.test(name) && !/(?=[\w-]*\d)[\w-]{20}/.test(name) && holdsNone(name, secrets);
-  return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, found_names_MAXIMUM_NAME_LENGTH) : "unnamed"}"`).join(", ");
-}
-function holdsNone(name, secrets) {
-  return !secrets.some((secret) => name.includes(secret));
-}
-function metascopeName(text) {
-  return text.replace(/^.*\/s\/(?=.)/, "");
-}
-function readExpirationDate(value) {
-  const text = String(typeof value === "object" ? "" : value).trim();
-  const isEpoch = /^(\d{10}|\d{13})$/.test(text);
-  const isDate = /^(\d{4}-\d\d-\d\d|[A-Z][a-z]{2}[ ,]).{0,40}$/.test(text);
-  const date = new Date(isEpoch ? Number(text.padEnd(13, "0")) : isDate ? text : Number.NaN);
-  return Number.isNaN(date.getTime()) ? void 0 : date;
-}
-function readCandidate(candidate, given) {
-  const { fields } = candidate;
-  const scopes = readList(fields.get("scopes"));
-  const metascopes = readList(fields.get("metascopes")).map(metascopeName);
-  const privateKey = readText(fields, "privatekey");
-  const isJwt = candidate.isJwt || privateKey || metascopes.length > 0 && scopes.length === 0;
-  const file = {
-    shape: `${candidate.shape} (${isJwt ? "JWT" : "OAuth server-to-server"})`,
-    clientId: readLine(fields, "clientid") ?? "",
-    clientSecrets: readClientSecrets(fields),
-    ...withoutEmpty({
-      scopes,
-      metascopes,
-      technicalAccountId: readLine(fields, "technicalaccountid"),
-      organizationId: readLine(fields, "organizationid"),
-      privateKey,
-      certificate: readText(fields, "certificate"),
-      certificateExpiresAt: readExpirationDate(fields.get("certificateexpirationdate")),
-      imsEndpoint: readLine(fields, "imsendpoint")
-    })
-  };
-  const problems = findProblems(file, given);
-  if (isJwt && !given.privateKeyGivenSeparately) {
-    problems.push(...findKeyProblems(privateKey, readText(fields, "passphrase")));
-  }
-  if (problems.length > 0) {
-    throw new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` (${file.shape}) ${problems.join(" It ")}`);
-  }
-  return file;
-}
-function findProblems(file, given) {
-  const { clientId, clientSecrets, technicalAccountId = "", organizationId = "" } = file;
-  return [
-    clientId || given.clientIdGivenSeparately ? "" : NO_CLIENT_ID,
-    /[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : "",
-    clientSecrets.length > 0 || given.secretGivenSeparately ? "" : NO_SECRET
-  ].filter(Boolean);
-}
-function findKeyProblems(privateKey, passphrase) {
-  if (privateKey === void 0) {
-    return [NO_PRIVATE_KEY];
-  }
-  return passphrase === void 0 ? [] : [`has a passphrase; ${DECRYPT_KEY}.`];
-}
-const NO_CLIENT_ID = "has no client id. Give the whole file, or set the input `client-id`.";
-const BAD_ID = "has an id (client, technical account or organization) that is not one printable word.";
-const NO_SECRET = "has no client secret: the console shows it only once, when it is created. Create a new secret for the same account and store its file, or set the input `client-secret`.";
-const NO_PRIVATE_KEY = "holds no private key, which the JWT exchange needs: set the input `private-key`.";
-function withoutEmpty(fields) {
-  const filled = Object.entries(fields).filter(([, value]) => value && value.length !== 0);
-  return Object.fromEntries(filled);
-}
-function findAemDeveloperConsole(value) {
-  const outer = fieldsOf(unwrap(value, "integration", "integration"));
-  const account = fieldsOf(outer.get("technicalaccount"));
-  const fields = new Map([...outer, ["technicalaccountid", outer.get("id")], ...account]);
-  return account.size > 0 ? [{ shape: "AEM Developer Console service credentials", name: "", fields }] : [];
-}
-function findAioJwtAuth(value) {
-  const fields = fieldsOf(unwrap(value, "jwtauth"));
-  if (!fields.has("jwtprivatekey") && !fields.has("jwtpayload")) {
-    return [];
-  }
-  const payload = Object(fields.get("jwtpayload"));
-  const claims = fieldsOf(payload);
-  const derived = /* @__PURE__ */ new Map([
-    ["technicalaccountid", claims.get("sub")],
-    ["organizationid", claims.get("iss")],
-    ["metascopes", Object.keys(payload).filter((name) => name.includes("/s/"))],
-    ["privatekey", fields.get("jwtprivatekey")],
-    ["imsendpoint", originOf(fields.get("tokenexchangeurl"))]
-  ]);
-  return [
-    {
-      shape: "aio jwt-auth configuration",
-      name: "",
-      isJwt: true,
-      fields: new Map([...derived, ...fields])
-    }
-  ];
-}
-function originOf(url) {
-  return typeof url === "string" && URL.canParse(url) ? new URL(url).origin : url;
-}
-function findFlatFields(value) {
-  const inner = unwrap(value, "ims", "contexts");
-  const others = inner === value ? [] : Object.entries(Object(inner));
-  return [["", inner], ...others].flatMap(([name, context]) => {
-    const fields = fieldsOf(context);
-    const isCredential = ["clientid", "clientsecret", "clientsecrets"].some((n) => fields.has(n));
-    return isCredential ? [{ shape: shapeOf(context), name, fields }] : [];
-  });
-}
-function shapeOf(context) {
-  if (context instanceof Map) {
-    return "text block";
-  }
-  return Object.hasOwn(Object(context), "CLIENT_ID") ? "Adobe Developer Console download" : "aio context";
-}
-function findProjectWorkspace(value, prefersJwt) {
-  const project = unwrap(value, "project");
-  const credentials = unwrap(project, "workspace", "details", "credentials");
-  const organization = fieldsOf(fieldsOf(project).get("organizationid"));
-  const pick = (kind, isJwt) => (Array.isArray(credentials) ? credentials : []).map(fieldsOf).flatMap((credential) => {
-    const fields = new Map([...organization, ...fieldsOf(credential.get(kind))]);
-    const name = readLine(credential, "name") ?? "";
-    return credential.get(kind) ? [{ shape: "Adobe Developer Console project JSON", name, isJwt, fields }] : [];
-  });
-  const jwt = pick("jwt", true);
-  const oauth = pick("oauthservertoserver", false);
-  return jwt.length > 0 && (prefersJwt || oauth.length === 0) ? jwt : oauth;
-}
-function parseCredentialFile(text, given = {}) {
-  if (text.length > MAXIMUM_FILE_CHARACTERS) {
-    throw refused("is longer than 1 MiB");
-  }
-  const content = readFileContent(text);
-  const candidates = findCandidates(content, given.privateKeyGivenSeparately === true);
-  const complete = candidates.filter(({ fields }) => given.secretGivenSeparately || readClientSecrets(fields).length > 0);
-  const usable = complete.length > 0 ? complete : candidates;
-  const [candidate] = usable;
-  if (candidate === void 0) {
-    throw refused(describe(content, findSecretValues(text)));
-  }
-  if (usable.length > 1) {
-    const names = usable.map(({ name }) => name);
-    const list = listGivenNames(names, findSecretValues(text));
-    throw refused(`holds several credentials (${list}); leave only one of them in it`);
-  }
-  return readCandidate(candidate, given);
-}
-function findCandidates({ value, isDamagedJson }, prefersJwt) {
-  const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
-  const found = finders.map((find) => isDamagedJson ? [] : find(value, prefersJwt));
-  return found.find((candidates) => candidates.length > 0) ?? [];
-}
-function describe({ text, value, isDamagedJson }, secrets) {
-  if (fieldsOf(value).has("accesstoken") || TOKEN.test(text)) {
-    return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow cannot renew. Create a technical account instead (AEM Developer Console, Integrations)";
-  }
-  if (isDamagedJson) {
-    return "is damaged or cut off JSON: store the file again, unchanged";
-  }
-  return value instanceof Map ? "is neither JSON nor text with the lines `Client ID: …` and `Client Secret: …`" : `is JSON of another kind, with the fields: ${listFieldNames(Object.keys(value), secrets)}`;
-}
-function refused(what) {
-  return new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
-}
 class Problems {
   #found = [];
-  collect(read) {
+  collect(read, ...values) {
     try {
-      return read();
+      return read(...values);
     } catch (error) {
       this.add(error);
       return void 0;
@@ -1414,7 +556,203 @@ class Problems {
 function inputProblem(input, text, options) {
   return new ActionError("INPUT_INVALID", `Input \`${input}\` ${text}`, options);
 }
-const known = /* @__PURE__ */ new Set();
+const FORMS_SCOPES = [
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext",
+  "read_pc.dma_aem_cloud",
+  "aem.document"
+];
+const AEM_CONSOLE_SCOPES = [
+  "read_pc.dma_aem_ams",
+  "openid",
+  "AdobeID",
+  "read_organizations",
+  "additional_info.projectedProductContext"
+];
+const AEM_METASCOPES = ["ent_aem_cloud_api"];
+function parseScopeList(input, text) {
+  if (text === "") {
+    return void 0;
+  }
+  const list = text.startsWith("[") ? parseJson(text) : [text];
+  if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) {
+    throw inputProblem(input, "starts like a JSON array but is not an array of strings.");
+  }
+  const scopes = readToldScopes(list.join());
+  if (scopes === void 0) {
+    throw inputProblem(input, "must list names separated by commas, spaces or line breaks, or be a JSON array of them.");
+  }
+  return scopes;
+}
+function readToldScopes(told) {
+  const names = typeof told === "string" ? told.split(/[\s,]/).filter(Boolean) : [];
+  const areScopes = names.every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name));
+  return names.length > 0 && areScopes ? [...new Set(names)] : void 0;
+}
+function metascopeName(text) {
+  return text.replace(/.*\/s\/(?=.)/, "");
+}
+const NO_CLIENT_ID = "has no client id. Give the whole file, or set the input `client-id`.";
+const BAD_ID = "has an id (client, technical account or organization) that is not one printable word.";
+const NO_SECRET = "has no client secret: the console shows it only once, when it is created. Create a new secret for the same account and store its file, or set the input `client-secret`.";
+const NO_PRIVATE_KEY = "holds no private key, which the JWT exchange needs: set the input `private-key`.";
+function readCandidate(candidate, given) {
+  const { fields } = candidate;
+  const scopes = unlessEmpty(readList(fields.get("scopes")));
+  const metascopes = unlessEmpty(readList(fields.get("metascopes")).map(metascopeName));
+  const privateKey = readText(fields, "privatekey");
+  const isJwt = candidate.isJwt || privateKey || metascopes && !scopes;
+  const file = {
+    shape: `${candidate.shape} (${isJwt ? "JWT" : "OAuth server-to-server"})`,
+    clientId: readLine(fields, "clientid") ?? "",
+    clientSecrets: readClientSecrets(fields),
+    scopes,
+    metascopes,
+    technicalAccountId: readLine(fields, "technicalaccountid"),
+    organizationId: readLine(fields, "organizationid"),
+    privateKey,
+    certificate: readText(fields, "certificate"),
+    certificateExpiresAt: readExpirationDate(fields.get("certificateexpirationdate")),
+    imsEndpoint: readLine(fields, "imsendpoint")
+  };
+  const problems = findProblems(file, given);
+  if (isJwt && !given.privateKeyGivenSeparately) {
+    problems.push(...findKeyProblems(privateKey, readText(fields, "passphrase")));
+  }
+  if (problems.length > 0) {
+    throw new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` (${file.shape}) ${problems.join(" It ")}`);
+  }
+  return file;
+}
+function unlessEmpty(list) {
+  return list.length > 0 ? list : void 0;
+}
+function findProblems(file, given) {
+  const { clientId, clientSecrets, technicalAccountId = "", organizationId = "" } = file;
+  return [
+    clientId || given.clientIdGivenSeparately ? "" : NO_CLIENT_ID,
+    /[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : "",
+    clientSecrets.length > 0 || given.secretGivenSeparately ? "" : NO_SECRET
+  ].filter(Boolean);
+}
+function findKeyProblems(privateKey, passphrase) {
+  if (privateKey === void 0) {
+    return [NO_PRIVATE_KEY];
+  }
+  return passphrase === void 0 ? [] : [`has a passphrase; ${DECRYPT_KEY}.`];
+}
+function findCandidates(value, prefersJwt) {
+  const finders = [findAemDeveloperConsole, findProjectWorkspace, findAioJwtAuth, findFlatFields];
+  for (const find of finders) {
+    const candidates = find(value, prefersJwt);
+    if (candidates.length > 0) {
+      return candidates;
+    }
+  }
+  return [];
+}
+function findAemDeveloperConsole(value) {
+  const outer = fieldsOf(unwrap(value, "integration", "integration"));
+  const account = fieldsOf(outer.get("technicalaccount"));
+  const fields = new Map([...outer, ["technicalaccountid", outer.get("id")], ...account]);
+  return account.size > 0 ? [{ shape: "AEM Developer Console service credentials", name: "", fields }] : [];
+}
+function findProjectWorkspace(value, prefersJwt) {
+  const project = unwrap(value, "project");
+  const credentials = unwrap(project, "workspace", "details", "credentials");
+  const organization = fieldsOf(fieldsOf(project).get("organizationid"));
+  const pick = (kind, isJwt) => (Array.isArray(credentials) ? credentials : []).map(fieldsOf).flatMap((credential) => {
+    const fields = new Map([...organization, ...fieldsOf(credential.get(kind))]);
+    const name = readLine(credential, "name") ?? "";
+    return credential.get(kind) ? [{ shape: "Adobe Developer Console project JSON", name, isJwt, fields }] : [];
+  });
+  const jwt = pick("jwt", true);
+  const oauth = pick("oauthservertoserver", false);
+  return jwt.length > 0 && (prefersJwt || oauth.length === 0) ? jwt : oauth;
+}
+function findAioJwtAuth(value) {
+  const fields = fieldsOf(unwrap(value, "jwtauth"));
+  if (!fields.has("jwtprivatekey") && !fields.has("jwtpayload")) {
+    return [];
+  }
+  const payload = Object(fields.get("jwtpayload"));
+  const claims = fieldsOf(payload);
+  const derived = new Map([
+    ["technicalaccountid", claims.get("sub")],
+    ["organizationid", claims.get("iss")],
+    ["metascopes", Object.keys(payload).filter((name) => name.includes("/s/"))],
+    ["privatekey", fields.get("jwtprivatekey")],
+    ["imsendpoint", originOf(fields.get("tokenexchangeurl"))]
+  ]);
+  const all = new Map([...derived, ...fields]);
+  return [{ shape: "aio jwt-auth configuration", name: "", isJwt: true, fields: all }];
+}
+function originOf(url) {
+  const text = String(url);
+  return URL.canParse(text) ? new URL(text).origin : url;
+}
+function findFlatFields(value) {
+  const inner = unwrap(value, "ims", "contexts");
+  const others = inner === value ? [] : Object.entries(Object(inner));
+  return [["", inner], ...others].flatMap(([name, context]) => {
+    const fields = fieldsOf(context);
+    const isCredential = ["clientid", "clientsecret", "clientsecrets"].some((n) => fields.has(n));
+    return isCredential ? [{ shape: shapeOf(context), name, fields }] : [];
+  });
+}
+function shapeOf(context) {
+  if (context instanceof Map) {
+    return "text block";
+  }
+  return Object.hasOwn(Object(context), "CLIENT_ID") ? "Adobe Developer Console download" : "aio context";
+}
+const MAXIMUM_NAMES = 20;
+function parseCredentialFile(text, given = {}) {
+  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+    throw refused("is longer than 1 MiB");
+  }
+  const content = readFileContent(text);
+  const candidates = content.isDamagedJson ? [] : findCandidates(content.value, given.privateKeyGivenSeparately === true);
+  const complete = candidates.filter(({ fields }) => given.secretGivenSeparately || readClientSecrets(fields).length > 0);
+  const usable = complete.length > 0 ? complete : candidates;
+  const [candidate] = usable;
+  if (candidate === void 0) {
+    throw refused(describe(content, findSecretValues(text)));
+  }
+  if (usable.length > 1) {
+    const names = usable.map(({ name }) => name);
+    const list = listGivenNames(names, findSecretValues(text));
+    throw refused(`holds several credentials (${list}); leave only one of them in it`);
+  }
+  return readCandidate(candidate, given);
+}
+function refused(what) {
+  return new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
+}
+function describe({ text, value, isDamagedJson }, secrets) {
+  if (fieldsOf(value).has("accesstoken") || TOKEN.test(text)) {
+    return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow cannot renew. Create a technical account instead (AEM Developer Console, Integrations)";
+  }
+  if (isDamagedJson) {
+    return "is damaged or cut off JSON: store the file again, unchanged";
+  }
+  return value instanceof Map ? "is neither JSON nor text with the lines `Client ID: …` and `Client Secret: …`" : `is JSON of another kind, with the fields: ${listFieldNames(Object.keys(value), secrets)}`;
+}
+function listFieldNames(names, secrets) {
+  const shown = names.slice(0, MAXIMUM_NAMES).filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
+  const hidden = names.length - shown.length;
+  return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(", ") || "none";
+}
+function listGivenNames(names, secrets) {
+  const isHarmless = (name) => /^[\x20-\x7e]{1,200}$/.test(name) && !/(?=[\w-]*\d)[\w-]{20}/.test(name) && holdsNone(name, secrets);
+  return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, 40) : "unnamed"}"`).join(", ");
+}
+function holdsNone(name, secrets) {
+  return !secrets.some((secret) => name.includes(secret));
+}
+const known = new Set();
 function rememberSecret(value) {
   known.add(value);
 }
@@ -1435,23 +773,23 @@ function redact(text) {
   const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
   return marked.replace(/\0+/g, "***");
 }
+const BLANKS = "[\\p{C}\\p{Z}\\s]+";
 function cleanText(text, maxLength = 300) {
   const start = redact(text).slice(0, maxLength * 4);
   const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
 }
-const BLANKS = "[\\p{C}\\p{Z}\\s]+";
 function withPlainBlanks(text) {
   return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
-}
-function plainMarkdown(text) {
-  const markup = /[\\`*[\]<>|&~]|(?<![a-z\d])_|_(?![a-z\d])/gi;
-  return cleanText(text, 1e3).replace(markup, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 function valueTable(rows) {
   const lines = rows.map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
   return ["| | |", "| --- | --- |", ...lines].join("\n");
+}
+function plainMarkdown(text) {
+  const markup = /[\\`*[\]<>|&~]|(?<![a-z\d])_|_(?![a-z\d])/gi;
+  return cleanText(text, 1e3).replace(markup, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 function taskList(tasks) {
   return tasks.map((task) => `- [ ] ${task}`).join("\n");
@@ -1477,11 +815,11 @@ GitHub gives an empty text in place of a secret that a job cannot have. The caus
 
 ${causes}`;
 }
-const external_node_crypto_namespaceObject = process.getBuiltinModule("node:crypto");
+const external_node_crypto = process.getBuiltinModule("node:crypto");
 function readCertificate(pem) {
   for (const { der } of readPemBlocks(pem)) {
     try {
-      const certificate = new external_node_crypto_namespaceObject.X509Certificate(der);
+      const certificate = new external_node_crypto.X509Certificate(der);
       const expiresAt = new Date(certificate.validTo);
       if (!Number.isNaN(expiresAt.getTime())) {
         return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
@@ -1491,6 +829,8 @@ function readCertificate(pem) {
   }
   return void 0;
 }
+const DAMAGED = "looks like a private key, but is damaged or incomplete";
+const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
 function readPrivateKey(text) {
   const blocks = readPemBlocks(text);
   const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
@@ -1506,27 +846,26 @@ function readPrivateKey(text) {
 function signRs256(text, key) {
   const bytes = Buffer.from(text);
   try {
-    const signature = (0, external_node_crypto_namespaceObject.sign)("sha256", bytes, key);
-    if ((0, external_node_crypto_namespaceObject.verify)("sha256", bytes, key, signature)) {
+    const signature = external_node_crypto.sign("sha256", bytes, key);
+    if (external_node_crypto.verify("sha256", bytes, key, signature)) {
       return signature;
     }
   } catch {
   }
   throw invalidKey(DAMAGED);
 }
-const DAMAGED = "looks like a private key, but is damaged or incomplete";
-function invalidKey(problem) {
-  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line breaks, or base64 of it.`);
-}
 function private_key_parse({ label, der }) {
-  const types = label.startsWith("RSA") ? ["pkcs1", "pkcs8"] : ["pkcs8", "pkcs1"];
-  for (const type of [...types, "sec1"]) {
+  const first = label.startsWith("RSA") ? "pkcs1" : "pkcs8";
+  for (const type of [first, "pkcs8", "pkcs1", "sec1"]) {
     try {
-      return (0, external_node_crypto_namespaceObject.createPrivateKey)({ key: der, format: "der", type });
+      return external_node_crypto.createPrivateKey({ key: der, format: "der", type });
     } catch {
     }
   }
   return void 0;
+}
+function invalidKey(problem) {
+  return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line breaks, or base64 of it.`);
 }
 function private_key_describe(text, { label, body, der } = NO_BLOCK) {
   const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
@@ -1542,102 +881,49 @@ function private_key_describe(text, { label, body, der } = NO_BLOCK) {
   ];
   return forms.find(([fits]) => fits)?.[1] ?? "is neither PEM nor base64 of it";
 }
-const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
 function isPublic(key) {
   try {
-    return !!(0, external_node_crypto_namespaceObject.createPublicKey)({ key, format: "der", type: "spki" });
+    return !!external_node_crypto.createPublicKey({ key, format: "der", type: "spki" });
   } catch {
     return false;
   }
 }
-const AEM_METASCOPE = "ent_aem_cloud_api";
 function resolveJwtCredential({ client, file, metascopes, accountId, privateKey }, problems) {
   const technicalAccountId = accountId || file?.technicalAccountId || "";
   const organizationId = client.organizationId ?? "";
-  problems.collect(() => assertPresent({ technicalAccountId, organizationId }));
-  const key = problems.collect(() => readPrivateKey(privateKey));
+  problems.collect(assertPresent, { technicalAccountId, organizationId });
+  const key = problems.collect(readPrivateKey, privateKey);
   if (key === void 0) {
     return void 0;
   }
-  const certificate = file?.certificate === void 0 ? void 0 : readCertificate(file.certificate);
-  if (certificate !== void 0 && !certificate.matches(key)) {
+  const certificate = readCertificate(file?.certificate ?? "");
+  if (certificate?.matches(key) === false) {
     problems.add(new ActionError("PRIVATE_KEY_INVALID", "The private key does not belong to the certificate in `credentials`. Use both from one file as the console gave it, and leave `private-key` unset."));
   }
-  const certificateExpiresAt = earlier(file?.certificateExpiresAt, certificate?.expiresAt);
   return {
     ...client,
     flow: "jwt",
     technicalAccountId,
     organizationId,
-    metascopes: metascopes ?? file?.metascopes ?? [AEM_METASCOPE],
+    metascopes: metascopes ?? file?.metascopes ?? AEM_METASCOPES,
     privateKey: key,
-    ...certificateExpiresAt === void 0 ? {} : { certificateExpiresAt }
+    certificateExpiresAt: earlier(file?.certificateExpiresAt, certificate?.expiresAt)
   };
-}
-function earlier(first, second) {
-  if (first === void 0 || second === void 0) {
-    return first ?? second;
-  }
-  return first < second ? first : second;
 }
 function assertPresent(ids) {
   const missing = [
-    ids.technicalAccountId === "" ? ["technical-account-id"] : [],
-    ids.organizationId === "" ? ["organization-id"] : []
+    ids.technicalAccountId === "" ? ["`technical-account-id`"] : [],
+    ids.organizationId === "" ? ["`organization-id`"] : []
   ].flat();
-  if (missing.length === 0) {
-    return;
+  if (missing.length > 0) {
+    throw new ActionError("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${missing.join(" and ")}: set the input, or give the console's whole file as \`credentials\`.`);
   }
-  const names = missing.map((name) => `\`${name}\``).join(" and ");
-  throw new ActionError("INPUT_INVALID", `A private key selects the JWT exchange, which also needs ${names}: set the input, or give the console's whole file as \`credentials\`.`);
 }
-const FORMS_SCOPES = [
-  "openid",
-  "AdobeID",
-  "read_organizations",
-  "additional_info.projectedProductContext",
-  "read_pc.dma_aem_cloud",
-  "aem.document"
-];
-const AEM_CONSOLE_SCOPES = [
-  "read_pc.dma_aem_ams",
-  "openid",
-  "AdobeID",
-  "read_organizations",
-  "additional_info.projectedProductContext"
-];
-function splitScopes(text) {
-  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ""))];
-}
-function areScopes(scopes) {
-  return scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope));
-}
-function readToldScopes(scope) {
-  const scopes = typeof scope === "string" ? splitScopes(scope) : [];
-  return scopes.length > 0 && areScopes(scopes) ? scopes : void 0;
-}
-function parseScopeList(input, text) {
-  if (text === "") {
-    return void 0;
-  }
-  const scopes = splitScopes(text.startsWith("[") ? jsonList(input, text) : text);
-  if (scopes.length > 0 && areScopes(scopes)) {
-    return scopes;
-  }
-  throw inputProblem(input, "must list names separated by commas, spaces or line breaks, or be a JSON array of them.");
-}
-function jsonList(input, text) {
-  try {
-    const list = JSON.parse(text);
-    if (Array.isArray(list) && list.every((item) => typeof item === "string")) {
-      return list.join(",");
-    }
-  } catch {
-  }
-  throw inputProblem(input, "starts like a JSON array but is not an array of strings.");
+function earlier(first, second) {
+  return first !== void 0 && (second === void 0 || first < second) ? first : second;
 }
 const SECRET = /^(p8e|s)-\S{8,}$/;
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
 function assertNotSwapped(clientId, clientSecrets, source, hide) {
   if (!looksLikeSecret(clientId, clientSecrets)) {
@@ -1660,20 +946,22 @@ function isAdobeSecret(secret) {
 }
 const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, when an organization does not share it with this repository, when a reusable workflow is called without it, and in runs that a fork or Dependabot starts.";
 const MAX_CLIENT_SECRETS = 2;
+function splitClientSecrets(text) {
+  const lines = text.split(/[\r\n]/).map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ""))];
+}
 function resolveCredential(inputs, file, problems, hide) {
-  const clientId = problems.collect(() => findClientId(inputs, file));
-  const clientSecrets = problems.collect(() => findClientSecrets(inputs, file));
-  problems.collect(() => assertNotSwapped(clientId ?? "", clientSecrets ?? [], inputs.clientId === "" ? "file" : "input", hide));
-  const scopes = problems.collect(() => parseScopeList("scopes", inputs.scopes));
-  const metascopes = problems.collect(() => parseScopeList("metascopes", inputs.metascopes)?.map(metascopeName));
-  const organizationId = problems.collect(() => parseId("organization-id", inputs.organizationId));
-  const accountId = problems.collect(() => parseId("technical-account-id", inputs.technicalAccountId));
-  const knownOrganizationId = organizationId || file?.organizationId;
-  const client = {
-    clientId: clientId ?? "",
-    clientSecrets: clientSecrets ?? [],
-    ...knownOrganizationId ? { organizationId: knownOrganizationId } : {}
-  };
+  const clientId = problems.collect(findClientId, inputs, file) ?? "";
+  const clientSecrets = problems.collect(findClientSecrets, inputs, file) ?? [];
+  const source = inputs.clientId === "" ? "file" : "input";
+  problems.collect(assertNotSwapped, clientId, clientSecrets, source, hide);
+  const scopes = problems.collect(parseScopeList, "scopes", inputs.scopes);
+  const metascopeList = problems.collect(parseScopeList, "metascopes", inputs.metascopes);
+  const metascopes = metascopeList?.map(metascopeName);
+  const sentOrganizationId = problems.collect(parseId, "organization-id", inputs.organizationId) || void 0;
+  const accountId = problems.collect(parseId, "technical-account-id", inputs.technicalAccountId);
+  const organizationId = sentOrganizationId ?? file?.organizationId;
+  const client = { clientId, clientSecrets, organizationId };
   const privateKey = inputs.privateKey || file?.privateKey;
   if (privateKey !== void 0) {
     const parts = { client, file, metascopes, accountId, privateKey };
@@ -1683,14 +971,14 @@ function resolveCredential(inputs, file, problems, hide) {
     ...client,
     flow: "oauth",
     scopes: scopes ?? file?.scopes ?? FORMS_SCOPES,
-    ...organizationId ? { sentOrganizationId: organizationId } : {}
+    sentOrganizationId
   };
 }
 function findClientId(inputs, file) {
   if (inputs.clientId !== "") {
     return parseId("client-id", inputs.clientId);
   }
-  if (file !== void 0 || inputs.credentials !== "") {
+  if (inputs.credentials !== "") {
     return file?.clientId ?? "";
   }
   throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
@@ -1708,29 +996,19 @@ function findClientSecrets({ clientSecrets, credentials }, file) {
   if (clientSecrets.length > 0) {
     return clientSecrets;
   }
-  if (file !== void 0 || credentials !== "") {
+  if (credentials !== "") {
     return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
   }
   throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`, {
     checklist: emptySecretChecklist()
   });
 }
-function splitClientSecrets(text) {
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
-  return [...new Set(lines.filter((line) => line !== ""))];
-}
-const external_node_os_namespaceObject = process.getBuiltinModule("node:os");
-const WRAP_COLUMNS = 76;
+const external_node_os = process.getBuiltinModule("node:os");
+const WRAPPED_LINE = /.{1,76}/g;
 const OVERLAP = 2;
 function everyAlignment(text) {
   const bytes = Buffer.from(text);
   return [0, 1, 2].flatMap((missing) => maskable(bytes.subarray(0, -missing || bytes.length)));
-}
-function maskable(bytes) {
-  const base64 = bytes.toString("base64", bytes.length % 3);
-  const base64Url = base64.replaceAll("+", "-").replaceAll("/", "_");
-  const text = (0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : base64;
-  return base64Url === base64 ? [text] : [text, base64Url];
 }
 function overlappingPieces(text, count) {
   const characters = [...text];
@@ -1738,16 +1016,18 @@ function overlappingPieces(text, count) {
   return Array.from({ length: count }, (_, index) => characters.slice(start(index), start(index + 1) + OVERLAP).join(""));
 }
 function wrappedBase64(text) {
-  const bytes = Buffer.from(text);
-  const lines = bytes.toString("base64", 0, bytes.length - bytes.length % 3);
-  return cut(lines, WRAP_COLUMNS);
-}
-function cut(text, length) {
-  const count = Math.ceil(text.length / length);
-  return Array.from({ length: count }, (_, index) => text.slice(index * length, (index + 1) * length));
+  return unpadded(Buffer.from(text)).match(WRAPPED_LINE) ?? [];
 }
 function base64OfUtf16(text) {
-  const bytes = Buffer.from(text, "utf16le");
+  return unpadded(Buffer.from(text, "utf16le"));
+}
+function maskable(bytes) {
+  const base64 = bytes.toString("base64", bytes.length % 3);
+  const base64Url = base64.replaceAll("+", "-").replaceAll("/", "_");
+  const text = external_node_buffer.isUtf8(bytes) ? bytes.toString() : base64;
+  return base64Url === base64 ? [text] : [text, base64Url];
+}
+function unpadded(bytes) {
   return bytes.toString("base64", 0, bytes.length - bytes.length % 3);
 }
 const ESCAPES = [
@@ -1778,8 +1058,8 @@ function escapedForms(value) {
     ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement))
   ];
 }
-function toHtml(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+function hexadecimal(unit, width) {
+  return unit.charCodeAt(0).toString(16).padStart(width, "0");
 }
 function withLowerCaseCodes(text) {
   return text.replace(/%../g, (code) => code.toLowerCase());
@@ -1787,8 +1067,8 @@ function withLowerCaseCodes(text) {
 function toJsonEscape(unit) {
   return `\\u${hexadecimal(unit, 4)}`;
 }
-function hexadecimal(unit, width) {
-  return unit.charCodeAt(0).toString(16).padStart(width, "0");
+function toHtml(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
 const MIN_FORM_LENGTH = 8;
 const MIN_KEY_PART_LENGTH = 16;
@@ -1826,14 +1106,8 @@ function privateKeyForms(text) {
   const wrapped = wrappedBase64(pem[0]);
   return distinct("", [...keyLines(text).flatMap(everyAlignment), ...wrapped].filter(isLongEnough));
 }
-function keyLines(text) {
-  const lines = text.replace(/-----[\w ]*-----/g, " ").split(/\\+[rn]|[\s"',]+/);
-  return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
-}
-function splitToken(token) {
-  const parts = [...token.split("."), "", ""];
-  const [, payload, signature] = parts;
-  return signature.length >= MIN_SIGNATURE_LENGTH ? { payload, signature } : { payload: "", signature: token };
+function isLongEnough(form) {
+  return form.length >= MIN_FORM_LENGTH;
 }
 function brokenForms(text) {
   const count = Math.min(MOST_PIECES, Math.floor(text.length / (MIN_PIECE_LENGTH + 1)));
@@ -1841,18 +1115,23 @@ function brokenForms(text) {
   const shortest = count > 1 ? MIN_PIECE_LENGTH : MIN_FORM_LENGTH;
   return pieces.flatMap(everyAlignment).filter((piece) => piece.length >= shortest);
 }
-function isLongEnough(form) {
-  return form.length >= MIN_FORM_LENGTH;
-}
 function distinct(value, forms) {
   return [...new Set(forms)].filter((form) => form !== value);
 }
+function splitToken(token) {
+  const parts = [...token.split("."), "", ""];
+  const [, payload, signature] = parts;
+  return signature.length >= MIN_SIGNATURE_LENGTH ? { payload, signature } : { payload: "", signature: token };
+}
+function keyLines(text) {
+  const lines = text.replace(/-----[\w ]*-----/g, " ").split(/\\+[rn]|[\s"',]+/);
+  return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
+}
 const MIN_SECRET_LENGTH = 4;
 function maskSecret(secret) {
-  if (secret.length < MIN_SECRET_LENGTH || isKnownSecret(secret)) {
-    return;
+  if (isMaskable(secret) && !isKnownSecret(secret)) {
+    register([secret, ...secretForms(secret)]);
   }
-  register([secret, ...secretForms(secret)]);
 }
 function maskToken(token) {
   register([token, ...tokenForms(token)]);
@@ -1860,8 +1139,8 @@ function maskToken(token) {
 function maskAssertion(assertion) {
   register([assertion, ...assertionForms(assertion)]);
 }
-function maskPlainToken(token) {
-  register([token]);
+function maskPlain(secrets) {
+  register(secrets.filter(isMaskable));
 }
 function maskPrivateKey(text) {
   register(privateKeyForms(text));
@@ -1877,6 +1156,9 @@ function maskFileSecrets(secrets) {
     }
   }
 }
+function isMaskable(secret) {
+  return secret.length >= MIN_SECRET_LENGTH;
+}
 function register(values) {
   const commands = [];
   for (const value of values) {
@@ -1884,7 +1166,7 @@ function register(values) {
       continue;
     }
     rememberSecret(value);
-    commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os_namespaceObject.EOL}`);
+    commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os.EOL}`);
   }
   process.stdout.write(commands.join(""));
 }
@@ -1898,8 +1180,7 @@ function parseImsEndpoint(text) {
 }
 function parseFileEndpoint(text) {
   const url = parseOrigin(text);
-  const isAdobe = url?.protocol === "https:" && url.port === "" && url.hostname.endsWith(".adobelogin.com");
-  if (url !== void 0 && isAdobe) {
+  if (url?.protocol === "https:" && url.port === "" && url.hostname.endsWith(".adobelogin.com")) {
     return url;
   }
   throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
@@ -1912,7 +1193,7 @@ function parseVerifyUrl(text) {
   throw inputProblem("verify-url", "must be a whole https URL without user and password (http only for loopback).");
 }
 function parseOrigin(text) {
-  const full = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
   const url = URL.canParse(full) ? new URL(full) : void 0;
   return url !== void 0 && `${url.origin}/` === url.href ? url : void 0;
 }
@@ -1922,51 +1203,61 @@ function isSafe(url) {
 function isLoopback(hostname) {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
-const TAKEN_NAMES = [
-  "GITHUB_* RUNNER_* ACTIONS_* INPUT_* STATE_* AGENT_TOOLSDIRECTORY CI GH_* IMAGEOS IMAGEVERSION HOMEBREW_*",
-  "LD_* DYLD_* GLIBC_* GCONV_* MALLOC_* ASAN_* LSAN_* MSAN_* TSAN_* UBSAN_* LIBPATH SHLIB_PATH",
-  "LANG LANGUAGE LC_* LOCPATH NLSPATH TZ TZDIR HOSTALIASES LOCALDOMAIN RES_OPTIONS RESOLV_* GETCONF_DIR",
-  "PATH HOME SHELL USER USERNAME LOGNAME HOSTNAME PWD OLDPWD TMP TEMP TMPDIR TEMPDIR XDG_* SUDO_*",
-  "ENV IFS PS0 PS1 PS2 PS3 PS4 PROMPT* CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE SHELLOPTS SHLVL BASH*",
-  "ZDOTDIR ZSH* KSH* FISH_* FCEDIT HISTFILE INPUTRC MAIL MAILPATH TMOUT POSIXLY_CORRECT UID EUID PPID",
-  "TERM TERMCAP TERMINFO* COLUMNS LINES DISPLAY WAYLAND_* XAUTHORITY DBUS_* SYSTEMD_*",
-  "PATHEXT COMSPEC SYSTEMROOT SYSTEMDRIVE WINDIR OS DRIVERDATA PROGRAMFILES* PROGRAMW6432 PROGRAMDATA",
-  "COMMONPROGRAM* APPDATA LOCALAPPDATA ALLUSERSPROFILE PUBLIC USERPROFILE USERDOMAIN* HOMEDRIVE HOMEPATH",
-  "HOMESHARE LOGONSERVER SESSIONNAME COMPUTERNAME PROCESSOR_* NUMBER_OF_PROCESSORS __COMPAT_LAYER",
-  "PSMODULE* PSEXECUTIONPOLICY* POWERSHELL_* __PSLOCKDOWNPOLICY CHOCOLATEY* CYGWIN* MSYS* MINGW* WSL*",
-  "EDITOR VISUAL EXINIT VIM VIMINIT VIMRUNTIME NVIM_* EMACS* BROWSER PAGER MANPAGER MANPATH MANOPT GROFF_*",
-  "LESS LESSOPEN LESSCLOSE LESSKEY* LESSEDIT LESSHISTFILE LESSCHARSET LESS_* MORE MOST_* BAT_* GREP_*",
-  "FZF_* RIPGREP_CONFIG_PATH ACKRC ACK_* DIRENV_* ASDF_* MISE_* NIX_*",
-  "TAR_OPTIONS GZIP BZIP BZIP2 XZ_* ZSTD_* ZIP ZIPOPT ZIPINFO* UNZIP UNZIPOPT RSYNC_* SSH_* SSH GPG_* GNUPGHOME PINENTRY_*",
-  "GTK_* GIO_* GST_* QT_* LIBGL_* LIBVA_* VK_* OCL_* SASL_* LDAPCONF LDAPRC LDAPTLS_* ODBCINI ODBCSYSINI",
-  "SSL_* SSLKEYLOGFILE OPENSSL_* GNUTLS_* NSS_* P11_KIT_* KRB5* *_PROXY *_CA_BUNDLE CURL_* WGETRC WGET_*",
-  "NETRC HTTPIE_* GRPC_* OTEL_*",
-  "GIT_* GCM_* HGRCPATH HGEDITOR HGMERGE HGPLAIN SVN_* CVS_* CVSROOT HUSKY* PRE_COMMIT_*",
-  "NODE_* NPM_* YARN_* PNPM_* COREPACK_* BUN_* DENO_* NVM_* VOLTA_* TS_NODE_* ELECTRON_*",
-  "PYTHON* PIP_* PIPX_* PIPENV_* UV_* POETRY_* PDM_* CONDA_* VIRTUAL_ENV* VIRTUALENV_* PYENV_* PYTEST_*",
-  "TOX_* TWINE_* MYPYPATH IPYTHONDIR JUPYTER_*",
-  "JAVA_* _JAVA_* JDK_* JRE_* IBM_JAVA_* OPENJ9_* CLASSPATH MAVEN_* MVN_* M2_* GRADLE_* ANT_* SBT_*",
-  "KOTLIN_* GROOVY_* SCALA_* LEIN_* CATALINA_*",
-  "DOTNET_* CORECLR_* COR_* COMPLUS_* COREHOST_* ASPNETCORE_* NUGET_* MSBUILD* VSTEST_* MONO_*",
-  "RUBY* GEM_* BUNDLE_* BUNDLER_* RBENV_* RVM_* RAILS_* PERL* PHP* COMPOSER* LUA_* LUAROCKS_* R_* JULIA_*",
-  "ERL_* ELIXIR_* MIX_* HEX_* GHC* CABAL_* STACK_ROOT STACK_YAML OCAML* CAML_* OPAM* TCL_* TCLLIBPATH GUILE_* AWKPATH",
-  "AWKLIBPATH SWIFT_* DART_* PUB_CACHE PUB_HOSTED_URL FLUTTER_* ANDROID_*",
-  "GOFLAGS GOENV GOROOT GOPATH GOBIN GOPROXY GOSUMDB GONOSUMDB GONOPROXY GOPRIVATE GOINSECURE GOVCS GOAUTH",
-  "GOWORK GOTOOLCHAIN GOTOOLDIR GOTMPDIR GOCACHE* GOMODCACHE GODEBUG GOEXPERIMENT GOOS GOARCH GO111MODULE",
-  "CGO_* RUSTC* RUSTFLAGS RUSTDOC* RUSTUP_* RUST_* CARGO*",
-  "MAKE MAKEFLAGS GNUMAKEFLAGS MFLAGS MAKEFILES MAKELEVEL MAKEOVERRIDES CMAKE_* CTEST_* NINJA_* BAZEL_*",
-  "CC CXX CPP LD AR AS NM CFLAGS CXXFLAGS CPPFLAGS LDFLAGS GCC_* CLANG_* CCACHE_* SCCACHE_* DISTCC_* CPATH",
-  "C_INCLUDE_PATH CPLUS_INCLUDE_PATH OBJC_INCLUDE_PATH LIBRARY_PATH COMPILER_PATH COLLECT_*",
-  "DEPENDENCIES_OUTPUT SUNPRO_DEPENDENCIES PKG_CONFIG* CONFIG_SITE CONFIG_SHELL ACLOCAL_PATH M4PATH",
-  "INCLUDE LIB CL _CL_ LINK _LINK_ SDKROOT DEVELOPER_DIR TOOLCHAINS VCPKG_*",
-  "APT_CONFIG DEBIAN_* DPKG_* DEB_* RPM_* SNAP_*",
-  "DOCKER_* BUILDKIT_* BUILDX_* COMPOSE_* CONTAINER_HOST CONTAINERS_* PODMAN_* REGISTRY_AUTH_FILE KUBE* HELM_*",
-  "COSIGN_* ARGOCD_*",
-  "AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* CLOUDSDK_* BOTO_* OCI_* TF_* TERRAFORM_* TERRAGRUNT_* TOFU_*",
-  "PULUMI_* ANSIBLE_* PACKER_* VAGRANT_* VAULT_* CONSUL_* NOMAD_*",
-  "SONAR_* CODECOV_* COVERALLS_* SNYK_* SENTRY_* VERCEL_* NETLIFY_* TURBO_*",
-  "PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS PSQL_* PSQLRC MYSQL_* TNS_ADMIN ORACLE_*"
-];
+const TAKEN_NAMES = `
+runner: GITHUB_* RUNNER_* ACTIONS_* INPUT_* STATE_* AGENT_TOOLSDIRECTORY CI GH_* IMAGEOS
+  IMAGEVERSION HOMEBREW_*
+loader, libc: LD_* DYLD_* GLIBC_* GCONV_* MALLOC_* ASAN_* LSAN_* MSAN_* TSAN_* UBSAN_* LIBPATH
+  SHLIB_PATH LANG LANGUAGE LC_* LOCPATH NLSPATH TZ TZDIR HOSTALIASES LOCALDOMAIN RES_OPTIONS
+  RESOLV_* GETCONF_DIR
+shells, sessions: PATH HOME SHELL USER USERNAME LOGNAME HOSTNAME PWD OLDPWD TMP TEMP TMPDIR TEMPDIR
+  XDG_* SUDO_* ENV IFS PS0 PS1 PS2 PS3 PS4 PROMPT* CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE
+  SHELLOPTS SHLVL BASH* ZDOTDIR ZSH* KSH* FISH_* FCEDIT HISTFILE INPUTRC MAIL MAILPATH TMOUT
+  POSIXLY_CORRECT UID EUID PPID TERM TERMCAP TERMINFO* COLUMNS LINES DISPLAY WAYLAND_* XAUTHORITY
+  DBUS_* SYSTEMD_*
+windows: PATHEXT COMSPEC SYSTEMROOT SYSTEMDRIVE WINDIR OS DRIVERDATA PROGRAMFILES* PROGRAMW6432
+  PROGRAMDATA COMMONPROGRAM* APPDATA LOCALAPPDATA ALLUSERSPROFILE PUBLIC USERPROFILE USERDOMAIN*
+  HOMEDRIVE HOMEPATH HOMESHARE LOGONSERVER SESSIONNAME COMPUTERNAME PROCESSOR_* NUMBER_OF_PROCESSORS
+  __COMPAT_LAYER PSMODULE* PSEXECUTIONPOLICY* POWERSHELL_* __PSLOCKDOWNPOLICY CHOCOLATEY* CYGWIN*
+  MSYS* MINGW* WSL*
+editors, pagers, tools: EDITOR VISUAL EXINIT VIM VIMINIT VIMRUNTIME NVIM_* EMACS* BROWSER PAGER
+  MANPAGER MANPATH MANOPT GROFF_* LESS LESSOPEN LESSCLOSE LESSKEY* LESSEDIT LESSHISTFILE LESSCHARSET
+  LESS_* MORE MOST_* BAT_* GREP_* FZF_* RIPGREP_CONFIG_PATH ACKRC ACK_* DIRENV_* ASDF_* MISE_* NIX_*
+  TAR_OPTIONS GZIP BZIP BZIP2 XZ_* ZSTD_* ZIP ZIPOPT ZIPINFO* UNZIP UNZIPOPT RSYNC_* SSH_* SSH GPG_*
+  GNUPGHOME PINENTRY_*
+plug-ins: GTK_* GIO_* GST_* QT_* LIBGL_* LIBVA_* VK_* OCL_* SASL_* LDAPCONF LDAPRC LDAPTLS_* ODBCINI
+  ODBCSYSINI
+tls, network: SSL_* SSLKEYLOGFILE OPENSSL_* GNUTLS_* NSS_* P11_KIT_* KRB5* *_PROXY *_CA_BUNDLE
+  CURL_* WGETRC WGET_* NETRC HTTPIE_* GRPC_* OTEL_*
+version control: GIT_* GCM_* HGRCPATH HGEDITOR HGMERGE HGPLAIN SVN_* CVS_* CVSROOT HUSKY*
+  PRE_COMMIT_*
+javascript: NODE_* NPM_* YARN_* PNPM_* COREPACK_* BUN_* DENO_* NVM_* VOLTA_* TS_NODE_* ELECTRON_*
+python: PYTHON* PIP_* PIPX_* PIPENV_* UV_* POETRY_* PDM_* CONDA_* VIRTUAL_ENV* VIRTUALENV_* PYENV_*
+  PYTEST_* TOX_* TWINE_* MYPYPATH IPYTHONDIR JUPYTER_*
+jvm: JAVA_* _JAVA_* JDK_* JRE_* IBM_JAVA_* OPENJ9_* CLASSPATH MAVEN_* MVN_* M2_* GRADLE_* ANT_*
+  SBT_* KOTLIN_* GROOVY_* SCALA_* LEIN_* CATALINA_*
+.net: DOTNET_* CORECLR_* COR_* COMPLUS_* COREHOST_* ASPNETCORE_* NUGET_* MSBUILD* VSTEST_* MONO_*
+languages: RUBY* GEM_* BUNDLE_* BUNDLER_* RBENV_* RVM_* RAILS_* PERL* PHP* COMPOSER* LUA_*
+  LUAROCKS_* R_* JULIA_* ERL_* ELIXIR_* MIX_* HEX_* GHC* CABAL_* STACK_ROOT STACK_YAML OCAML* CAML_*
+  OPAM* TCL_* TCLLIBPATH GUILE_* AWKPATH AWKLIBPATH SWIFT_* DART_* PUB_CACHE PUB_HOSTED_URL
+  FLUTTER_* ANDROID_* GOFLAGS GOENV GOROOT GOPATH GOBIN GOPROXY GOSUMDB GONOSUMDB GONOPROXY
+  GOPRIVATE GOINSECURE GOVCS GOAUTH GOWORK GOTOOLCHAIN GOTOOLDIR GOTMPDIR GOCACHE* GOMODCACHE
+  GODEBUG GOEXPERIMENT GOOS GOARCH GO111MODULE CGO_* RUSTC* RUSTFLAGS RUSTDOC* RUSTUP_* RUST_*
+  CARGO*
+compilers, builds: MAKE MAKEFLAGS GNUMAKEFLAGS MFLAGS MAKEFILES MAKELEVEL MAKEOVERRIDES CMAKE_*
+  CTEST_* NINJA_* BAZEL_* CC CXX CPP LD AR AS NM CFLAGS CXXFLAGS CPPFLAGS LDFLAGS GCC_* CLANG_*
+  CCACHE_* SCCACHE_* DISTCC_* CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH OBJC_INCLUDE_PATH LIBRARY_PATH
+  COMPILER_PATH COLLECT_* DEPENDENCIES_OUTPUT SUNPRO_DEPENDENCIES PKG_CONFIG* CONFIG_SITE
+  CONFIG_SHELL ACLOCAL_PATH M4PATH INCLUDE LIB CL _CL_ LINK _LINK_ SDKROOT DEVELOPER_DIR TOOLCHAINS
+  VCPKG_*
+system packages: APT_CONFIG DEBIAN_* DPKG_* DEB_* RPM_* SNAP_*
+containers: DOCKER_* BUILDKIT_* BUILDX_* COMPOSE_* CONTAINER_HOST CONTAINERS_* PODMAN_*
+  REGISTRY_AUTH_FILE KUBE* HELM_* COSIGN_* ARGOCD_*
+clouds: AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* CLOUDSDK_* BOTO_* OCI_* TF_* TERRAFORM_* TERRAGRUNT_*
+  TOFU_* PULUMI_* ANSIBLE_* PACKER_* VAGRANT_* VAULT_* CONSUL_* NOMAD_*
+services: SONAR_* CODECOV_* COVERALLS_* SNYK_* SENTRY_* VERCEL_* NETLIFY_* TURBO_*
+databases: PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS PSQL_* PSQLRC
+  MYSQL_* TNS_ADMIN ORACLE_*
+`;
 function parseEnvironmentVariable(text) {
   const input = "environment-variable";
   if (text === "") {
@@ -1982,7 +1273,7 @@ function parseEnvironmentVariable(text) {
 }
 function isTaken(text) {
   const name = text.toUpperCase();
-  return TAKEN_NAMES.join(" ").split(" ").some((taken) => {
+  return TAKEN_NAMES.replaceAll("\n", " ").split(" ").some((taken) => {
     if (taken.endsWith("*")) {
       return name.startsWith(taken.slice(0, -1));
     }
@@ -2020,16 +1311,14 @@ function readInputs() {
     technicalAccountId: getInput("technical-account-id"),
     organizationId: getInput("organization-id")
   };
-  const problems = new Problems();
   const { credentials, clientId, clientSecrets, privateKey } = credentialInputs;
-  let file;
-  if (credentials !== "") {
-    file = problems.collect(() => parseCredentialFile(credentials, {
-      clientIdGivenSeparately: clientId !== "",
-      secretGivenSeparately: clientSecrets.length > 0,
-      privateKeyGivenSeparately: privateKey !== ""
-    }));
-  }
+  const given = {
+    clientIdGivenSeparately: clientId !== "",
+    secretGivenSeparately: clientSecrets.length > 0,
+    privateKeyGivenSeparately: privateKey !== ""
+  };
+  const problems = new Problems();
+  const file = credentials === "" ? void 0 : problems.collect(parseCredentialFile, credentials, given);
   const others = readOtherInputs(file, problems);
   const credential = problems.settle(resolveCredential(credentialInputs, file, problems, maskSecret));
   const unused = credential.flow === "jwt" ? "scopes" : "metascopes";
@@ -2042,8 +1331,10 @@ function readSecretInputs() {
   for (const secret of clientSecrets) {
     maskSecret(secret);
   }
-  for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
-    maskPrivateKey(form);
+  if (privateKey !== "") {
+    for (const form of [privateKey, ...privateKeyPems(privateKey)]) {
+      maskPrivateKey(form);
+    }
   }
   if (credentials !== "") {
     maskFileSecrets(findSecretValues(credentials));
@@ -2051,18 +1342,17 @@ function readSecretInputs() {
   return { clientSecrets, privateKey, credentials };
 }
 function readOtherInputs(file, problems) {
-  const read = (input, parse2, fallback) => problems.collect(() => parse2(getInput(input))) ?? fallback;
-  const endpoint = read("ims-endpoint", (text) => parseEndpoint(text, file), DEFAULT_IMS_ENDPOINT);
-  const verifyUrl = read("verify-url", (text) => text === "" ? void 0 : parseVerifyUrl(text), void 0);
-  const seconds = read("timeout-seconds", (text) => parseWholeNumber("timeout-seconds", text, 120, [1, 3600]), 0);
+  const readNumber = (input, fallback, bounds) => problems.collect(parseWholeNumber, input, getInput(input), fallback, bounds);
+  const readBoolean = (input, fallback) => problems.collect(parseBoolean, input, getInput(input), fallback);
+  const urlText = getInput("verify-url");
   return {
-    endpoint,
-    ...verifyUrl === void 0 ? {} : { verifyUrl },
-    environmentVariable: read("environment-variable", parseEnvironmentVariable, ""),
-    revoke: read("revoke", (text) => parseBoolean("revoke", text, true), true),
-    timeoutMs: seconds * 1e3,
-    expiryWarningDays: read("expiry-warning-days", (text) => parseWholeNumber("expiry-warning-days", text, 30, [0, 3650]), 0),
-    summary: read("summary", (text) => parseBoolean("summary", text, false), false)
+    endpoint: problems.collect(parseEndpoint, getInput("ims-endpoint"), file),
+    verifyUrl: urlText === "" ? void 0 : problems.collect(parseVerifyUrl, urlText),
+    timeoutMs: 1e3 * readNumber("timeout-seconds", 120, [1, 3600]),
+    environmentVariable: problems.collect(parseEnvironmentVariable, getInput("environment-variable")),
+    revoke: readBoolean("revoke", true),
+    expiryWarningDays: readNumber("expiry-warning-days", 30, [0, 3650]),
+    summary: readBoolean("summary", false)
   };
 }
 function parseEndpoint(text, file) {
@@ -2081,7 +1371,7 @@ function cancellationSignal() {
   process.stdout.on("error", () => cancel("its output was closed"));
   return controller.signal;
 }
-const external_node_path_namespaceObject = process.getBuiltinModule("node:path");
+const external_node_path = process.getBuiltinModule("node:path");
 const MAX_LINK_LENGTH = 1e3;
 function helpLink(code) {
   return pageLink("docs/troubleshooting.md", code.toLowerCase());
@@ -2104,14 +1394,14 @@ function pagePath(page) {
   return repository === "" && ref === "" ? localPagePath(page) : blobPath(repository, ref, page);
 }
 function localPagePath(page) {
-  const actionFolder = (0, external_node_path_namespaceObject.dirname)((0, external_node_path_namespaceObject.dirname)(process.argv[1] ?? ""));
-  const folder = (0, external_node_path_namespaceObject.relative)(variable("GITHUB_WORKSPACE"), actionFolder);
-  const isOutside = folder.startsWith("..") || (0, external_node_path_namespaceObject.isAbsolute)(folder);
-  const isForeign = folder !== "" && (0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, ".git"));
-  if (isOutside || isForeign || !(0, external_node_fs_namespaceObject.existsSync)((0, external_node_path_namespaceObject.join)(actionFolder, page))) {
+  const actionFolder = external_node_path.dirname(external_node_path.dirname(process.argv[1] ?? ""));
+  const folder = external_node_path.relative(variable("GITHUB_WORKSPACE"), actionFolder);
+  const isOutside = folder.startsWith("..") || external_node_path.isAbsolute(folder);
+  const isForeign = folder !== "" && external_node_fs.existsSync(external_node_path.join(actionFolder, ".git"));
+  if (isOutside || isForeign || !external_node_fs.existsSync(external_node_path.join(actionFolder, page))) {
     return void 0;
   }
-  const path2 = (0, external_node_path_namespaceObject.join)(folder, page).replaceAll("\\", "/");
+  const path2 = external_node_path.join(folder, page).replaceAll("\\", "/");
   return blobPath(variable("GITHUB_REPOSITORY"), variable("GITHUB_SHA"), path2);
 }
 function blobPath(repository, ref, path2) {
@@ -2139,30 +1429,30 @@ function allOrNothing(names, write) {
   assertRunnerFiles(names);
   const sizes = names.map((name) => {
     const path2 = String(process.env[name]);
-    return { path: path2, size: (0, external_node_fs_namespaceObject.statSync)(path2).size };
+    return { path: path2, size: external_node_fs.statSync(path2).size };
   });
   try {
     write();
   } catch (error) {
     for (const { path: path2, size } of sizes) {
-      (0, external_node_fs_namespaceObject.truncateSync)(path2, size);
+      external_node_fs.truncateSync(path2, size);
     }
     throw error;
   }
 }
 function appendText(path2, text) {
-  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = external_node_fs_namespaceObject.constants;
-  const file = (0, external_node_fs_namespaceObject.openSync)(path2, O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY);
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = external_node_fs.constants;
+  const file = external_node_fs.openSync(path2, O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY);
   try {
-    (0, external_node_fs_namespaceObject.writeFileSync)(file, text);
+    external_node_fs.writeFileSync(file, text);
   } finally {
-    (0, external_node_fs_namespaceObject.closeSync)(file);
+    external_node_fs.closeSync(file);
   }
 }
 function isWritableFile(path2) {
   try {
-    (0, external_node_fs_namespaceObject.accessSync)(path2, external_node_fs_namespaceObject.constants.W_OK);
-    return (0, external_node_fs_namespaceObject.statSync)(path2).isFile();
+    external_node_fs.accessSync(path2, external_node_fs.constants.W_OK);
+    return external_node_fs.statSync(path2).isFile();
   } catch {
     return false;
   }
@@ -2203,12 +1493,10 @@ function internalMessage(error) {
   return `A fault in this action (${name}${place ? ` at ${place}` : ""}). Please report it with this line.`;
 }
 const systemClock = {
-  now: () => /* @__PURE__ */ new Date(),
+  now: () => new Date(),
   elapsedMs: () => process.uptime() * 1e3,
   async sleep(delayMs, signal) {
-    const { setTimeout: sleep } = await Promise.resolve(
-      /* import() */
-    ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 500, 19));
+    const { setTimeout: sleep } = process.getBuiltinModule("node:timers/promises");
     await sleep(delayMs, void 0, { signal });
   },
   random: Math.random
@@ -2284,14 +1572,8 @@ function exchange_failure_describe(error) {
     reason: TLS_REASON.exec(String(message))?.[1] ?? ""
   };
 }
-const external_node_http_namespaceObject = process.getBuiltinModule("node:http");
-var external_node_http_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_http_namespaceObject, 2);
-const external_node_https_namespaceObject = process.getBuiltinModule("node:https");
-var external_node_https_namespaceObject_0 = /* @__PURE__ */ __nccwpck_require__.t(external_node_https_namespaceObject, 2);
-async function decompress(bytes, codings, maxBytes) {
-  const zlib = await Promise.resolve(
-    /* import() */
-  ).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 19));
+function decompress(bytes, codings, maxBytes) {
+  const zlib = process.getBuiltinModule("node:zlib");
   const limit = { maxOutputLength: maxBytes };
   const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
   const decode = (input, coding) => {
@@ -2324,7 +1606,7 @@ async function decompress(bytes, codings, maxBytes) {
   }
 }
 function hostOf(url) {
-  return url.hostname.replace(/^\[|\]$/g, "");
+  return url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
 }
 function portOf(url) {
   return Number(url.port || (url.protocol === "https:" ? 443 : 80));
@@ -2401,13 +1683,13 @@ function decodeUserInfo(userInfo) {
     return void 0;
   }
 }
-const external_node_net_namespaceObject = process.getBuiltinModule("node:net");
-const external_node_stream_namespaceObject = process.getBuiltinModule("node:stream");
-const external_node_tls_namespaceObject = process.getBuiltinModule("node:tls");
+const external_node_net = process.getBuiltinModule("node:net");
+const external_node_stream = process.getBuiltinModule("node:stream");
+const external_node_tls = process.getBuiltinModule("node:tls");
 const MAX_HEAD_LENGTH = 16 * 1024;
 async function openTunnel(url, proxy, signal) {
   const target = hostAndPort(url);
-  const socket = (0, external_node_stream_namespaceObject.addAbortSignal)(signal, connectTo(proxy.url));
+  const socket = external_node_stream.addAbortSignal(signal, connectTo(proxy.url));
   const head = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
   if (proxy.authorization !== void 0) {
     head.push(`Proxy-Authorization: ${proxy.authorization}`);
@@ -2430,14 +1712,14 @@ async function openTunnel(url, proxy, signal) {
     }
     throw connectionFailure(error, "proxy", proxy.name);
   }
-  return url.protocol === "https:" ? (0, external_node_tls_namespaceObject.connect)({ socket, ...tlsOptions(url) }) : socket;
+  return url.protocol === "https:" ? external_node_tls.connect({ socket, ...tlsOptions(url) }) : socket;
 }
 function connectTo(url) {
-  return url.protocol === "https:" ? (0, external_node_tls_namespaceObject.connect)(portOf(url), tlsOptions(url)) : (0, external_node_net_namespaceObject.connect)(portOf(url), hostOf(url));
+  return url.protocol === "https:" ? external_node_tls.connect(portOf(url), tlsOptions(url)) : external_node_net.connect(portOf(url), hostOf(url));
 }
 function tlsOptions(url) {
   const host = hostOf(url);
-  const name = (0, external_node_net_namespaceObject.isIP)(host) === 0 ? { servername: host } : {};
+  const name = external_node_net.isIP(host) === 0 ? { servername: host } : {};
   return { host, ...name, rejectUnauthorized: true, ALPNProtocols: ["http/1.1"] };
 }
 function readAnswer(socket, proxyName) {
@@ -2507,35 +1789,34 @@ const MAX_BODY_BYTES = 1024 * 1024;
 async function exchange(request, timeoutMs, signal) {
   signal.throwIfAborted();
   const proxy = proxyFor(request.url);
-  const received = { chunks: [], wasCertificateAsked: false };
-  const { promise: end, reject } = Promise.withResolvers();
-  const bounds = new AbortController();
-  const cut2 = (failure) => {
-    reject(failure);
-    bounds.abort(failure);
+  const progress = {
+    chunks: [],
+    wasCertificateAsked: false,
+    ...proxy === void 0 ? {} : { tunnel: new AbortController() }
   };
-  const timer = setTimeout(() => {
-    cut2(noAnswerWithin(timeoutMs, proxy));
-  }, timeoutMs);
-  const cancel = () => cut2(new ExchangeFailure("transient", "the exchange was cancelled"));
+  const { promise: end, resolve, reject } = Promise.withResolvers();
+  const cut = (failure) => {
+    reject(failure);
+    progress.tunnel?.abort(failure);
+    progress.request?.destroy();
+  };
+  const timer = setTimeout(() => cut(noAnswerWithin(timeoutMs, proxy)), timeoutMs);
+  const cancel = () => cut(new ExchangeFailure("transient", "the exchange was cancelled"));
   signal.addEventListener("abort", cancel);
   try {
-    return await Promise.race([send(request, proxy, bounds.signal, received), end]);
+    send(request, proxy, progress, resolve, reject);
+    await end;
+    return exchange_readAnswer(progress);
   } catch (error) {
-    const failure = error instanceof ExchangeFailure ? error : connectionFailure(error, "server", proxy?.name, received.wasCertificateAsked);
-    failure.partialAnswer = await toAnswer(received).catch(() => void 0);
+    const failure = error instanceof ExchangeFailure ? error : connectionFailure(error, "server", proxy?.name, progress.wasCertificateAsked);
+    failure.partialAnswer = readPartialAnswer(progress);
     throw failure;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", cancel);
   }
 }
-function noAnswerWithin(limitMs, proxy) {
-  const way = proxy === void 0 ? "" : ` through the proxy ${proxy.name}`;
-  const seconds = (limitMs / 1e3).toFixed(1);
-  return new ExchangeFailure("timeout", `no complete answer within ${seconds} s${way}`);
-}
-async function send({ method, url, headers, body }, proxy, signal, received) {
+function send({ method, url, headers, body }, proxy, progress, resolve, reject) {
   delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
   const client = new lib_HttpClient("aem-ims-token");
   const options = {
@@ -2549,73 +1830,87 @@ async function send({ method, url, headers, body }, proxy, signal, received) {
       "accept-encoding": "identity",
       ...headers
     },
-    signal,
-    ...proxy === void 0 ? { agent: false } : { createConnection: connectThrough(proxy, url, signal) }
+    ...proxy === void 0 ? { agent: false } : { createConnection: connectThrough(proxy, url, progress) }
   };
-  const httpModule = url.protocol === "https:" ? watchingTls(received) : external_node_http_namespaceObject_0;
-  const { message } = await client.requestRaw({ options, parsedUrl: url, httpModule }, body ?? null);
-  received.message = message;
-  return exchange_readAnswer(message, received);
-}
-function watchingTls(received) {
-  const request = (options, done) => external_node_https_namespaceObject.request(options, done).once("socket", (socket) => {
-    const tlsSocket = socket;
-    tlsSocket.once("secureConnect", () => {
-      received.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
-    });
+  const httpModule = { request: watchedRequest(url.protocol, progress) };
+  client.requestRawWithCallback({ options, parsedUrl: url, httpModule }, body ?? null, (error, response) => {
+    if (response === void 0) {
+      return reject(error);
+    }
+    receive(response.message, progress, resolve, reject);
   });
-  return { ...external_node_https_namespaceObject_0, request };
 }
-function connectThrough(proxy, url, signal) {
+function watchedRequest(protocol, progress) {
+  return (options, done) => {
+    const node = process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
+    progress.request = node.request(options, done).once("socket", (socket) => {
+      const tlsSocket = socket;
+      tlsSocket.once("secureConnect", () => {
+        progress.wasCertificateAsked = tlsSocket.getSharedSigalgs().length > 0;
+      });
+    });
+    return progress.request;
+  };
+}
+function connectThrough(proxy, url, { tunnel }) {
   return (_options, done) => {
-    openTunnel(url, proxy, signal).then((socket) => done(null, socket), (error) => done(error, void 0));
+    openTunnel(url, proxy, tunnel.signal).then((socket) => done(null, socket), (error) => done(error, void 0));
     return void 0;
   };
 }
-async function exchange_readAnswer(message, received) {
-  const { promise, resolve, reject } = Promise.withResolvers();
+function receive(message, progress, resolve, reject) {
   let size = 0;
+  progress.message = message;
   message.on("data", (chunk) => {
     size += chunk.length;
-    received.chunks.push(chunk);
-    if (size <= MAX_BODY_BYTES) {
-      return;
+    progress.chunks.push(chunk);
+    if (size > MAX_BODY_BYTES) {
+      reject(oversized());
+      message.destroy();
     }
-    reject(oversized());
-    message.destroy();
   });
   message.on("end", resolve);
   message.on("error", reject);
-  await promise;
-  return toAnswer({ ...received, message });
 }
-async function toAnswer({ message, chunks }) {
-  if (message === void 0) {
+function readPartialAnswer(progress) {
+  try {
+    return progress.message && exchange_readAnswer(progress);
+  } catch {
     return void 0;
   }
+}
+function exchange_readAnswer({ message, chunks }) {
   const bytes = Buffer.concat(chunks);
   const { "content-encoding": coding = "identity", ...headers } = message.headers;
   const isPlain = coding === "identity" || bytes.length === 0;
-  const plain = isPlain ? bytes : await readCompressed(bytes, coding);
+  const plain = isPlain ? bytes : readCompressed(bytes, coding);
+  const text = (plain ?? bytes).toString("utf8");
   return {
     status: Number(message.statusCode),
     headers: plain === void 0 ? message.headers : headers,
-    body: (plain ?? bytes).toString("utf8").replace(/^\ufeff/, "")
+    body: text.startsWith("\uFEFF") ? text.slice(1) : text
   };
 }
 function readCompressed(bytes, coding) {
-  return decompress(bytes, coding, MAX_BODY_BYTES).catch(() => {
+  try {
+    return decompress(bytes, coding, MAX_BODY_BYTES);
+  } catch {
     throw oversized();
-  });
+  }
 }
 function oversized() {
   return new ExchangeFailure("oversized", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
+}
+function noAnswerWithin(limitMs, proxy) {
+  const way = proxy === void 0 ? "" : ` through the proxy ${proxy.name}`;
+  const seconds = (limitMs / 1e3).toFixed(1);
+  return new ExchangeFailure("timeout", `no complete answer within ${seconds} s${way}`);
 }
 const PATIENCE_MS = 1e4;
 const CANCEL_PATIENCE_MS = 5e3;
 class OpenExchanges {
   #stop = new AbortController();
-  #startsMs = /* @__PURE__ */ new Map();
+  #startsMs = new Map();
   #slowestMs = 0;
   get signal() {
     return this.#stop.signal;
@@ -2625,22 +1920,25 @@ class OpenExchanges {
     this.#startsMs.set(exchange2, startMs);
     const end = (outcome) => {
       this.#startsMs.delete(exchange2);
-      if (outcome === void 0 || outcome instanceof Error) {
-        return;
+      if (!(outcome instanceof Error)) {
+        this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
       }
-      this.#slowestMs = Math.max(this.#slowestMs, clock.elapsedMs() - startMs);
     };
-    exchange2.then(end, () => end());
+    exchange2.then(end, end);
   }
   async close() {
-    this.#stop.abort();
-    await Promise.allSettled(this.#startsMs.keys());
-  }
-  async settle({ clock, deadlineMs, signal, log: log2 }) {
-    const count = this.#startsMs.size;
-    if (count === 0 || signal.aborted && count <= unsentCount()) {
-      return;
+    if (this.#startsMs.size > 0) {
+      this.#stop.abort();
+      await Promise.allSettled(this.#startsMs.keys());
     }
+  }
+  async settle(waiting) {
+    const count = this.#startsMs.size;
+    if (count > 0 && !(waiting.signal.aborted && count <= unsentCount())) {
+      await this.#wait(waiting, count);
+    }
+  }
+  async #wait({ clock, deadlineMs, signal, log: log2 }, count) {
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
     const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;
@@ -2717,17 +2015,33 @@ class Attempts {
     const earlierMs = this.#notBeforeMs - clock.elapsedMs();
     return earlierMs > (ownMs ?? 0) ? earlierMs : ownMs;
   }
-  make(request, { number, timeoutMs, patienceMs }) {
+  async make(request, { number, timeoutMs, patienceMs }) {
+    const { promise, resolve } = Promise.withResolvers();
+    this.#tell = (outcome, attempt) => {
+      if (attempt === number || !isRetryable(outcome)) {
+        resolve(outcome);
+      }
+    };
+    const isSlow = () => resolve(noAnswerWithin(patienceMs, proxyFor(request.url)));
+    const timer = patienceMs < timeoutMs ? setTimeout(isSlow, patienceMs) : void 0;
     const sent = this.#send(request, number, timeoutMs);
+    sent.catch(this.#broken.reject);
     this.#open.add(sent, this.#context.clock);
-    sent.then((outcome) => this.#hear(outcome), this.#broken.reject);
-    const end = patienceMs < timeoutMs ? within(patienceMs, sent, request.url) : sent;
-    return this.#first(end, (outcome) => !isRetryable(outcome));
+    try {
+      return await Promise.race([promise, this.#broken.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
   pause(delayMs) {
+    const { promise, resolve } = Promise.withResolvers();
+    this.#tell = (outcome) => {
+      if (!(outcome instanceof Error && isRetryable(outcome))) {
+        resolve(outcome);
+      }
+    };
     const end = this.#context.clock.sleep(delayMs, this.#context.signal);
-    const isOfUse = (told) => !(told instanceof Error) || !isRetryable(told);
-    return this.#first(end, isOfUse);
+    return Promise.race([end, promise, this.#broken.promise]);
   }
   close() {
     this.#context.signal.removeEventListener("abort", this.#cancel);
@@ -2747,36 +2061,12 @@ class Attempts {
     const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
     const tookMs = Math.round(clock.elapsedMs() - startMs);
     log2.debug(`${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
+    if (isRetryable(outcome)) {
+      const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
+      this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
+    }
+    this.#tell(outcome, number);
     return outcome;
-  }
-  #hear(outcome) {
-    const { clock } = this.#context;
-    const notBeforeMs = clock.elapsedMs() + (askedMs(outcome, clock) ?? 0);
-    this.#notBeforeMs = Math.max(this.#notBeforeMs, notBeforeMs);
-    this.#tell(outcome);
-  }
-  #first(end, isOfUse) {
-    const earlier2 = new Promise((resolve) => {
-      this.#tell = (outcome) => {
-        if (isOfUse(outcome)) {
-          resolve(outcome);
-        }
-      };
-    });
-    return Promise.race([end, earlier2, this.#broken.promise]);
-  }
-}
-function askedMs(outcome, clock) {
-  const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
-  return answer && retryAfterMs(answer, clock.now());
-}
-async function within(limitMs, sent, url) {
-  const { promise, resolve } = Promise.withResolvers();
-  const timer = setTimeout(() => resolve(noAnswerWithin(limitMs, proxyFor(url))), limitMs);
-  try {
-    return await Promise.race([sent, promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 function asFailure(error) {
@@ -2784,6 +2074,10 @@ function asFailure(error) {
     return error;
   }
   throw error;
+}
+function askedMs(outcome, clock) {
+  const answer = outcome instanceof Error ? outcome.proxyAnswer : outcome;
+  return answer && retryAfterMs(answer, clock.now());
 }
 const FIRST_ATTEMPT_LIMIT_MS = 5e3;
 const MAX_ATTEMPT_LIMIT_MS = 3e4;
@@ -2795,59 +2089,63 @@ const LEAST_SPREAD_MS = 1e3;
 const LAST_ATTEMPT_MS = 1e3;
 const SHORTEST_ATTEMPT_MS = 250;
 async function exchangeWithRetry(call, context) {
-  const { clock, deadlineMs, log: log2 } = context;
+  const { clock, deadlineMs } = context;
   const attempts = new Attempts(call, context);
   const startedMs = clock.elapsedMs();
   let limitMs = FIRST_ATTEMPT_LIMIT_MS;
-  let last = new ExchangeFailure("timeout", "no time was left to ask");
+  let last;
   try {
     for (let number = 1; ; number++) {
       const request = call.makeRequest();
       const end = { url: request.url, attempts: number, startedMs, deadlineMs };
       const timeLeftMs = deadlineMs - clock.elapsedMs();
       if (timeLeftMs < 1) {
+        last ??= new ExchangeFailure("timeout", "no time was left to ask");
         return { ...end, attempts: number - 1, outcome: last, isTimeUp: true };
       }
       const timeoutMs = Math.min(MAX_ATTEMPT_LIMIT_MS, timeLeftMs);
       const isLast = call.open !== void 0 && timeLeftMs < limitMs + nextLimitMs(limitMs);
       const patienceMs = isLast ? timeoutMs : Math.min(limitMs, timeoutMs);
-      let outcome = await attempts.make(request, {
-        number,
-        timeoutMs,
-        patienceMs
-      });
-      if (isTimeout(outcome)) {
+      const outcome = await attempts.make(request, { number, timeoutMs, patienceMs });
+      if (!isRetryable(outcome)) {
+        return { ...end, outcome };
+      }
+      const isTimeout = outcome instanceof Error && outcome.kind === "timeout";
+      if (isTimeout) {
         limitMs = nextLimitMs(limitMs);
       }
-      const wasCutShort = isTimeout(outcome) && patienceMs < FIRST_ATTEMPT_LIMIT_MS && number > 1;
-      if (!wasCutShort) {
+      if (last === void 0 || !isTimeout || patienceMs >= FIRST_ATTEMPT_LIMIT_MS) {
         last = outcome;
       }
-      while (outcome !== void 0) {
-        if (!isRetryable(outcome)) {
-          return { ...end, outcome };
-        }
-        const leftMs = deadlineMs - clock.elapsedMs();
-        const askedMs2 = attempts.askedWaitMs(outcome);
-        if (askedMs2 !== void 0 && askedMs2 >= leftMs) {
-          return { ...end, outcome, refusedWaitMs: askedMs2 };
-        }
-        if (leftMs < 2 * SHORTEST_ATTEMPT_MS) {
-          return { ...end, outcome: last, isTimeUp: true };
-        }
-        const delayMs = nextDelayMs(number, askedMs2, leftMs, clock.random());
-        const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
-        const asked = askedMs2 === void 0 ? "" : `, Retry-After ${waitText(askedMs2)}`;
-        log2.info(`${call.name}: attempt ${number} ${reason}${asked}; next in ${(delayMs / 1e3).toFixed(1)} s`);
-        outcome = await attempts.pause(delayMs);
+      const final = await pauseAfter(outcome, number, call, context, attempts);
+      if (final !== void 0) {
+        return { ...end, outcome: last, ...final };
       }
     }
   } finally {
     attempts.close();
   }
 }
-function isTimeout(outcome) {
-  return outcome instanceof Error && outcome.kind === "timeout";
+async function pauseAfter(first, number, { name }, { clock, deadlineMs, log: log2 }, attempts) {
+  for (let outcome = first; outcome !== void 0; ) {
+    if (!isRetryable(outcome)) {
+      return { outcome };
+    }
+    const leftMs = deadlineMs - clock.elapsedMs();
+    const askedMs2 = attempts.askedWaitMs(outcome);
+    if (askedMs2 !== void 0 && askedMs2 >= leftMs) {
+      return { outcome, refusedWaitMs: askedMs2 };
+    }
+    if (leftMs < 2 * SHORTEST_ATTEMPT_MS) {
+      return { isTimeUp: true };
+    }
+    const delayMs = nextDelayMs(number, askedMs2, leftMs, clock.random());
+    const reason = outcome instanceof Error ? outcome.message : `answered ${outcome.status}`;
+    const asked = askedMs2 === void 0 ? "" : `, Retry-After ${waitText(askedMs2)}`;
+    log2.info(`${name}: attempt ${number} ${reason}${asked}; next in ${(delayMs / 1e3).toFixed(1)} s`);
+    outcome = await attempts.pause(delayMs);
+  }
+  return void 0;
 }
 function nextLimitMs(limitMs) {
   return Math.min(limitMs * 2, MAX_ATTEMPT_LIMIT_MS);
@@ -2890,14 +2188,6 @@ function timeSpentBefore({ startedMs, deadlineMs }) {
   }
   return ` Of its ${deadlineMs / 1e3} s, ${(startedMs / 1e3).toFixed(1)} s had passed before this call began.`;
 }
-function parseJsonObject(text) {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : void 0;
-  } catch {
-    return void 0;
-  }
-}
 const LIKELY_GATES = {
   AEM_TOKEN_REFUSED: ["profile", "kind"],
   AEM_CLIENT_NOT_ALLOWED: ["allowList", "kind"],
@@ -2919,7 +2209,7 @@ function refusalChecklist({ code, advice }, { call, answer, url, clientId, scope
     address: "**Address**: host and path are right (batch is on author only), and AEM is not older than the API.",
     allowList: "**`api.yaml`**, only for credentials of the Adobe Developer Console: it allows the client id, as below, and a Config Pipeline has deployed it."
   };
-  const ordered = /* @__PURE__ */ new Set([...likely, ...Object.keys(tasks)]);
+  const ordered = new Set([...likely, ...Object.keys(tasks)]);
   return [
     `### AEM refused the token: \`${code}\``,
     `**Most likely:** ${advice}`,
@@ -2954,22 +2244,13 @@ function judgeVerification(end, client) {
   const checklist = refusalChecklist(verdict, { call, answer, url, ...client });
   throw new ActionError(verdict.code, message.join("\n"), { checklist });
 }
-function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }) {
-  const leftMs = deadlineMs - startedMs;
-  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === "timeout";
-  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
-    return void 0;
+function unreachable(failure) {
+  if (failure.kind === "oversized") {
+    const advice2 = "Choose a URL with a small answer.";
+    return { code: "AEM_ANSWER_UNEXPECTED", advice: advice2 };
   }
-  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1e3).toFixed(1));
-  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
-}
-function attemptsMade(end) {
-  const { attempts, isTimeUp, refusedWaitMs } = end;
-  if (isTimeUp) {
-    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
-  }
-  const wait = refusedWaitMs === void 0 ? "" : ` ${end.outcome instanceof ExchangeFailure ? "The proxy" : "AEM"} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
-  return `attempts made: ${attempts}.${wait}`;
+  const advice = failure.kind === "permanent" ? "AEM was not asked: there is no connection to it, for the reason below." : "AEM could not be reached. Check the host, the network of the runner, and allow lists.";
+  return { code: "AEM_UNREACHABLE", advice };
 }
 function judgeAnswer(answer) {
   const { status } = answer;
@@ -2998,14 +2279,6 @@ function judgeAnswer(answer) {
   }
   const advice = "The answer says nothing about the token. Check that the URL can be read with GET.";
   return { code: "AEM_ANSWER_UNEXPECTED", advice };
-}
-function unreachable(failure) {
-  if (failure.kind === "oversized") {
-    const advice2 = "Choose a URL with a small answer.";
-    return { code: "AEM_ANSWER_UNEXPECTED", advice: advice2 };
-  }
-  const advice = failure.kind === "permanent" ? "AEM was not asked: there is no connection to it, for the reason below." : "AEM could not be reached. Check the host, the network of the runner, and allow lists.";
-  return { code: "AEM_UNREACHABLE", advice };
 }
 function loginPage() {
   const advice = "AEM answered with a web page or a redirect to one: this URL takes no bearer token. Use the URL of an API on the author or publish host.";
@@ -3036,6 +2309,23 @@ function describeAnswer({ status, headers, body }) {
   const { title, detail } = isProblem && parseJsonObject(body) || {};
   const said = [title, detail].filter((text) => typeof text === "string").map((text) => cleanText(text));
   return [`status ${status}`, ...said].join(", ");
+}
+function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }) {
+  const leftMs = deadlineMs - startedMs;
+  const isSilence = outcome instanceof ExchangeFailure && outcome.kind === "timeout";
+  if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
+    return void 0;
+  }
+  const [left, total, before] = [leftMs, deadlineMs, startedMs].map((ms) => (ms / 1e3).toFixed(1));
+  return `IMS issued a token, but AEM gave no answer in the ${left} s that \`timeout-seconds\` left for it: of ${total} s, ${before} s had gone before AEM was asked. Raise it; if it goes on, check the host, the network of the runner and allow lists.`;
+}
+function attemptsMade(end) {
+  const { attempts, isTimeUp, refusedWaitMs } = end;
+  if (isTimeUp) {
+    return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
+  }
+  const wait = refusedWaitMs === void 0 ? "" : ` ${end.outcome instanceof ExchangeFailure ? "The proxy" : "AEM"} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  return `attempts made: ${attempts}.${wait}`;
 }
 function verifyRequest(url, token, clientId) {
   const headers = {
@@ -3081,53 +2371,55 @@ function signAssertion(endpoint, credential, now) {
   return `${signed}.${signRs256(signed, credential.privateKey).toString("base64url")}`;
 }
 const CONSOLE = "Adobe Developer Console or AEM Developer Console";
-const COMMON_RULES = [
-  {
-    errors: ["missing_separator"],
-    code: "IMS_ORGANIZATION_REFUSED",
-    advice: "An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`)."
-  },
-  {
-    errors: ["not_found"],
-    code: "IMS_ORGANIZATION_REFUSED",
-    advice: "IMS does not know the organization. Check `organization-id`, and whether the organization still exists."
-  },
-  {
-    errors: ["duplicate_binding"],
-    code: "IMS_ORGANIZATION_REFUSED",
-    advice: "The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential."
-  },
-  {
-    errors: ["access_denied"],
-    code: "IMS_ACCOUNT_REFUSED",
-    advice: "The technical account was removed from the organization. Create a new credential and store its id and secret."
-  },
-  {
-    errors: ["forbidden"],
-    code: "IMS_ACCOUNT_REFUSED",
-    advice: "The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id."
-  },
-  {
-    errors: ["invalid_client"],
-    description: /missing/i,
-    code: "IMS_CLIENT_REFUSED",
-    advice: "IMS did not see the client id or secret that were sent. Look for a proxy that changes requests."
-  },
-  {
-    errors: ["invalid_client"],
-    description: /client_secret/i,
-    code: "IMS_CLIENT_REFUSED",
-    advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again, or create a new one where it is no longer shown, and update the repository or environment secret.`
-  },
-  {
-    errors: ["invalid_client"],
-    description: /client_id/i,
-    code: "IMS_CLIENT_REFUSED",
-    advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`
-  }
-];
 function findRefusal(error, description, rules) {
-  return [...COMMON_RULES, ...rules].find(({ errors, description: pattern }) => errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true));
+  return [...commonRules(), ...rules].find(({ errors, description: pattern }) => errors.includes(error.toLowerCase()) && (pattern?.test(description) ?? true));
+}
+function commonRules() {
+  return [
+    {
+      errors: ["missing_separator"],
+      code: "IMS_ORGANIZATION_REFUSED",
+      advice: "An id has no `@`. Check `organization-id` (`…@AdobeOrg`) and `technical-account-id` (`…@techacct.adobe.com`)."
+    },
+    {
+      errors: ["not_found"],
+      code: "IMS_ORGANIZATION_REFUSED",
+      advice: "IMS does not know the organization. Check `organization-id`, and whether the organization still exists."
+    },
+    {
+      errors: ["duplicate_binding"],
+      code: "IMS_ORGANIZATION_REFUSED",
+      advice: "The client is bound to the organization more than once. Ask Adobe support with the x-debug-id, or create a new credential."
+    },
+    {
+      errors: ["access_denied"],
+      code: "IMS_ACCOUNT_REFUSED",
+      advice: "The technical account was removed from the organization. Create a new credential and store its id and secret."
+    },
+    {
+      errors: ["forbidden"],
+      code: "IMS_ACCOUNT_REFUSED",
+      advice: "The client may not do this. Ask an administrator of the organization, or Adobe support with the x-debug-id."
+    },
+    {
+      errors: ["invalid_client"],
+      description: /missing/i,
+      code: "IMS_CLIENT_REFUSED",
+      advice: "IMS did not see the client id or secret that were sent. Look for a proxy that changes requests."
+    },
+    {
+      errors: ["invalid_client"],
+      description: /client_secret/i,
+      code: "IMS_CLIENT_REFUSED",
+      advice: `The client secret is wrong, was deleted, or belongs to another client id. Copy it from the ${CONSOLE} again, or create a new one where it is no longer shown, and update the repository or environment secret.`
+    },
+    {
+      errors: ["invalid_client"],
+      description: /client_id/i,
+      code: "IMS_CLIENT_REFUSED",
+      advice: `IMS does not know this client id. Copy it from the ${CONSOLE} again; if the credential belongs to another IMS host, set \`ims-endpoint\`.`
+    }
+  ];
 }
 function scopeChecklist(scopes) {
   const tasks = taskList([
@@ -3135,22 +2427,21 @@ function scopeChecklist(scopes) {
     "Adobe Developer Console: the API **Forms Communication APIs** is added to the project, with a product profile of your environment.",
     "No metascope (`ent_…`) is among the scopes."
   ]);
+  const usualScopes = [
+    ["an account of the AEM Developer Console", AEM_CONSOLE_SCOPES],
+    ["a credential of the Adobe Developer Console", FORMS_SCOPES]
+  ];
+  const refused2 = scopes.toSorted().join();
+  const others = usualScopes.filter(([, usual]) => usual.toSorted().join() !== refused2);
   return [
     "### IMS refused the scopes: `IMS_SCOPE_REFUSED`",
     `Scopes asked for: ${plainMarkdown(scopes.join(", "))}${areDefaults(scopes) ? ", the defaults" : ""}.`,
     tasks,
-    ...usualScopes("an account of the AEM Developer Console", AEM_CONSOLE_SCOPES, scopes),
-    ...usualScopes("a credential of the Adobe Developer Console", FORMS_SCOPES, scopes)
+    ...others.flatMap(([owner, usual]) => [
+      `The line for the workflow, as ${owner} usually needs it:`,
+      yamlBlock(`scopes: ${yamlText(usual.join(","))}`)
+    ])
   ].join("\n\n");
-}
-function usualScopes(owner, usual, refused2) {
-  if (usual.length === refused2.length && usual.every((scope) => refused2.includes(scope))) {
-    return [];
-  }
-  return [
-    `The line for the workflow, as ${owner} usually needs it:`,
-    yamlBlock(`scopes: ${yamlText(usual.join(","))}`)
-  ];
 }
 function metascopeChecklist(metascopes) {
   const tasks = taskList([
@@ -3172,7 +2463,7 @@ function jwtFlow(endpoint, credential, hide) {
   return {
     callName: "IMS JWT exchange",
     lifetimeUnit: "milliseconds",
-    refusalRules: refusalRules(credential),
+    refusalRules: () => refusalRules(credential),
     makeRequest(clientSecret, now) {
       const assertion = signAssertion(endpoint, credential, now);
       hide(assertion);
@@ -3227,7 +2518,7 @@ function oauthFlow(endpoint, credential) {
   return {
     callName: "IMS token request",
     lifetimeUnit: "seconds",
-    refusalRules: oauth_flow_refusalRules(scopes),
+    refusalRules: () => oauth_flow_refusalRules(scopes),
     makeRequest: (clientSecret) => formPost(new URL("/ims/token/v3", endpoint), {
       grant_type: "client_credentials",
       client_id: clientId,
@@ -3236,12 +2527,6 @@ function oauthFlow(endpoint, credential) {
       ...sentOrganizationId === void 0 ? {} : { org_id: sentOrganizationId }
     })
   };
-}
-function scopeAdvice(scopes) {
-  if (areDefaults(scopes)) {
-    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(",")}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
-  }
-  return "Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).";
 }
 function oauth_flow_refusalRules(scopes) {
   return [
@@ -3263,6 +2548,12 @@ function oauth_flow_refusalRules(scopes) {
     }
   ];
 }
+function scopeAdvice(scopes) {
+  if (areDefaults(scopes)) {
+    return `These are the defaults, because none were set; they fit the Adobe Developer Console. Accounts of the AEM Developer Console usually have \`scopes: ${AEM_CONSOLE_SCOPES.join(",")}\`: set that, or give the whole file as \`credentials\`. Otherwise set \`scopes\` to those that the console shows on the credential.`;
+  }
+  return "Set `scopes` to those that the console shows on the credential, check that the API is added to its project with a product profile, and use no metascopes (`ent_…`).";
+}
 const TOLERANCE_MS = 6e4;
 function clockSkewMs({ outcome }, now) {
   if (outcome instanceof ExchangeFailure) {
@@ -3275,11 +2566,10 @@ function clockSkewMs({ outcome }, now) {
 function readTokenClaims(token) {
   const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
   const claims = parseJsonObject(payload) ?? {};
-  const scopes = readToldScopes(claims["scope"]);
   const lifetimeMs = Number(claims["expires_in"]);
   return {
-    ...scopes === void 0 ? {} : { scopes },
-    ...lifetimeMs > 0 ? { lifetimeSeconds: Math.floor(lifetimeMs / 1e3) } : {}
+    scopes: readToldScopes(claims["scope"]),
+    lifetimeSeconds: lifetimeMs > 0 ? Math.floor(lifetimeMs / 1e3) : void 0
   };
 }
 const LONGEST_LIFETIME_SECONDS = 1e7;
@@ -3323,12 +2613,7 @@ function readTokenAnswer(answer, url, unit) {
     throw invalid("`expires_in` is not a lifetime between one second and 100 years");
   }
   const grantedScopes = readToldScopes(json["scope"]) ?? claims.scopes;
-  return {
-    accessToken,
-    tokenType,
-    expiresInSeconds,
-    ...grantedScopes === void 0 ? {} : { grantedScopes }
-  };
+  return { accessToken, tokenType, expiresInSeconds, grantedScopes };
 }
 function bodyKind({ headers, body }) {
   if (body.trim() === "") {
@@ -3337,17 +2622,14 @@ function bodyKind({ headers, body }) {
   if (headers["content-encoding"] !== void 0) {
     return "the answer is compressed, which was not asked for, and cannot be read";
   }
-  if (/^\s*</.test(body)) {
+  if (body.trimStart().startsWith("<")) {
     return "the answer is an HTML page";
   }
   return `the answer is not a JSON object (${cleanText(headers["content-type"] ?? "no content type", 60)})`;
 }
 function lifetimeSeconds(value, unit, claimedSeconds) {
   const isNumeric = typeof value === "number" || typeof value === "string" && /^\d+$/.test(value);
-  const number = isNumeric ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) {
-    return void 0;
-  }
+  const number = isNumeric ? Number(value) : 0;
   const inSeconds = Math.floor(number);
   const inMilliseconds = Math.floor(number / 1e3);
   const reading = [inSeconds, inMilliseconds].find((seconds2) => seconds2 === claimedSeconds);
@@ -3363,16 +2645,16 @@ function judgeTokenCall(end, flow, clientId) {
   if (outcome.status === 200) {
     return readTokenAnswer(outcome, url, flow.lifetimeUnit);
   }
-  if (outcome.status > 200 && outcome.status < 300) {
+  if (outcome.status < 300) {
     const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
     throw new ActionError("IMS_ANSWER_INVALID", message);
   }
-  if (outcome.status >= 300 && outcome.status < 400) {
+  if (outcome.status < 400) {
     const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
     throw new ActionError("IMS_ANSWER_INVALID", message);
   }
   const said = readImsError(outcome);
-  const { code, advice, checklist } = findRefusal(said.error, said.description, flow.refusalRules) ?? refusalByStatus(outcome, said.error);
+  const { code, advice, checklist } = findRefusal(said.error, said.description, flow.refusalRules()) ?? refusalByStatus(outcome, said.error);
   const lines = [
     advice,
     `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
@@ -3384,12 +2666,12 @@ function token_call_unreachable(end, failure) {
   const code = failure.kind === "oversized" ? "IMS_ANSWER_INVALID" : "IMS_UNREACHABLE";
   const message = `POST ${end.url.href}: ${failure.message}.
 ${token_call_attemptsMade(end)}`;
-  return new ActionError(code, message.trim(), { cause: failure });
+  return new ActionError(code, message.trim());
 }
 function readImsError({ headers, body }) {
   const json = parseJsonObject(body) ?? {};
   const nested = json["error"];
-  const fields = typeof nested === "object" && nested !== null ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
+  const fields = typeof nested === "object" ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
   const error = typeof fields.error === "string" ? cleanText(fields.error, 100) : "";
   const description = typeof fields.description === "string" ? cleanText(fields.description) : "";
   const debugId = cleanText(String(headers["x-debug-id"] ?? "none"), 100);
@@ -3435,44 +2717,44 @@ async function requestToken(flow, { clientId, clientSecrets }, context) {
   throw new ActionError("IMS_CLIENT_REFUSED", `${all}${refusal2}`);
 }
 async function requestWithSecret(flow, clientId, clientSecret, context) {
-  const send2 = (skewMs2) => {
-    const now = () => new Date(context.clock.now().getTime() + skewMs2);
-    const makeRequest = () => flow.makeRequest(clientSecret, now());
-    const onAnswer = (answer) => {
-      for (const token of findTokens(answer, flow.lifetimeUnit)) {
-        context.onToken(token, clientSecret);
-      }
-    };
-    const call = { name: flow.callName, makeRequest, open: context.open, onAnswer };
-    return exchangeWithRetry(call, context);
-  };
-  const first = await send2(0);
-  let skewMs = 0;
-  let refusal2 = "";
+  const end = await request_token_send(flow, clientSecret, context, 0);
   try {
-    return { issued: judgeTokenCall(first, flow, clientId), attempts: first.attempts };
+    return { issued: judgeTokenCall(end, flow, clientId), attempts: end.attempts };
   } catch (error) {
-    if (hasCode(error, "IMS_ASSERTION_REFUSED")) {
-      skewMs = clockSkewMs(first, context.clock.now());
-      refusal2 = error.message;
-    }
+    const skewMs = hasCode(error, "IMS_ASSERTION_REFUSED") ? clockSkewMs(end, context.clock.now()) : 0;
     if (skewMs === 0) {
       throw error;
     }
+    return requestForTheirTime(flow, clientId, clientSecret, context, { error, end, skewMs });
   }
-  const skew = `The clock of the runner differs from that of ${first.url.host} by ${Math.round(-skewMs / 1e3)} s`;
+}
+async function requestForTheirTime(flow, clientId, clientSecret, context, first) {
+  const skew = `The clock of the runner differs from that of ${first.end.url.host} by ${Math.round(-first.skewMs / 1e3)} s`;
   context.log.info(`${skew}; the assertion is made once more for the server's time.`);
-  const second = await send2(skewMs);
+  const end = await request_token_send(flow, clientSecret, context, first.skewMs);
   try {
-    const attempts = first.attempts + second.attempts;
-    return { issued: judgeTokenCall(second, flow, clientId), attempts };
+    const attempts = first.end.attempts + end.attempts;
+    return { issued: judgeTokenCall(end, flow, clientId), attempts };
   } catch (error) {
     const { code, message } = error;
     const before = code === "IMS_ASSERTION_REFUSED" ? "" : `
-Before that: ${refusal2}`;
+Before that: ${first.error.message}`;
     throw new ActionError(code, `${message}
-${skew}.${before}`, { cause: error });
+${skew}.${before}`);
   }
+}
+function request_token_send(flow, clientSecret, context, skewMs) {
+  const call = {
+    name: flow.callName,
+    makeRequest: () => flow.makeRequest(clientSecret, new Date(context.clock.now().getTime() + skewMs)),
+    open: context.open,
+    onAnswer(answer) {
+      for (const token of findTokens(answer, flow.lifetimeUnit)) {
+        context.onToken(token, clientSecret);
+      }
+    }
+  };
+  return exchangeWithRetry(call, context);
 }
 function withEarlier(error, refusal2, { signal }) {
   if (refusal2 === "" || signal.aborted || !(error instanceof ActionError)) {
@@ -3480,7 +2762,7 @@ function withEarlier(error, refusal2, { signal }) {
   }
   const message = `${error.message}
 This was with the client secret in line 2. Of line 1 IMS had said before: ${refusal2}`;
-  return new ActionError(error.code, message, { cause: error });
+  return new ActionError(error.code, message);
 }
 function hasCode(error, code) {
   return error instanceof ActionError && error.code === code;
@@ -3508,7 +2790,7 @@ function handOverFiles(variable2) {
 }
 const DAY_MS = 24 * 60 * 60 * 1e3;
 function watchCertificate(credential, warningDays, now) {
-  if (credential.flow === "oauth" || credential.certificateExpiresAt === void 0) {
+  if (credential.certificateExpiresAt === void 0) {
     return void 0;
   }
   const expiresAt = credential.certificateExpiresAt;
@@ -3566,12 +2848,12 @@ function readRevocation(state, clientSecrets) {
 function seal(revocation, key) {
   const { token, clientId, endpoint, proxy, expiresAt } = revocation;
   const content = JSON.stringify([token, clientId, endpoint, proxy, expiresAt]);
-  return (0, external_node_crypto_namespaceObject.createHmac)("sha256", key).update(content).digest("base64url");
+  return external_node_crypto.createHmac("sha256", key).update(content).digest("base64url");
 }
 function isSeal(candidate, revocation, key) {
   const expected = Buffer.from(seal(revocation, key));
   const actual = Buffer.from(String(candidate));
-  return expected.length === actual.length && (0, external_node_crypto_namespaceObject.timingSafeEqual)(expected, actual);
+  return expected.length === actual.length && external_node_crypto.timingSafeEqual(expected, actual);
 }
 function invalidateTokenRequest(endpoint, clientId, clientSecret, token) {
   return formPost(new URL("/ims/invalidate_token/v2", endpoint), {
@@ -3643,7 +2925,7 @@ class IssuedTokens {
   open = new OpenExchanges();
   #inputs;
   #context;
-  #issuedAt = /* @__PURE__ */ new Map();
+  #issuedAt = new Map();
   #unsaved = [];
   #savedCount = 0;
   constructor(inputs, context) {
@@ -3756,11 +3038,11 @@ function chooseFlow({ credential, endpoint }) {
   return jwtFlow(endpoint, credential, maskAssertion);
 }
 function announce({ credential, expiryWarningDays, unusedInputs }, now) {
-  const warning2 = watchCertificate(credential, expiryWarningDays, now);
-  if (warning2 !== void 0) {
-    log.warning(warning2);
-  }
   if (credential.flow === "jwt") {
+    const warning2 = watchCertificate(credential, expiryWarningDays, now);
+    if (warning2 !== void 0) {
+      log.warning(warning2);
+    }
     const page = pageLink("docs/which-credential.md", "what-adobe-means-by-jwt");
     log.notice(`This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`);
   }
@@ -3848,11 +3130,7 @@ async function revokeSaved() {
   }
   const given = readGiven();
   const revocations = states.map((state) => readTrustedRevocation(state, given));
-  for (const saved of revocations) {
-    if (saved !== void 0) {
-      maskPlainToken(saved.revocation.token);
-    }
-  }
+  maskPlain(revocations.flatMap((saved) => saved?.revocation.token ?? []));
   const context = {
     clock: systemClock,
     deadlineMs: REVOCATION_LIMIT_MS,
@@ -3881,9 +3159,11 @@ function isProxyExpected({ proxy }, endpoint) {
   return proxy === "" || proxy === proxyOrigin(endpoint);
 }
 function readGiven() {
-  const { clientSecrets: givenSecrets, credentials } = readSecretInputs();
+  const credentials = getInput("credentials");
   const file = credentials === "" ? void 0 : readFile(credentials);
+  const givenSecrets = splitClientSecrets(getInput("client-secret"));
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
+  maskPlain(clientSecrets);
   try {
     return { clientSecrets, endpoint: parseEndpoint(getInput("ims-endpoint"), file) };
   } catch {
@@ -3898,16 +3178,9 @@ function readFile(credentials) {
     return void 0;
   }
 }
-var __webpack_exports__endProcess = __webpack_exports__.JZ;
-var __webpack_exports__runMain = __webpack_exports__.VN;
-var __webpack_exports__runPost = __webpack_exports__.a2;
-function leftOut(name) {
-  const refuse = function() {
-    throw new Error("left out of the bundle: " + name);
-  };
-  const get = (_, key) => key === "__esModule" ? void 0 : refuse();
-  return new Proxy(refuse, { get, set: refuse, has: refuse, ownKeys: refuse });
-}
+var __webpack_exports__endProcess = endProcess;
+var __webpack_exports__runMain = runMain;
+var __webpack_exports__runPost = runPost;
 export {
   __webpack_exports__endProcess as endProcess,
   __webpack_exports__runMain as runMain,
