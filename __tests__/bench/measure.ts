@@ -11,7 +11,7 @@ export interface Usage {
 const PROBE = new URL('probe.cjs', import.meta.url).pathname;
 
 // The shell tells what the operating system counted for a whole process, its end included, to the
-// millisecond; Node itself can't. The program's own errors go to descriptor 4.
+// millisecond; Node itself cannot. The program's own errors go to descriptor 4.
 const TIMED = 'TIMEFORMAT="%3R %3U %3S"; time "$@" 2>&4';
 
 /**

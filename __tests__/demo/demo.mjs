@@ -1,4 +1,4 @@
-// JavaScript, so that a Node that can't read TypeScript gets as far as the message.
+// JavaScript, so that a Node that cannot read TypeScript gets as far as the message.
 if (process.version.startsWith('v24.')) {
   await import('./demo.ts');
 } else {

@@ -77,7 +77,7 @@ describe.each(findFiles('.github/workflows/*.yml'))('%s', (path) => {
     for (const { environment, permissions = {} } of withSecrets) {
       expect([environment, Object.values(permissions)]).toEqual([expect.any(String), ['read']]);
     }
-    // A run that a fork starts can't write anyway; this one is for results of scans.
+    // A run that a fork starts cannot write anyway; this one is for results of scans.
     const harmless = 'security-events';
     const writes = jobs
       .flatMap((job) => Object.entries(job.permissions ?? {}))

@@ -71,7 +71,7 @@ interface StartedAction {
  * Runs the steps of a job one after the other, then the post parts of its actions in reverse,
  * with one masker, one workspace and one set of exported variables, as the runner does.
  *
- * @throws Error when a step can't be started at all; a failing step is a result
+ * @throws Error when a step cannot be started at all; a failing step is a result
  */
 export async function runJob(definition: JobDefinition): Promise<JobResult> {
   const masker = new SecretMasker();

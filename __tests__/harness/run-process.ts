@@ -42,7 +42,7 @@ const CANCEL_GRACE_MS = [7500, 2500] as const;
 /**
  * Runs a program to its end. Lines of stdout and stderr go to `onLine` as they come.
  *
- * @throws Error when the program can't be started
+ * @throws Error when the program cannot be started
  */
 export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
   const startedMs = performance.now();

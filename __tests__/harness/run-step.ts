@@ -40,7 +40,7 @@ export interface RunActionOptions extends Interruptions {
  * Runs main or post of an action as the runner does, in folders of its own that are removed again.
  *
  * @returns what the process wrote, what the runner would make of it, and the log as it shows it
- * @throws Error when the action can't be started at all; a failing action is a result
+ * @throws Error when the action cannot be started at all; a failing action is a result
  */
 export async function runAction(options: RunActionOptions = {}): Promise<StepResult> {
   const { secrets = [], debug: isDebug = false, cwd, actionDirectory, ...step } = options;

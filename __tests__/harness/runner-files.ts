@@ -41,7 +41,7 @@ export function createRunnerFiles(runnerTemp: string): RunnerFiles {
 /**
  * Reads the files after the step has ended, whether it passed or not; mistakes go to the log.
  *
- * @returns `hasFailed`: a file that can't be read as the runner reads it fails the step
+ * @returns `hasFailed`: a file that cannot be read as the runner reads it fails the step
  */
 export function readRunnerFiles(
   files: RunnerFiles,

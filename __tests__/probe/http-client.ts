@@ -98,7 +98,7 @@ export const sendRequest: Send = async (request, agent = makeAgent(request.url))
 /**
  * An agent that obeys the proxy variables as the action does.
  *
- * @throws ExchangeFailure when a proxy variable can't be read
+ * @throws ExchangeFailure when a proxy variable cannot be read
  */
 export function makeAgent(url: URL, options: { keepAlive?: true; maxVersion?: 'TLSv1.2' } = {}) {
   const all = { ...options, proxyEnv: proxyEnvironment(url) };
@@ -109,7 +109,7 @@ export function makeAgent(url: URL, options: { keepAlive?: true; maxVersion?: 'T
 
 /**
  * The one variable that Node needs to use the proxy that the action would use. Node by itself goes
- * around a proxy that it can't read.
+ * around a proxy that it cannot read.
  */
 function proxyEnvironment(url: URL): NodeJS.ProcessEnv {
   const proxy = proxyFor(url);

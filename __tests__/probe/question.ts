@@ -44,7 +44,7 @@ export type Question = Fact & Way;
 /** The ways to ask for the facts of a group, by the facts' ids. */
 export type Ways = Readonly<Record<string, Way>>;
 
-/** Ends a question that can't be asked, with the reason. */
+/** Ends a question that cannot be asked, with the reason. */
 export class NotAsked extends Error {}
 
 /** Ends all that is left, with the reason. */

@@ -117,7 +117,7 @@ export function readTarget(
   const message = 'CLIENT_ID and CREDENTIALS are both OAuth: give one of them.';
   refuseIf(another !== undefined, message);
   known.forEach(hideIdsOf);
-  const endpoint = parseEndpoint(value('IMS_ENDPOINT'), read.at(-1)?.file);
+  const endpoint = parseEndpoint(value('IMS_ENDPOINT'), read.at(-1)?.file?.imsEndpoint);
   const aemUrl = value('AEM_URL') === '' ? undefined : readAemUrl(value('AEM_URL'));
   for (const url of [endpoint, aemUrl]) {
     assertProxy(url);
@@ -182,7 +182,7 @@ function readAemUrl(text: string): URL {
   }
 }
 
-/** A proxy variable that can't be read must not mean that there is no proxy. */
+/** A proxy variable that cannot be read must not mean that there is no proxy. */
 function assertProxy(url: URL | undefined): void {
   try {
     return void (url && proxyFor(url));

@@ -58,7 +58,7 @@ const NEEDS = {
 /** What must be there for a question to be asked. */
 export type Need = keyof typeof NEEDS;
 
-/** Why a question can't be asked of a target; undefined if it can. */
+/** Why a question cannot be asked of a target; undefined if it can. */
 export function obstacle(target: Target, needs: readonly Need[]): string | undefined {
   const missing = needs.find((need) => !NEEDS[need][0](target));
   return missing === undefined ? undefined : NEEDS[missing][1];

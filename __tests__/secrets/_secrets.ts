@@ -45,7 +45,7 @@ export function patternlessText(length: number): string {
   return base64.replace(/[^A-Za-z\d]/g, 'x').slice(0, length);
 }
 
-/** A token as IMS issues them (adobe-ims.md section 5), with a made-up signature; longer by some characters. */
+/** A token as IMS issues them (adobe-ims.md, section 5), with a made-up signature; longer by some characters. */
 export function madeUpToken(extraCharacters: number): string {
   const header = { alg: 'RS256', x5u: 'ims_na1-key-1.cer', kid: 'ims_na1-key-1', itt: 'at' };
   const claims = {

@@ -109,7 +109,7 @@ test('the forms of a token of another kind are hidden no worse', async () => {
 test('the forms of a client secret are hidden as the security page says', async () => {
   const run = () => patternlessText(14);
   const secrets = [
-    // As the consoles make them (adobe-ims.md section 3).
+    // As the consoles make them (adobe-ims.md, section 3).
     `p8e-${patternlessText(16)}_${patternlessText(14)}-9`,
     '4f2c1e6a-7b1d-4c4e-9f55-0a2b3c4d5e6f',
     `s8e-${patternlessText(39)}=`,

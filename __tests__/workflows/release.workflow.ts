@@ -14,7 +14,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const RELEASE_YML = join(REPOSITORY_ROOT, '.github/workflows/release.yml');
 
-// ci.yml has a test of its own; act can't pass one of its steps.
+// ci.yml has a test of its own; act cannot pass one of its steps.
 const STUB_OF_CI = `
 on: workflow_call
 permissions: {}

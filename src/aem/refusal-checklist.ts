@@ -8,7 +8,7 @@ export interface Verdict {
 }
 
 /** A call that AEM refused. */
-export interface RefusedCall {
+interface RefusedCall {
   /** Method and URL, without its query. */
   readonly call: string;
   readonly answer: string;
@@ -31,7 +31,7 @@ const LIKELY_GATES: Partial<Record<ErrorCode, readonly Gate[]>> = {
 };
 
 /**
- * The gates of AEM (adobe-ims.md section 7, forms-apis.md section 2), the likeliest first, as Markdown.
+ * The gates of AEM (adobe-ims.md, section 7, forms-apis.md, section 2), the likeliest first, as Markdown.
  *
  * @returns undefined where AEM did not refuse the token
  */

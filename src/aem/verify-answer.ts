@@ -10,14 +10,14 @@ import { parseJsonObject } from '../text/json-object.ts';
 import { refusalChecklist, type Verdict } from './refusal-checklist.ts';
 
 /** Whose token was shown to AEM, for comparing with AEM's own set-up. */
-export interface VerifiedClient {
+interface VerifiedClient {
   readonly clientId: string;
   /** Joined by commas. */
   readonly scopes: string;
 }
 
 /**
- * Judges how AEM took the token (adobe-ims.md section 7).
+ * Judges how AEM took the token (adobe-ims.md, section 7).
  *
  * @throws ActionError with one of the AEM_… codes unless the answer is 2xx and not a web page
  */

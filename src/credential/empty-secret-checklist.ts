@@ -1,6 +1,6 @@
 import { taskList } from '../text/markdown.ts';
 
-/** Why GitHub gives an empty text in place of a secret (github-facts.md section 6), as Markdown. */
+/** Why GitHub gives an empty text in place of a secret (github-facts.md, section 6), as Markdown. */
 export function emptySecretChecklist(): string {
   const causes = taskList([
     '**Name**: the workflow spells it as Settings, Secrets and variables, Actions does. A secret is read by `secrets.NAME`, a variable by `vars.NAME`.',

@@ -7,7 +7,7 @@ import { FORMS_SCOPES, metascopeName, parseScopeList } from './scopes.ts';
 import { assertNotSwapped } from './swapped-client.ts';
 
 /** The inputs that make up a credential, as the runner gives them. */
-export interface CredentialInputs {
+interface CredentialInputs {
   readonly clientId: string;
   readonly clientSecrets: readonly string[];
   readonly credentials: string;

@@ -23,7 +23,7 @@ export const AEM_CONSOLE_SCOPES: readonly string[] = [
   'additional_info.projectedProductContext',
 ];
 
-/** The metascopes of AEM as a Cloud Service (adobe-ims.md section 7: AEMCS-LIB). */
+/** The metascopes of AEM as a Cloud Service (adobe-ims.md, section 7: AEMCS-LIB). */
 export const AEM_METASCOPES: readonly string[] = ['ent_aem_cloud_api'];
 
 /**

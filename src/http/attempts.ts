@@ -11,7 +11,7 @@ import { retryAfterMs } from './retry-after.ts';
 /** An answer, or why there was none. */
 export type Outcome = HttpAnswer | ExchangeFailure;
 
-/** Answers that may be better the next time; the public contract lists them. */
+/** Answers that may be better the next time; docs/behaviour.md lists them. */
 const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /** Whether a further attempt may end better. */

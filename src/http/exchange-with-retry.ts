@@ -63,7 +63,7 @@ export interface CallEnd {
 }
 
 /**
- * Sends a request until an answer comes that a further attempt can't improve, or the time is up.
+ * Sends a request until an answer comes that a further attempt cannot improve, or the time is up.
  *
  * @returns the outcome, not judged
  * @throws the signal's reason when it is aborted

@@ -97,7 +97,7 @@ function send(
       : { createConnection: connectThrough(proxy, url, progress) }),
   };
   const httpModule = { request: watchedRequest(url.protocol, progress) };
-  // The way below the client's own `request`, which goes around a proxy that it can't read.
+  // The way below the client's own `request`, which goes around a proxy that it cannot read.
   client.requestRawWithCallback(
     { options, parsedUrl: url, httpModule } as Parameters<HttpClient['requestRaw']>[0],
     body ?? null,

@@ -2,14 +2,14 @@ import { readToldScopes } from '../credential/scopes.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 
 /** What a token tells about itself; a token is opaque by contract, so each may be undefined. */
-export interface TokenClaims {
+interface TokenClaims {
   readonly scopes: readonly string[] | undefined;
   readonly lifetimeSeconds: number | undefined;
 }
 
 /**
  * Reads the claims of an access token. IMS writes `scope` with commas and `expires_in` as a string of milliseconds
- * (adobe-ims.md section 5).
+ * (adobe-ims.md, section 5).
  */
 export function readTokenClaims(token: string): TokenClaims {
   const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');

@@ -5,10 +5,10 @@ import { signRs256 } from '../credential/key/private-key.ts';
 const ASSERTION_LIFETIME_SECONDS = 300;
 
 /**
- * Signs the assertion of the JWT exchange: RS256 with the claims of adobe-ims.md section 2 (JWT-DOC).
+ * Signs the assertion of the JWT exchange: RS256 with the claims of adobe-ims.md, section 2 (JWT-DOC).
  *
  * @param now the time that IMS is believed to have
- * @throws ActionError PRIVATE_KEY_INVALID when the key can't sign
+ * @throws ActionError PRIVATE_KEY_INVALID when the key cannot sign
  */
 export function signAssertion(endpoint: URL, credential: JwtCredential, now: Date): string {
   const ims = `https://${endpoint.host}`;

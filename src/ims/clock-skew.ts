@@ -2,7 +2,7 @@ import { ExchangeFailure } from '../http/exchange-failure.ts';
 import type { CallEnd } from '../http/exchange-with-retry.ts';
 import { parseHttpDate } from '../http/retry-after.ts';
 
-/** A difference that a slow answer can't explain. */
+/** A difference that a slow answer cannot explain. */
 const TOLERANCE_MS = 60_000;
 
 /**

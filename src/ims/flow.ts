@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../http/http-messages.ts';
 import type { RefusalRule } from './refusals.ts';
 
-/** `/ims/token` answers in seconds, `/ims/exchange/jwt` in milliseconds (adobe-ims.md 1 and 2). */
+/** `/ims/token` answers in seconds, `/ims/exchange/jwt` in milliseconds (adobe-ims.md, sections 1 and 2). */
 export type LifetimeUnit = 'seconds' | 'milliseconds';
 
 /** One way to ask IMS for a token with a credential: what is sent, and how the answer is read. */

@@ -6,7 +6,7 @@ import { parseJsonObject } from '../text/json-object.ts';
 
 /**
  * The request that makes IMS forget a token. `cascading` is left out: its effect on other tokens is
- * not documented (adobe-ims.md section 4: aio-lib-ims, ims-go).
+ * not documented (adobe-ims.md, section 4: aio-lib-ims, ims-go).
  */
 export function invalidateTokenRequest(
   endpoint: URL,
@@ -27,7 +27,7 @@ export function invalidateTokenRequest(
 }
 
 /**
- * Judges how IMS took it: 200 with an empty body is what it sends (adobe-ims.md section 4); JSON
+ * Judges how IMS took it: 200 with an empty body is what it sends (adobe-ims.md, section 4); JSON
  * without `error` is taken too, a page of a proxy is not.
  *
  * @returns why the token was not revoked; undefined when it was

@@ -7,7 +7,7 @@ import { CONSOLE, type RefusalRule } from './refusals.ts';
 import { metascopeChecklist } from './scope-checklist.ts';
 
 /**
- * The exchange of a signed assertion, which is made anew for each request (adobe-ims.md section 2:
+ * The exchange of a signed assertion, which is made anew for each request (adobe-ims.md, section 2:
  * JWT-DOC).
  *
  * @param hide is given each assertion before it is sent
@@ -33,7 +33,7 @@ export function jwtFlow(
   };
 }
 
-/** The errors of adobe-ims.md section 2 that mean something of their own here. */
+/** The errors of adobe-ims.md, section 2 that mean something of their own here. */
 function refusalRules(credential: JwtCredential): readonly RefusalRule[] {
   const expiresAt = credential.certificateExpiresAt;
   const expiry = expiresAt === undefined ? '' : ` (valid until ${utcSeconds(expiresAt)})`;

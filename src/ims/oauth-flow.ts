@@ -6,7 +6,7 @@ import { CONSOLE, type RefusalRule } from './refusals.ts';
 import { areDefaults, scopeChecklist } from './scope-checklist.ts';
 
 /**
- * OAuth server-to-server: everything in the body, scopes joined by commas (adobe-ims.md section 1:
+ * OAuth server-to-server: everything in the body, scopes joined by commas (adobe-ims.md, section 1:
  * S2S-IMS).
  */
 export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
@@ -26,7 +26,7 @@ export function oauthFlow(endpoint: URL, credential: OAuthCredential): Flow {
   };
 }
 
-/** The errors of adobe-ims.md section 1 that mean something of their own here. */
+/** The errors of adobe-ims.md, section 1 that mean something of their own here. */
 function refusalRules(scopes: readonly string[]): readonly RefusalRule[] {
   return [
     {

@@ -21,7 +21,7 @@ export const CONSOLE = 'Adobe Developer Console or AEM Developer Console';
 
 /**
  * Finds what an error of IMS means. Decides by the body's `error`, since the status for the same
- * fault differs between sources (adobe-ims.md section 1).
+ * fault differs between sources (adobe-ims.md, section 1).
  */
 export function findRefusal(
   error: string,
@@ -34,7 +34,7 @@ export function findRefusal(
   );
 }
 
-/** The errors that mean the same in both flows (adobe-ims.md section 1). */
+/** The errors that mean the same in both flows (adobe-ims.md, section 1). */
 function commonRules(): readonly RefusalRule[] {
   return [
     {

@@ -23,8 +23,8 @@ export interface FoundToken {
   readonly expiresInSeconds?: number;
 }
 
-// A lifetime of more than 115 days is one in milliseconds (adobe-ims.md section 1, inferred).
-const LONGEST_LIFETIME_SECONDS = 10_000_000;
+// A larger number, more than 115 days, is one of milliseconds (adobe-ims.md, section 1, inferred).
+const MAX_LIKELY_SECONDS = 10_000_000;
 
 // A hundred years: what is longer is a mistake, and may have an end that no date can hold.
 const MAX_LIFETIME_SECONDS = 3_155_760_000;
@@ -117,7 +117,7 @@ function lifetimeSeconds(
   const inMilliseconds = Math.floor(number / 1000);
   // The token's own claim decides where it agrees with one of the two readings.
   const reading = [inSeconds, inMilliseconds].find((seconds) => seconds === claimedSeconds);
-  const isMilliseconds = unit === 'milliseconds' || number > LONGEST_LIFETIME_SECONDS;
+  const isMilliseconds = unit === 'milliseconds' || number > MAX_LIKELY_SECONDS;
   const seconds = reading ?? (isMilliseconds ? inMilliseconds : inSeconds);
   return seconds > 0 && seconds <= MAX_LIFETIME_SECONDS ? seconds : undefined;
 }

@@ -50,7 +50,7 @@ function unreachable(end: CallEnd, failure: ExchangeFailure): ActionError {
   return new ActionError(code, message.trim());
 }
 
-/** IMS's own words; PDFSVC wraps them as `{"error":{"code","message"}}` (adobe-ims.md section 1). */
+/** IMS's own words; PDFSVC wraps them as `{"error":{"code","message"}}` (adobe-ims.md, section 1). */
 function readImsError({ headers, body }: HttpAnswer) {
   const json = parseJsonObject(body) ?? {};
   const nested = json['error'];

@@ -1,40 +1,19 @@
 import { ActionError } from '../errors/action-error.ts';
 import { inputProblem } from '../errors/problems.ts';
 
-/** The production host (adobe-ims.md section 6: S2S-IMS). */
-export const DEFAULT_IMS_ENDPOINT = new URL('https://ims-na1.adobelogin.com');
+/** The production host (adobe-ims.md, section 6: S2S-IMS). */
+const DEFAULT_IMS_ENDPOINT = new URL('https://ims-na1.adobelogin.com');
 
 /**
- * Reads the `ims-endpoint` input, a host or a URL. The workflow author may name any host.
+ * The IMS host of the input, else of the file, else the production host.
  *
- * @throws ActionError INPUT_INVALID
+ * @throws ActionError INPUT_INVALID or CREDENTIALS_INVALID
  */
-export function parseImsEndpoint(text: string): URL {
-  const url = parseOrigin(text);
-  if (url !== undefined && isSafe(url)) {
-    return url;
+export function parseEndpoint(text: string, fileEndpoint: string | undefined): URL {
+  if (text !== '') {
+    return parseImsEndpoint(text);
   }
-  throw inputProblem(
-    'ims-endpoint',
-    'must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).',
-  );
-}
-
-/**
- * Reads the IMS host that a credential file names. A file may come from elsewhere, so that only
- * Adobe's own hosts are taken.
- *
- * @throws ActionError CREDENTIALS_INVALID
- */
-export function parseFileEndpoint(text: string): URL {
-  const url = parseOrigin(text);
-  if (url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.adobelogin.com')) {
-    return url;
-  }
-  throw new ActionError(
-    'CREDENTIALS_INVALID',
-    '`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.',
-  );
+  return fileEndpoint === undefined ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(fileEndpoint);
 }
 
 /**
@@ -50,6 +29,33 @@ export function parseVerifyUrl(text: string): URL {
   throw inputProblem(
     'verify-url',
     'must be a whole https URL without user and password (http only for loopback).',
+  );
+}
+
+/** Reads the `ims-endpoint` input, a host or a URL. The workflow author may name any host. */
+function parseImsEndpoint(text: string): URL {
+  const url = parseOrigin(text);
+  if (url !== undefined && isSafe(url)) {
+    return url;
+  }
+  throw inputProblem(
+    'ims-endpoint',
+    'must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).',
+  );
+}
+
+/**
+ * Reads the IMS host that a credential file names. A file may come from elsewhere, so that only
+ * Adobe's own hosts are taken.
+ */
+function parseFileEndpoint(text: string): URL {
+  const url = parseOrigin(text);
+  if (url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.adobelogin.com')) {
+    return url;
+  }
+  throw new ActionError(
+    'CREDENTIALS_INVALID',
+    '`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.',
   );
 }
 

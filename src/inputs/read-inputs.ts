@@ -6,12 +6,7 @@ import { privateKeyPems } from '../credential/key/pem.ts';
 import { resolveCredential, splitClientSecrets } from '../credential/resolve-credential.ts';
 import { Problems } from '../errors/problems.ts';
 import { maskFileSecrets, maskPrivateKey, maskSecret } from '../runner/masks.ts';
-import {
-  DEFAULT_IMS_ENDPOINT,
-  parseFileEndpoint,
-  parseImsEndpoint,
-  parseVerifyUrl,
-} from './endpoint.ts';
+import { parseEndpoint, parseVerifyUrl } from './endpoint.ts';
 import { parseEnvironmentVariable } from './environment-variable.ts';
 import { parseBoolean, parseWholeNumber } from './plain-values.ts';
 
@@ -89,7 +84,7 @@ function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
   const urlText = getInput('verify-url');
   // Undefined only after a mistake, with which `settle` ends the step.
   return {
-    endpoint: problems.collect(parseEndpoint, getInput('ims-endpoint'), file) as URL,
+    endpoint: problems.collect(parseEndpoint, getInput('ims-endpoint'), file?.imsEndpoint) as URL,
     verifyUrl: urlText === '' ? undefined : problems.collect(parseVerifyUrl, urlText),
     timeoutMs: 1000 * readNumber('timeout-seconds', 120, [1, 3600]),
     environmentVariable: problems.collect(
@@ -100,14 +95,4 @@ function readOtherInputs(file: CredentialFile | undefined, problems: Problems) {
     expiryWarningDays: readNumber('expiry-warning-days', 30, [0, 3650]),
     summary: readBoolean('summary', false),
   };
-}
-
-/** The IMS host of an input, else of a file, else the production host. */
-export function parseEndpoint(text: string, file: CredentialFile | undefined): URL {
-  if (text !== '') {
-    return parseImsEndpoint(text);
-  }
-  return file?.imsEndpoint === undefined
-    ? DEFAULT_IMS_ENDPOINT
-    : parseFileEndpoint(file.imsEndpoint);
 }

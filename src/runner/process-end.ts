@@ -41,7 +41,7 @@ export async function endProcess(exitCode: 0 | 1, timeUpMs = 0): Promise<void> {
 }
 
 /**
- * Ends the process although a name look-up is under way. `getaddrinfo` can't be cancelled, and
+ * Ends the process although a name look-up is under way. `getaddrinfo` cannot be cancelled, and
  * `process.exit` joins the thread that it blocks (libuv, `uv_library_shutdown`): 10 s with one name
  * server that does not answer, minutes with search domains. Returns if there is no way.
  */

@@ -21,7 +21,7 @@ export function watchCertificate(
   }
   const expiresAt = credential.certificateExpiresAt;
   const leftMs = expiresAt.getTime() - now.getTime();
-  // The account may have several (forms-apis.md section 3: LEARN-CRED); a new one would be a new user.
+  // The account may have several (forms-apis.md, section 3: LEARN-CRED); a new one would be a new user.
   const renewal =
     'Create new service credentials for the same technical account in the AEM Developer Console and store their file. OAuth server-to-server has no certificate; check first that your API takes it (docs/which-credential.md).';
   if (leftMs <= 0) {

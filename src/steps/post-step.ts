@@ -1,9 +1,6 @@
-import { getInput } from '@actions/core';
-import { type CredentialFile, parseCredentialFile } from '../credential/file/credential-file.ts';
-import { splitClientSecrets } from '../credential/resolve-credential.ts';
 import type { ExchangeContext } from '../http/exchange-with-retry.ts';
 import { proxyOrigin } from '../http/proxy-origin.ts';
-import { parseEndpoint } from '../inputs/read-inputs.ts';
+import { type PostInputs, readPostInputs } from '../inputs/read-post-inputs.ts';
 import { CANCEL_SIGNALS } from '../runner/cancellation.ts';
 import { log } from '../runner/log.ts';
 import { maskPlain } from '../runner/masks.ts';
@@ -34,8 +31,8 @@ async function revokeSaved(): Promise<void> {
   if (states.length === 0) {
     return log.debug('There is no token to revoke.');
   }
-  const given = readGiven();
-  const revocations = states.map((state) => readTrustedRevocation(state, given));
+  const inputs = readPostInputs();
+  const revocations = states.map((state) => readTrustedRevocation(state, inputs));
   maskPlain(revocations.flatMap((saved) => saved?.revocation.token ?? []));
   const context = {
     clock: systemClock,
@@ -53,15 +50,9 @@ async function revoke(saved: SavedRevocation | undefined, context: ExchangeConte
   warnNotRevoked('the saved state does not belong to the inputs of this step', '');
 }
 
-/** What the post step is given; the inputs are evaluated anew: secrets may be missing now, or others. */
-interface Given {
-  readonly clientSecrets: readonly string[];
-  readonly endpoint?: URL;
-}
-
 function readTrustedRevocation(
   state: string,
-  { clientSecrets, endpoint }: Given,
+  { clientSecrets, endpoint, isAnythingGiven }: PostInputs,
 ): SavedRevocation | undefined {
   const saved = readRevocation(state, clientSecrets);
   if (saved === undefined || saved.clientSecret !== undefined) {
@@ -70,32 +61,9 @@ function readTrustedRevocation(
   // No secret vouches for the state: then the inputs and the environment must lead to the same place.
   const { revocation } = saved;
   const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
-  const isAnythingGiven = clientSecrets.length > 0 || getInput('ims-endpoint') !== '';
   return isNamed || !isAnythingGiven ? saved : undefined;
 }
 
 function isProxyExpected({ proxy }: Revocation, endpoint: URL): boolean {
   return proxy === '' || proxy === proxyOrigin(endpoint);
-}
-
-function readGiven(): Given {
-  const credentials = getInput('credentials');
-  const file = credentials === '' ? undefined : readFile(credentials);
-  const givenSecrets = splitClientSecrets(getInput('client-secret'));
-  const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
-  maskPlain(clientSecrets);
-  try {
-    return { clientSecrets, endpoint: parseEndpoint(getInput('ims-endpoint'), file) };
-  } catch {
-    return { clientSecrets };
-  }
-}
-
-function readFile(credentials: string): CredentialFile | undefined {
-  try {
-    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
-    return parseCredentialFile(credentials, given);
-  } catch {
-    return undefined;
-  }
 }

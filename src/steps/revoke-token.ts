@@ -28,7 +28,7 @@ export async function revokeToken(
 }
 
 /**
- * Revokes a token that can't be kept for the post step, within the time of the step, also when it is
+ * Revokes a token that cannot be kept for the post step, within the time of the step, also when it is
  * being cancelled.
  */
 export async function revokeNow(saved: SavedRevocation, context: ExchangeContext): Promise<void> {

@@ -1,3 +1,11 @@
+/** Parses a JSON object; undefined for anything else. */
+export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { ...value }
+    : undefined;
+}
+
 /** The JSON value, or undefined. The engine's error is dropped, since it quotes the text. */
 export function parseJson(text: string): unknown {
   try {
@@ -5,12 +13,4 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Parses a JSON object; undefined for anything else. */
-export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const value = parseJson(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { ...value }
-    : undefined;
 }

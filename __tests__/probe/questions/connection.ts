@@ -4,10 +4,10 @@ import { type Answer, makeAgent, type Outcome } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
 import { asks, NotAsked, type Ways } from '../question.ts';
 
-/** As `src/ims/clock-skew.ts` has it: a difference that a slow answer can't explain. */
+/** As `src/ims/clock-skew.ts` has it: a difference that a slow answer cannot explain. */
 const TOLERANCE_SECONDS = 60;
 
-/** How a server without HTTP/1.1 shows itself: bytes that can't be read, or a refusal by ALPN. */
+/** How a server without HTTP/1.1 shows itself: bytes that cannot be read, or a refusal by ALPN. */
 const NO_HTTP_1 = /^HPE_|NO_APPLICATION_PROTOCOL/;
 
 /** How IMS is connected with, its clock and its redirects. */

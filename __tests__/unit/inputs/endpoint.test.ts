@@ -1,9 +1,5 @@
 import { expect, test } from '@jest/globals';
-import {
-  parseFileEndpoint,
-  parseImsEndpoint,
-  parseVerifyUrl,
-} from '../../../src/inputs/endpoint.ts';
+import { parseEndpoint, parseVerifyUrl } from '../../../src/inputs/endpoint.ts';
 import { actionErrorOf } from '../_action-error.ts';
 
 test.each([
@@ -20,11 +16,11 @@ test.each([
   ['http://[::1]:1', 'http://[::1]:1'],
   ['http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
 ])('ims-endpoint %s is %s', (text, origin) => {
-  expect(parseImsEndpoint(text).origin).toBe(origin);
+  expect(parseEndpoint(text, 'ims-of-the-file.adobelogin.com').origin).toBe(origin);
 });
 
 test.each([
-  ...['', 'not a host', 'http://ims-na1.adobelogin.com', 'http://127.0.0.1.ims.test'],
+  ...['not a host', 'http://ims-na1.adobelogin.com', 'http://127.0.0.1.ims.test'],
   ...[
     'http://localhost.ims.test',
     'http://notlocalhost',
@@ -36,7 +32,9 @@ test.each([
   ...['https://user@ims.test', 'https://user:password@ims.test', 'https://ims.test/path'],
   ...['https://ims.test?query', 'https://ims.test#fragment', 'ims.test:99999'],
 ])('ims-endpoint %j is refused', async (text) => {
-  expect(await actionErrorOf(() => parseImsEndpoint(text))).toMatchObject({
+  expect(
+    await actionErrorOf(() => parseEndpoint(text, 'ims-of-the-file.adobelogin.com')),
+  ).toMatchObject({
     code: 'INPUT_INVALID',
     message:
       'Input `ims-endpoint` must be a host or an https URL without a path, such as `ims-na1.adobelogin.com` (http only for loopback).',
@@ -48,7 +46,7 @@ test.each([
   ['https://ims-na1-stg1.adobelogin.com/', 'https://ims-na1-stg1.adobelogin.com'],
   ['IMS-NA1.ADOBELOGIN.COM', 'https://ims-na1.adobelogin.com'],
 ])('the endpoint %s in a file is %s', (text, origin) => {
-  expect(parseFileEndpoint(text).origin).toBe(origin);
+  expect(parseEndpoint('', text).origin).toBe(origin);
 });
 
 test.each([
@@ -59,7 +57,7 @@ test.each([
   ...['ims-na1.adobelogin.com:8443', 'https://ims-na1.adobelogin.com/path', '127.0.0.1'],
   ...['http://127.0.0.1', 'http://localhost'],
 ])('the endpoint %j in a file is refused', async (text) => {
-  const error = await actionErrorOf(() => parseFileEndpoint(text));
+  const error = await actionErrorOf(() => parseEndpoint('', text));
 
   expect(error.code).toBe('CREDENTIALS_INVALID');
   expect(error.message).toContain('`imsEndpoint` in the file is not a host under adobelogin.com');

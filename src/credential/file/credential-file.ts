@@ -1,14 +1,14 @@
 import { ActionError } from '../../errors/action-error.ts';
-import { findSecretValues, TOKEN } from './credential-secrets.ts';
+import { findSecretValues, SIGNED_TOKEN } from './credential-secrets.ts';
 import { fieldsOf, readClientSecrets } from './fields.ts';
-import { type FileContent, MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
+import { type FileContent, MAX_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 import { type CredentialFile, type GivenSeparately, readCandidate } from './read-candidate.ts';
 import { findCandidates } from './shapes.ts';
 
 export type { CredentialFile, GivenSeparately } from './read-candidate.ts';
 
 /** The most names of fields or credentials that an error message lists. */
-const MAXIMUM_NAMES = 20;
+const MAX_NAMES = 20;
 
 /**
  * Reads the text of the input `credentials`: any of the consoles' files (adobe-ims.md, section 3)
@@ -18,7 +18,7 @@ const MAXIMUM_NAMES = 20;
  * @throws ActionError CREDENTIALS_INVALID; its message holds names of fields, never a value
  */
 export function parseCredentialFile(text: string, given: GivenSeparately = {}): CredentialFile {
-  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+  if (text.length > MAX_FILE_CHARACTERS) {
     throw refused('is longer than 1 MiB');
   }
   const content = readFileContent(text);
@@ -51,7 +51,7 @@ function refused(what: string): ActionError {
 }
 
 function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly string[]): string {
-  if (fieldsOf(value).has('accesstoken') || TOKEN.test(text)) {
+  if (fieldsOf(value).has('accesstoken') || SIGNED_TOKEN.test(text)) {
     return (
       'holds a local development token (`accessToken`): a personal token of whoever downloaded ' +
       'it, for 24 hours, that a workflow cannot renew. Create a technical account instead ' +
@@ -68,11 +68,11 @@ function describe({ text, value, isDamagedJson }: FileContent, secrets: readonly
 
 /**
  * Only what looks like an identifier and holds no secret is shown. Digits count against a name, for
- * random text has them and Adobe's names don't.
+ * random text has them and Adobe's names do not.
  */
 function listFieldNames(names: readonly string[], secrets: readonly string[]): string {
   const shown = names
-    .slice(0, MAXIMUM_NAMES)
+    .slice(0, MAX_NAMES)
     .filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
   const hidden = names.length - shown.length;
   return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(', ') || 'none';
@@ -88,7 +88,7 @@ function listGivenNames(names: readonly string[], secrets: readonly string[]): s
     !/(?=[\w-]*\d)[\w-]{20}/.test(name) &&
     holdsNone(name, secrets);
   return names
-    .slice(0, MAXIMUM_NAMES)
+    .slice(0, MAX_NAMES)
     .map((name) => `"${isHarmless(name) ? name.slice(0, 40) : 'unnamed'}"`)
     .join(', ');
 }

@@ -1,13 +1,13 @@
 import { privateKeyPems } from '../key/pem.ts';
 import { LINE_ENDS, normaliseName, readList } from './fields.ts';
-import { MAXIMUM_FILE_CHARACTERS, readFileContent } from './file-content.ts';
+import { MAX_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 
 // `auth` is that of a Runtime namespace in the project JSON (aio-cli-plugin-app, config.schema.json).
 const SECRET_NAME =
   /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
 
 /** A signed token, under whatever name. */
-export const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+export const SIGNED_TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 // An Adobe client secret, under whatever name.
 const ADOBE_SECRET = /^p8e-\S+$/;
@@ -20,7 +20,7 @@ const ADOBE_SECRET = /^p8e-\S+$/;
  * certificates. Never throws. A file above 1 MiB, which is refused unread, yields none.
  */
 export function findSecretValues(text: string): string[] {
-  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+  if (text.length > MAX_FILE_CHARACTERS) {
     return [];
   }
   const secrets = new Set<string>();
@@ -56,7 +56,7 @@ function secretsIn(name: string, value: string): string[] {
   if (name.endsWith('privatekey') || /PRIVATE\s*KEY-/.test(value)) {
     return [value, ...privateKeyPems(value)];
   }
-  if (!SECRET_NAME.test(name) && !TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
+  if (!SECRET_NAME.test(name) && !SIGNED_TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
     return [];
   }
   return [value, ...(name.includes('secrets') ? readList(value) : readList(value, LINE_ENDS))];

@@ -7,7 +7,7 @@ export type Fields = ReadonlyMap<string, unknown>;
 export const LINE_ENDS = /[\r\n]/;
 
 // Keeps a name of a megabyte from costing time.
-const MAXIMUM_NAME_LENGTH = 60;
+const MAX_NAME_LENGTH = 60;
 
 // Looked up, not matched: a file may have a thousand names.
 const ALIASES = new Map([['publickey', 'certificate']]);
@@ -39,7 +39,7 @@ export function fieldsOf(value: unknown): Fields {
  */
 export function normaliseName(name: string): string {
   const letters = name
-    .slice(0, MAXIMUM_NAME_LENGTH)
+    .slice(0, MAX_NAME_LENGTH)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
   const plural = letters.endsWith('scope') ? `${letters}s` : letters;

@@ -3,7 +3,7 @@ import { decodeFileText } from './decode-file-text.ts';
 import { normaliseName } from './fields.ts';
 
 /** Enough for any credential file; more would only cost time. */
-export const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
+export const MAX_FILE_CHARACTERS = 1024 * 1024;
 
 /** What a file holds, decoded and parsed. */
 export interface FileContent {

@@ -4,7 +4,7 @@ import { metascopeName } from '../scopes.ts';
 import { readClientSecrets, readExpirationDate, readLine, readList, readText } from './fields.ts';
 import type { Candidate } from './shapes.ts';
 
-/** What a credential file says, in one form for all shapes. Undefined: the file doesn't say it. */
+/** What a credential file says, in one form for all shapes. Undefined: the file does not say it. */
 export interface CredentialFile {
   /** For people, e.g. `AEM Developer Console service credentials (JWT)`. */
   readonly shape: string;

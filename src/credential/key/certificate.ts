@@ -10,7 +10,7 @@ export interface Certificate {
 
 /**
  * Reads a certificate with the same tolerance for mangled line ends as for private keys.
- * Returns undefined if it can't be read: it only serves to warn early, IMS holds its own copy.
+ * Returns undefined if it cannot be read: it only serves to warn early, IMS holds its own copy.
  */
 export function readCertificate(pem: string): Certificate | undefined {
   for (const { der } of readPemBlocks(pem)) {

@@ -26,7 +26,7 @@ export function readPrivateKey(text: string): KeyObject {
 }
 
 /**
- * Signs a text as RS256 does, and checks the signature: a key whose numbers don't fit together can
+ * Signs a text as RS256 does, and checks the signature: a key whose numbers do not fit together can
  * be read, and then signs wrongly.
  *
  * @throws ActionError PRIVATE_KEY_INVALID
