@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   // Most tests wait for processes and servers, not for the processor.
   maxWorkers: 3,
-  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
+  modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/.stryker-tmp/'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['babel-jest', { presets: ['@babel/preset-typescript'] }] },

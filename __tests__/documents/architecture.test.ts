@@ -49,3 +49,26 @@ test('the table has a row for every folder', () => {
   const folders = findFiles('src/*/').map((path) => `\`${posix.basename(path)}\``);
   expect(rows.toSorted()).toEqual(['`src/*.ts`', ...folders].toSorted());
 });
+
+test('every file of src that it names exists, under a name that no other has', () => {
+  const names = findFiles('src/**/*.ts').map((path) => posix.basename(path));
+  const [text = ''] = readText('docs/architecture.md').split('## Where else');
+  const named = [...text.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => names.filter((one) => one === name).length !== 1)).toEqual([]);
+});
+
+test('CONTRIBUTING says of every folder with tests what belongs there', () => {
+  const paths = findFiles('__tests__/**/*.{test,workflow,windows}.ts');
+  const folders = new Set(paths.map((path) => path.split('/')[1]));
+  const levels = readText('CONTRIBUTING.md').match(/^\d\. `.*$/gm) ?? [];
+  const named = levels.flatMap((line) =>
+    [
+      ...line
+        .split(/:(?!\/)/, 1)
+        .join()
+        .matchAll(/`([a-z]+)`/g),
+    ].map(([, name]) => name),
+  );
+  expect(new Set(named)).toEqual(folders);
+});

@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
 import { QUESTIONS } from '../probe/questions/all.ts';
-import { elements, ROOT } from './_documents.ts';
+import { elements, findFiles, ROOT, readText, tableRows } from './_documents.ts';
 
 const PROVEN = 'docs/proven.md';
 
 test('each mark is explained', () => {
-  const text = readFileSync(join(ROOT, PROVEN), 'utf8');
+  const text = readText(PROVEN);
   const explained = [...text.matchAll(/^- \*\*(.+?)\*\*: /gm)].map(([, mark]) => mark);
   expect(new Set(QUESTIONS.map(({ mark }) => mark))).toEqual(new Set(explained));
 });
@@ -28,4 +28,15 @@ test('what relies on an answer exists', () => {
   const files = new Set(QUESTIONS.flatMap(({ reliedOnBy }) => reliedOnBy));
   expect([...files].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   expect(QUESTIONS.filter(({ reliedOnBy }) => reliedOnBy.length === 0)).toEqual([]);
+});
+
+test('each short name of a source is explained', () => {
+  const texts = findFiles('src/**/*.ts', '__tests__/{simulators,probe}/**/*.ts', PROVEN).map(
+    readText,
+  );
+  const names = texts.flatMap(
+    (text) => text.match(/\b(?:(?:S2S|JWT|FORMS|LEARN|AEM|AEMCS)-[A-Z]+|PDFSVC)\b/g) ?? [],
+  );
+  const explained = tableRows(PROVEN, 'name').flatMap(([name = '']) => name.split(', '));
+  expect(explained).toEqual(expect.arrayContaining(names));
 });

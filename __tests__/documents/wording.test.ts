@@ -18,7 +18,7 @@ const oddIn = (text: string) => ODD.flatMap(([odd, better]) => (odd.test(text) ?
 
 test.each([
   ...DOCUMENTS,
-  ...findFiles('action.yml', '.github/ISSUE_TEMPLATE/*.yml', 'examples/*.yml'),
+  ...findFiles('action.yml', '.github/ISSUE_TEMPLATE/*.yml', 'examples/*.yml', 'src/**/*.ts'),
 ])('%s is written as a native speaker would', (path) => {
   expect(oddIn(readText(path).replaceAll(/\s+/g, ' '))).toEqual([]);
 });

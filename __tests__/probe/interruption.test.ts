@@ -144,7 +144,7 @@ describe('a revocation', () => {
   test.each([
     ['a page', '<html>Sign in</html>', 2],
     ['JSON with an error', '{"error":"invalid_client"}', 2],
-    // As RFC 7009 has it for whatever it can not revoke.
+    // As RFC 7009 has it for whatever it cannot revoke.
     ['an empty 200 to a wrong secret and to none', '', 0],
   ])('is not seen in %s', async (_what, body, aliveCount) => {
     const { report, alive } = await runOAuth((sent) => {

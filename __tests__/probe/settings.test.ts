@@ -113,7 +113,7 @@ describe('the environment', () => {
     expect(refuse).not.toThrow(secret);
   });
 
-  test('with a proxy variable that can not be read is refused, and the proxy not gone around', () => {
+  test('with a proxy variable that cannot be read is refused, and the proxy not gone around', () => {
     process.env['https_proxy'] = 'socks5://127.0.0.1:9';
     try {
       expect(() => readTarget(separate, 0)).toThrow(/https_proxy cannot be used/);

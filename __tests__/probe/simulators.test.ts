@@ -36,7 +36,7 @@ describe('a run against the simulators', () => {
     });
   });
 
-  test('finds all as we believe, but for what simulators can not be asked', () => {
+  test('finds all as we believe, but for what simulators cannot be asked', () => {
     expect(run.idsWith('differs')).toEqual([]);
     const notAsked = run.report.questions.filter(({ verdict }) => verdict === 'not asked');
     expect(Object.fromEntries(notAsked.map(({ id, seen }) => [id, seen]))).toEqual({

@@ -68,7 +68,7 @@ export const FORMS: readonly Form[] = [
     'base64 of UTF-16, as in PowerShell': 'printf %s "$V" | iconv -t UTF-16LE | base64 -w0',
     'header and payload of a token': 'echo "$V" | cut -d. -f1,2',
     'signature of a token': 'echo "$V" | cut -d. -f3',
-    'parts of a token, one a line': `echo "$V" | tr . '\\n'`,
+    'parts of a token, one per line': `echo "$V" | tr . '\\n'`,
     'without its last character': `echo "\${V:0:-1}"`,
   }),
   ...forms('node', 'hidden', {

@@ -53,7 +53,7 @@ export function parseScopeList(input: string, text: string): readonly string[] |
 /**
  * The scopes that IMS tells in an answer or a token, without repetitions.
  *
- * @returns undefined where there are none, or something else than scopes
+ * @returns undefined where there are none, or something other than scopes
  */
 export function readToldScopes(told: unknown): readonly string[] | undefined {
   const names = typeof told === 'string' ? told.split(/[\s,]/).filter(Boolean) : [];

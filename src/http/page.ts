@@ -2,7 +2,7 @@ import type { HttpAnswer } from './http-messages.ts';
 
 const START_OF_PAGE = /^<(!doctype html|html|head|body|title|meta|script|style)[\s>/]/i;
 
-/** Whether an answer is a page for people (HTML), by its type or, whatever the type, by its start. */
+/** Whether an answer is a web page (HTML), by its type or, whatever the type, by its start. */
 export function isPage({ headers, body }: HttpAnswer): boolean {
   const type = headers['content-type'] ?? '';
   if (/^(text\/html|application\/xhtml)/i.test(type)) {

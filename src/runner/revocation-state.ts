@@ -22,7 +22,7 @@ function stateKey(number: number): string {
 
 /**
  * Saves what the post step needs to revoke a token. The client secret is not kept, but seals the
- * rest: state that an earlier step put into the environment can't make the post step send anything
+ * rest: state that an earlier step put into the environment cannot make the post step send anything
  * anywhere.
  *
  * @param number its place among the tokens of this step, from 1

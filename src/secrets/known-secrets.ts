@@ -22,7 +22,7 @@ export function redact(text: string): string {
       hidden.fill(1, at, at + value.length);
     }
   }
-  // Values may overlap, and one may begin like another: they are not replaced one by one.
+  // Values may overlap, and one may begin like another: they are not replaced one after another.
   const marked = text.replace(/./gs, (unit, at: number) => (hidden[at] === 1 ? '\0' : unit));
   return marked.replace(/\0+/g, '***');
 }

@@ -87,7 +87,7 @@ export async function seenLifetime(
 async function claimsOf(prober: Prober): Promise<Readonly<Record<string, unknown>>> {
   const claims = tokenPart((await prober.goodToken()).held.token, 1);
   if (Object.keys(claims).length === 0) {
-    throw new NotAsked('the token can not be read');
+    throw new NotAsked('the token cannot be read');
   }
   return claims;
 }

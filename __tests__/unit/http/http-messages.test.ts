@@ -48,7 +48,7 @@ test.each([
   ['<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', 'application/xml'],
   ['<?xml version="1.0"?><!-- a --><head>', undefined],
   ['\ufeff<html>', undefined],
-])('%j of the type %j is a page for people', (body, type) => {
+])('%j of the type %j is a web page', (body, type) => {
   expect(isPageWith(body, type)).toBe(true);
 });
 
