@@ -5,7 +5,7 @@ import { parseWorkflowCommand } from '../harness/workflow-commands.ts';
 import { median } from './statistics.ts';
 
 /** What the masks of one run cost the rest of its job. */
-export interface MaskCost {
+interface MaskCost {
   readonly masks: number;
   /** What the runner searches each line for. */
   readonly values: number;

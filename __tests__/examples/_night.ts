@@ -42,7 +42,7 @@ export interface Plan {
 }
 
 /** What came of it. */
-export type Night = Awaited<ReturnType<typeof spend>>;
+type Night = Awaited<ReturnType<typeof spend>>;
 
 /** Spends one night with simulators of its own. */
 export async function spendNight(plan: Plan = {}): Promise<Night> {

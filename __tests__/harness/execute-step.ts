@@ -15,7 +15,7 @@ export interface Runner {
 }
 
 /** One process to run as a step. */
-export interface StepRequest extends Interruptions {
+interface StepRequest extends Interruptions {
   id: string;
   command: readonly string[];
   /** Variables of the step: exported, `env:`, state, inputs. */

@@ -2,7 +2,7 @@ import type { ActionMetadata } from './action-metadata.ts';
 import type { Variables } from './key-value-file.ts';
 
 /** The inputs that a step gets, and what the runner has to say about them. */
-export interface ResolvedInputs {
+interface ResolvedInputs {
   inputs: Variables;
   warnings: string[];
 }

@@ -15,7 +15,7 @@ interface CommonStep {
 }
 
 /** A `uses:` step. */
-export interface ActionJobStep extends CommonStep {
+interface ActionJobStep extends CommonStep {
   /** The label that the log shows, e.g. `org/aem-ims-token@v1`. */
   uses: string;
   with?: Variables;
@@ -26,11 +26,11 @@ export interface ActionJobStep extends CommonStep {
 }
 
 /** A `run:` step. */
-export interface ScriptJobStep extends CommonStep {
+interface ScriptJobStep extends CommonStep {
   run: string;
 }
 
-export type JobStep = ActionJobStep | ScriptJobStep;
+type JobStep = ActionJobStep | ScriptJobStep;
 
 /** A job whose steps all have the condition `success()`. */
 export interface JobDefinition {
@@ -42,7 +42,7 @@ export interface JobDefinition {
 }
 
 /** One line of the run's page: a step, or the post part of one. */
-export interface JobStepRecord {
+interface JobStepRecord {
   name: string;
   stage: Stage;
   outcome: StepResult['outcome'] | 'skipped';

@@ -17,7 +17,7 @@ export interface Interruptions {
 }
 
 /** A program to run with exactly this environment, no stdin and no shell. */
-export interface ProcessRequest extends Interruptions {
+interface ProcessRequest extends Interruptions {
   command: readonly string[];
   environment: Variables;
   workingDirectory: string;

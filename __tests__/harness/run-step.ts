@@ -59,7 +59,7 @@ export async function runAction(options: RunActionOptions = {}): Promise<StepRes
 }
 
 /** One run of an action in a job. */
-export interface ActionStep
+interface ActionStep
   extends Omit<RunActionOptions, 'secrets' | 'debug' | 'cwd' | 'actionDirectory'> {
   id: string;
 }

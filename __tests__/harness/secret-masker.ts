@@ -12,6 +12,12 @@ export interface Range {
 export class SecretMasker {
   readonly #values = new Set<string>();
 
+  constructor(values: readonly string[] = []) {
+    for (const value of values) {
+      this.addValue(value);
+    }
+  }
+
   /** Registers exactly this value and its encoded forms; an empty one is ignored. */
   addValue(value: string): void {
     if (value === '') {

@@ -1,6 +1,6 @@
 import type { SecretMasker } from './secret-masker.ts';
 
-export type AnnotationLevel = 'error' | 'warning' | 'notice';
+type AnnotationLevel = 'error' | 'warning' | 'notice';
 
 /** What the run's page shows. The runner masks the message only, never the properties (title). */
 export interface Annotation {

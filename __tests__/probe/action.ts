@@ -31,7 +31,7 @@ export type { Credential, HttpRequest };
 export { splitClientSecrets };
 
 /** What the user gives of one credential; empty text where nothing is given. */
-export interface CredentialText {
+interface CredentialText {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly credentials: string;

@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** No complete answer. */
-export interface NoAnswer {
+interface NoAnswer {
   readonly kind: 'none';
   /** An error code such as `ECONNRESET`. */
   readonly reason: string;

@@ -51,7 +51,7 @@ export class NotAsked extends Error {}
 export class Stopped extends Error {}
 
 /** What was seen in an answer. */
-export type Words = (answer: Answer, fact: Fact) => string | Seen;
+type Words = (answer: Answer, fact: Fact) => string | Seen;
 
 /** A question that sends one request, whose answer others can look at. */
 export function sends(

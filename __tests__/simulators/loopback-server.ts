@@ -10,14 +10,14 @@ export interface Answer {
 }
 
 /** A server that listens. */
-export interface LoopbackServer {
+interface LoopbackServer {
   readonly port: number;
   /** Ends at once: destroys every connection. */
   close(): Promise<void>;
 }
 
 /** Where and how to listen; unset: any free port of 127.0.0.1, without TLS. */
-export interface ListenOptions {
+interface ListenOptions {
   readonly host?: string;
   readonly port?: number;
   readonly tls?: { readonly privateKeyPem: string; readonly certificatePem: string } | undefined;
@@ -36,7 +36,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const BACKLOG = 4096;
 
 /** Starts a server; a handler that throws is answered 500 with the reason. */
-export async function listen(handler: Handler, options: ListenOptions = {}) {
+export async function listen(
+  handler: Handler,
+  options: ListenOptions = {},
+): Promise<LoopbackServer> {
   const { host = '127.0.0.1', port = 0, tls } = options;
   const settings = { keepAliveTimeout: 15_000, requestTimeout: REQUEST_TIMEOUT_MS };
   const server =

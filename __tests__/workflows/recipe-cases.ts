@@ -1,5 +1,5 @@
 /** How a recipe is run, and what comes of it. */
-export interface RecipeCase {
+interface RecipeCase {
   /** How many tokens it gets; 1 if unset. */
   readonly tokens?: number;
   /** What it prints. */

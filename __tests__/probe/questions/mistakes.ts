@@ -8,7 +8,7 @@ import { asks, isSame, looksAt, NotAsked, sends, type Way, type Ways } from '../
 import type { Need } from '../target.ts';
 
 /** A mistake in a token request, and the credential in it, by whose flow the action judges the answer. */
-export interface Mistake {
+interface Mistake {
   readonly request: HttpRequest;
   readonly credential: Credential;
 }

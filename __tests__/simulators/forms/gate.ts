@@ -25,7 +25,7 @@ export interface GatePolicy {
 type Console = 'aem' | 'adobe';
 
 /** What Adobe documents for the calls of one group (forms-apis.md, section 2). */
-export interface ApiGroup {
+interface ApiGroup {
   /** Whose credentials the group takes (OVERVIEW, state D). */
   readonly console: Console;
   /** A token must carry all of these; of the AEM console, {@link consoleOf} has seen what counts. */

@@ -1,7 +1,7 @@
 import { listen, readBody, send } from '../loopback-server.ts';
 
 /** An issue, and what was said about it. */
-export interface Issue {
+interface Issue {
   readonly number: number;
   readonly title: string;
   readonly body: string;

@@ -1,5 +1,5 @@
 /** Grants that a credential may use; `exchange_jwt` is the legacy service account. */
-export type GrantType = 'client_credentials' | 'exchange_jwt';
+type GrantType = 'client_credentials' | 'exchange_jwt';
 
 /** What is wrong with an account, beyond its credentials; `ok` when nothing is. */
 export type AccountState =

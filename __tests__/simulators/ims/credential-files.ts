@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 export const DEFAULT_IMS_ENDPOINT = 'ims-na1.adobelogin.com';
 
 /** What (a) and (c) may say differently. */
-export interface FileOptions {
+interface FileOptions {
   /** Host without a scheme, as the consoles write it. */
   imsEndpoint?: string;
 }

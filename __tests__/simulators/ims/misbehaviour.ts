@@ -15,7 +15,7 @@ interface StepBase {
 }
 
 /** What a step does. Where it says "normal", the request is handled (and a token issued) as ever. */
-export type MisbehaviourAction =
+type MisbehaviourAction =
   /** The normal answer, for `delayMs`. */
   | { kind: 'pass' }
   /** This answer instead; `json` is serialised. */

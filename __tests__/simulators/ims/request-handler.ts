@@ -39,7 +39,7 @@ const ENDPOINTS: Readonly<Record<string, readonly [method: 'GET' | 'POST', Endpo
 };
 
 /** What the handler is put together from. */
-export interface HandlerParts {
+interface HandlerParts {
   ims: ImsContext;
   misbehaviour: MisbehaviourQueue;
   requests: RecordedRequest[];

@@ -9,7 +9,7 @@ import {
   secretForms,
   tokenForms,
 } from '../../../src/secrets/secret-forms.ts';
-import { maskerOf } from './_masker.ts';
+import { SecretMasker } from '../../harness/secret-masker.ts';
 
 /** Base64url without any pattern. */
 const patternless = (length: number, seed: string) =>
@@ -37,7 +37,7 @@ describe('every alignment', () => {
     'base64url of its own: ???>>>~~~???>>>~~~',
     'abcdef',
   ])('hides %j in base64 but for what its neighbours change', (value) => {
-    const masker = maskerOf(everyAlignment(value));
+    const masker = new SecretMasker(everyAlignment(value));
     for (const before of ['', '.', '..']) {
       for (const after of ['', '.', '..', '...']) {
         for (const encoding of ['base64', 'base64url'] as const) {
@@ -63,7 +63,7 @@ describe('the forms of a token', () => {
   });
 
   test('hide payload and signature in base64, whatever stands around the token', () => {
-    const masker = maskerOf([TOKEN, ...tokenForms(TOKEN)]);
+    const masker = new SecretMasker([TOKEN, ...tokenForms(TOKEN)]);
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.boolean(), (before, after, isUrl) => {
         const text = Buffer.from(before + TOKEN + after);
@@ -89,7 +89,9 @@ describe('the forms of a token', () => {
     const forms = tokenForms(token);
     expect(forms).toContain(token.slice(0, 11));
     expect(forms).not.toContain('the-payload');
-    const masked = maskerOf([token, ...forms]).mask(Buffer.from(`xy${token}`).toString('base64'));
+    const masked = new SecretMasker([token, ...forms]).mask(
+      Buffer.from(`xy${token}`).toString('base64'),
+    );
     expect(masked.replaceAll('***', '').length).toBeLessThanOrEqual(8);
   });
 

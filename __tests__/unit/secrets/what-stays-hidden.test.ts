@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { privateKeyForms, secretForms, tokenForms } from '../../../src/secrets/secret-forms.ts';
-import type { SecretMasker } from '../../harness/secret-masker.ts';
+import { SecretMasker } from '../../harness/secret-masker.ts';
 import {
   bitsPerCharacter,
   madeUpToken,
   patternlessBytes,
   patternlessText,
 } from '../../secrets/_secrets.ts';
-import { maskerOf } from './_masker.ts';
 
 type Encoding = 'plain' | 'base64';
 
@@ -43,7 +42,7 @@ const COLUMNS: readonly [Encoding, number][] = [
  * text with `x` for a hidden character.
  */
 function hiddenAtEveryBreak(masks: readonly string[], secret: string): Set<string> {
-  const masker = maskerOf(masks);
+  const masker = new SecretMasker(masks);
   const results = COLUMNS.flatMap(([encoding, columns]) =>
     Array.from({ length: columns }, (_, before) => {
       const text = `${'x'.repeat(before)}${secret}"}\n`;
@@ -101,7 +100,7 @@ test.each([
 test('a line of a private key shows at most four characters in base64 on one line', () => {
   const body = patternlessText(640).replaceAll(/.{64}/g, '$&\n');
   const pem = `-----BEGIN PRIVATE KEY-----\n${body}-----END PRIVATE KEY-----\n`;
-  const masker = maskerOf(privateKeyForms(pem));
+  const masker = new SecretMasker(privateKeyForms(pem));
   const [line = ''] = body.split('\n').slice(5);
   for (const lineEnd of ['\n', '\r\n', '\\n', '\\r\\n', '\n  ']) {
     for (const before of ['', 'x', 'xy']) {
