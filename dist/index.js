@@ -2311,7 +2311,7 @@ function describeAnswer({ status, headers, body }) {
   return [`status ${status}`, ...said].join(", ");
 }
 function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }) {
-  const leftMs = deadlineMs - startedMs;
+  const leftMs = Math.max(0, deadlineMs - startedMs);
   const isSilence = outcome instanceof ExchangeFailure && outcome.kind === "timeout";
   if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
     return void 0;
@@ -2814,9 +2814,6 @@ function proxyOrigin(url) {
     return "unreadable";
   }
 }
-function stateKey(number) {
-  return number === 1 ? "revocation" : `revocation_${number}`;
-}
 function saveRevocation(revocation, clientSecret, number) {
   const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
   allOrNothing(["GITHUB_STATE"], () => {
@@ -2844,6 +2841,9 @@ function readRevocation(state, clientSecrets) {
   }
   const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
   return clientSecret === void 0 ? { revocation } : { revocation, clientSecret };
+}
+function stateKey(number) {
+  return number === 1 ? "revocation" : `revocation_${number}`;
 }
 function seal(revocation, key) {
   const { token, clientId, endpoint, proxy, expiresAt } = revocation;

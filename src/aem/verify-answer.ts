@@ -128,7 +128,7 @@ function describeAnswer({ status, headers, body }: HttpAnswer): string {
 
 /** Silence tells nothing of AEM where it had less time than a stalled connection is given. */
 function timeWasShort({ outcome, isTimeUp, startedMs, deadlineMs }: CallEnd): string | undefined {
-  const leftMs = deadlineMs - startedMs;
+  const leftMs = Math.max(0, deadlineMs - startedMs);
   const isSilence = outcome instanceof ExchangeFailure && outcome.kind === 'timeout';
   if (!isTimeUp || !isSilence || leftMs >= FIRST_ATTEMPT_LIMIT_MS) {
     return undefined;

@@ -15,11 +15,6 @@ export interface Revocation {
   readonly expiresAt: string;
 }
 
-/** The first keeps the plain name; each token has a state of its own. */
-function stateKey(number: number): string {
-  return number === 1 ? 'revocation' : `revocation_${number}`;
-}
-
 /**
  * Saves what the post step needs to revoke a token. The client secret is not kept, but seals the
  * rest: state that an earlier step put into the environment cannot make the post step send anything
@@ -77,6 +72,11 @@ export function readRevocation(
   }
   const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
   return clientSecret === undefined ? { revocation } : { revocation, clientSecret };
+}
+
+/** The first keeps the plain name; each token has a state of its own. */
+function stateKey(number: number): string {
+  return number === 1 ? 'revocation' : `revocation_${number}`;
 }
 
 function seal(revocation: Revocation, key: string): string {
