@@ -96,12 +96,12 @@ async function requestForTheirTime(
     const attempts = first.end.attempts + end.attempts;
     return { issued: judgeTokenCall(end, flow, clientId), attempts };
   } catch (error) {
-    const { code, message } = error as ActionError;
+    const { code, message, checklist } = error as ActionError;
     const before =
       code === 'IMS_ASSERTION_REFUSED'
         ? ''
         : `\nBefore that: ${(first.error as ActionError).message}`;
-    throw new ActionError(code, `${message}\n${skew}.${before}`);
+    throw new ActionError(code, `${message}\n${skew}.${before}`, { checklist });
   }
 }
 
@@ -130,8 +130,9 @@ function withEarlier(error: unknown, refusal: string, { signal }: ExchangeContex
   if (refusal === '' || signal.aborted || !(error instanceof ActionError)) {
     return error;
   }
+  const { code, checklist } = error;
   const message = `${error.message}\nThis was with the client secret in line 2. Of line 1 IMS had said before: ${refusal}`;
-  return new ActionError(error.code, message);
+  return new ActionError(code, message, { checklist });
 }
 
 function hasCode(error: unknown, code: ErrorCode): error is ActionError {

@@ -19,6 +19,7 @@ type Answer = [status: number, body: object | string];
 const GOOD: Answer = [200, { access_token: 'abc', token_type: 'bearer', expires_in: 60 }];
 const MISTAKE = { error: 'invalid_client', error_description: 'invalid client_secret parameter' };
 const WRONG: Answer = [400, MISTAKE];
+const TOO_MUCH: Answer = [400, { error: 'invalid_scope' }];
 const REMOVED: Answer = [403, { error: 'access_denied' }];
 const NOW = '2026-11-24T02:15:00.000Z';
 const HOUR_LATER = '2026-11-24T03:15:00.000Z';
@@ -30,6 +31,12 @@ const flow: Flow = {
   lifetimeUnit: 'seconds',
   refusalRules: () => [
     { errors: ['invalid_token'], code: 'IMS_ASSERTION_REFUSED', advice: 'Sign anew.' },
+    {
+      errors: ['invalid_scope'],
+      code: 'IMS_SCOPE_REFUSED',
+      advice: 'Ask less.',
+      checklist: '- [ ] less',
+    },
   ],
   makeRequest: (secret, now) =>
     formPost(new URL('https://ims.test/token'), { secret, now: now.toISOString() }),
@@ -76,6 +83,24 @@ test.each<[string, string[], Answer[], object]>([
   const outcome = await request(secrets).catch((error: unknown) => error);
 
   expect(outcome).toMatchObject(expected);
+});
+
+describe('the checklist of a refusal is kept', () => {
+  const expected = { code: 'IMS_SCOPE_REFUSED', checklist: '- [ ] less' };
+
+  test('where an earlier secret was refused', async () => {
+    ims('p8e-1').reply(...WRONG);
+    ims('p8e-2').reply(...TOO_MUCH);
+
+    expect(await errorOf(TWO)).toMatchObject(expected);
+  });
+
+  test('where the assertion was made once more', async () => {
+    ims('p8e-1').reply(400, { error: 'invalid_token' }, HOUR_AHEAD);
+    ims('p8e-1', HOUR_LATER).reply(...TOO_MUCH);
+
+    expect(await errorOf(ONE)).toMatchObject(expected);
+  });
 });
 
 test('a second secret does not change why a step was cancelled', async () => {
