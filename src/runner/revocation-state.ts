@@ -15,6 +15,13 @@ export interface Revocation {
   readonly expiresAt: string;
 }
 
+/** The saved revocation. */
+export interface SavedRevocation {
+  readonly revocation: Revocation;
+  /** The secret that main used. Without it nothing but the token itself vouches for the rest. */
+  readonly clientSecret?: string;
+}
+
 /**
  * Saves what the post step needs to revoke a token. The client secret is not kept, but seals the
  * rest: state that an earlier step put into the environment cannot make the post step send anything
@@ -40,13 +47,6 @@ export function savedStates(): string[] {
     states.push(text);
   }
   return states;
-}
-
-/** The saved revocation. */
-export interface SavedRevocation {
-  readonly revocation: Revocation;
-  /** The secret that main used. Without it nothing but the token itself vouches for the rest. */
-  readonly clientSecret?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { parseJson } from '../../text/json-object.ts';
-import { decodeFileText } from './decode-file-text.ts';
+import { decodeSecret } from '../decode-secret.ts';
 import { normaliseName } from './fields.ts';
 
 /** Enough for any credential file; more would only cost time. */
@@ -32,7 +32,7 @@ export function readFileContent(file: string): FileContent {
 }
 
 function parse(file: string): FileContent {
-  const text = decodeFileText(file);
+  const text = decodeSecret(file);
   const json = parseJson(text) ?? parseJson(escapeControls(text));
   if (typeof json === 'object' && json) {
     return { text, value: json, isDamagedJson: false };

@@ -1,4 +1,4 @@
-import { decodeFileText } from '../file/decode-file-text.ts';
+import { decodeSecret } from '../decode-secret.ts';
 
 /** How to get rid of a passphrase, for error messages. */
 export const DECRYPT_KEY =
@@ -23,7 +23,7 @@ export interface PemBlock {
  */
 export function readPemBlocks(text: string): PemBlock[] {
   // Base64 that was wrapped with escaped line ends is decoded, too.
-  const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, '\n')).split('-----');
+  const parts = decodeSecret(text.replace(/\\{1,4}[rn]/g, '\n')).split('-----');
   if (parts.length === 1) {
     parts.unshift('BEGIN');
   }
