@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { ActionError } from '../errors/action-error.ts';
 import { redact } from '../secrets/known-secrets.ts';
 import { helpLink } from './help-link.ts';
-import { appendSummary } from './step-summary.ts';
+import { appendSummary } from './summary-file.ts';
 
 /** The runner cuts an annotation at 4096 characters. */
 const MAX_ANNOTATION_LENGTH = 4000;

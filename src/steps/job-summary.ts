@@ -3,7 +3,7 @@ import type { TokenGrant } from '../ims/request-token.ts';
 import type { Inputs } from '../inputs/read-inputs.ts';
 import type { Outputs } from '../runner/hand-over.ts';
 import { log } from '../runner/log.ts';
-import { appendSummary } from '../runner/step-summary.ts';
+import { appendSummary } from '../runner/summary-file.ts';
 import { valueTable } from '../text/markdown.ts';
 
 /** Writes what happened to the job summary. A fault there is a warning: the token is handed over. */

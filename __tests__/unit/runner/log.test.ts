@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { log, logFailure } from '../../../src/runner/log.ts';
 import { maskSecret } from '../../../src/runner/masks.ts';
-import { appendSummary } from '../../../src/runner/step-summary.ts';
+import { appendSummary } from '../../../src/runner/summary-file.ts';
 import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 import { useStdout } from '../_stdout.ts';
 

@@ -2,7 +2,7 @@ import { redact } from '../secrets/known-secrets.ts';
 import { appendText } from './runner-files.ts';
 
 /**
- * Adds Markdown to the job summary, without secrets.
+ * Adds Markdown to the job summary, the file that GITHUB_STEP_SUMMARY names, without secrets.
  *
  * @returns whether that worked: nothing else may depend on it
  */
