@@ -5,8 +5,8 @@ export const CANCEL_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
 
 /**
  * A signal that is aborted when the runner cancels the step, or reads its output no more: without
- * the masks in there no token may be handed over. Without it Node would end at once and the log
- * would not say why.
+ * the masks in there no token may be handed over. Without this signal Node would end at once and the
+ * log would not say why.
  */
 export function cancellationSignal(): AbortSignal {
   const controller = new AbortController();

@@ -7,7 +7,7 @@ import { appendSummary } from './summary-file.ts';
 /** The runner cuts an annotation at 4096 characters. */
 const MAX_ANNOTATION_LENGTH = 4000;
 
-/** Every line that this action prints, beside masks, goes through here. */
+/** Every line that the bundle prints, beside masks, goes through here. */
 export const log = {
   debug: (line: string) => core.debug(redact(line)),
   info: (line: string) => core.info(redact(line)),
