@@ -31,6 +31,12 @@ describe('the tables of the README', () => {
   });
 });
 
+test('the step reads every input of action.yml, and no other', () => {
+  const source = readText('src/inputs/read-inputs.ts');
+  const read = [...source.matchAll(/\b(?:getInput|readNumber|readBoolean)\('([^']+)'/g)];
+  expect(new Set(read.map(([, name]) => name))).toEqual(new Set(NAMES.input));
+});
+
 interface Step {
   readonly uses?: string;
   readonly with?: object;
