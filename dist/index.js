@@ -330,6 +330,10 @@ class ActionError extends Error {
   }
 }
 const external_node_buffer = process.getBuiltinModule("node:buffer");
+function parseJsonObject(text) {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : void 0;
+}
 function parseJson(text) {
   try {
     return JSON.parse(text);
@@ -337,15 +341,11 @@ function parseJson(text) {
     return void 0;
   }
 }
-function parseJsonObject(text) {
-  const value = parseJson(text);
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : void 0;
-}
-const MAXIMUM_LAYERS = 4;
-function decodeFileText(text, layers = MAXIMUM_LAYERS) {
+const MAX_LAYERS = 4;
+function decodeSecret(text, layers = MAX_LAYERS) {
   const trimmed = text.trim();
   const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-  return inner === void 0 || layers === 0 ? trimmed : decodeFileText(inner, layers - 1);
+  return inner === void 0 || layers === 0 ? trimmed : decodeSecret(inner, layers - 1);
 }
 function unquote(text) {
   const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && parseJson(text);
@@ -362,7 +362,7 @@ function decodeBase64(text) {
 const DECRYPT_KEY = "encrypted private keys are not supported: decrypt it (openssl pkey -in encrypted.key -out private.key) and store the result";
 const BODY_NOISE = /\\[rn]|[^\w+/=-]/g;
 function readPemBlocks(text) {
-  const parts = decodeFileText(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
+  const parts = decodeSecret(text.replace(/\\{1,4}[rn]/g, "\n")).split("-----");
   if (parts.length === 1) {
     parts.unshift("BEGIN");
   }
@@ -382,7 +382,7 @@ function privateKeyPems(text) {
   });
 }
 const LINE_ENDS = /[\r\n]/;
-const MAXIMUM_NAME_LENGTH = 60;
+const MAX_NAME_LENGTH = 60;
 const ALIASES = new Map([["publickey", "certificate"]]);
 for (const name of ["org", "orgid", "organization", "organizationid"]) {
   ALIASES.set(name, "organizationid").set(`ims${name}`, "organizationid");
@@ -402,7 +402,7 @@ function fieldsOf(value) {
   return fields;
 }
 function normaliseName(name) {
-  const letters = name.slice(0, MAXIMUM_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "");
+  const letters = name.slice(0, MAX_NAME_LENGTH).toLowerCase().replace(/[^a-z0-9]/g, "");
   const plural = letters.endsWith("scope") ? `${letters}s` : letters;
   return ALIASES.get(plural) ?? plural;
 }
@@ -436,7 +436,7 @@ function readExpirationDate(value) {
 function stringsOf(value) {
   return [value].flat().filter((item) => typeof item === "string");
 }
-const MAXIMUM_FILE_CHARACTERS = 1024 * 1024;
+const MAX_FILE_CHARACTERS = 1024 * 1024;
 const KNOWN_LABEL = /^(client(id|secrets?)|(meta)?scopes|technicalaccount(id|email)|organizationid|privatekey|certificate|imsendpoint)$/;
 const LABELLED_LINE = /^\W*([A-Za-z][\w .$-]{0,60}?)["'`*\\]*\s*(?:([:=])\s*(.*))?$/;
 let latest;
@@ -447,7 +447,7 @@ function readFileContent(file) {
   return latest.content;
 }
 function parse(file) {
-  const text = decodeFileText(file);
+  const text = decodeSecret(file);
   const json = parseJson(text) ?? parseJson(escapeControls(text));
   if (typeof json === "object" && json) {
     return { text, value: json, isDamagedJson: false };
@@ -483,10 +483,10 @@ ${value}` : earlier2 || value);
   return values;
 }
 const SECRET_NAME = /((secrets?|passphrase|password|token|jwt|assertion|authorization)(value)?\d*|(^|runtime)auth)$/;
-const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+const SIGNED_TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 const ADOBE_SECRET = /^p8e-\S+$/;
 function findSecretValues(text) {
-  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+  if (text.length > MAX_FILE_CHARACTERS) {
     return [];
   }
   const secrets = new Set();
@@ -517,7 +517,7 @@ function secretsIn(name, value) {
   if (name.endsWith("privatekey") || /PRIVATE\s*KEY-/.test(value)) {
     return [value, ...privateKeyPems(value)];
   }
-  if (!SECRET_NAME.test(name) && !TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
+  if (!SECRET_NAME.test(name) && !SIGNED_TOKEN.test(value) && !ADOBE_SECRET.test(value)) {
     return [];
   }
   return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
@@ -708,9 +708,9 @@ function shapeOf(context) {
   }
   return Object.hasOwn(Object(context), "CLIENT_ID") ? "Adobe Developer Console download" : "aio context";
 }
-const MAXIMUM_NAMES = 20;
+const MAX_NAMES = 20;
 function parseCredentialFile(text, given = {}) {
-  if (text.length > MAXIMUM_FILE_CHARACTERS) {
+  if (text.length > MAX_FILE_CHARACTERS) {
     throw refused("is longer than 1 MiB");
   }
   const content = readFileContent(text);
@@ -732,7 +732,7 @@ function refused(what) {
   return new ActionError("CREDENTIALS_INVALID", `The input \`credentials\` ${what}. Expected, raw or base64: service credentials of the AEM Developer Console (JWT or OAuth), the OAuth server-to-server download or project JSON of the Adobe Developer Console, one aio context, or the text block with client id and secret.`);
 }
 function describe({ text, value, isDamagedJson }, secrets) {
-  if (fieldsOf(value).has("accesstoken") || TOKEN.test(text)) {
+  if (fieldsOf(value).has("accesstoken") || SIGNED_TOKEN.test(text)) {
     return "holds a local development token (`accessToken`): a personal token of whoever downloaded it, for 24 hours, that a workflow cannot renew. Create a technical account instead (AEM Developer Console, Integrations)";
   }
   if (isDamagedJson) {
@@ -741,13 +741,13 @@ function describe({ text, value, isDamagedJson }, secrets) {
   return value instanceof Map ? "is neither JSON nor text with the lines `Client ID: …` and `Client Secret: …`" : `is JSON of another kind, with the fields: ${listFieldNames(Object.keys(value), secrets)}`;
 }
 function listFieldNames(names, secrets) {
-  const shown = names.slice(0, MAXIMUM_NAMES).filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
+  const shown = names.slice(0, MAX_NAMES).filter((name) => /^[A-Za-z_$-]{1,40}$/.test(name) && holdsNone(name, secrets));
   const hidden = names.length - shown.length;
   return [...shown, hidden > 0 && `${hidden} more`].filter(Boolean).join(", ") || "none";
 }
 function listGivenNames(names, secrets) {
   const isHarmless = (name) => /^[\x20-\x7e]{1,200}$/.test(name) && !/(?=[\w-]*\d)[\w-]{20}/.test(name) && holdsNone(name, secrets);
-  return names.slice(0, MAXIMUM_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, 40) : "unnamed"}"`).join(", ");
+  return names.slice(0, MAX_NAMES).map((name) => `"${isHarmless(name) ? name.slice(0, 40) : "unnamed"}"`).join(", ");
 }
 function holdsNone(name, secrets) {
   return !secrets.some((secret) => name.includes(secret));
@@ -1171,6 +1171,19 @@ function register(values) {
   process.stdout.write(commands.join(""));
 }
 const DEFAULT_IMS_ENDPOINT = new URL("https://ims-na1.adobelogin.com");
+function parseEndpoint(text, fileEndpoint) {
+  if (text !== "") {
+    return parseImsEndpoint(text);
+  }
+  return fileEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(fileEndpoint);
+}
+function parseVerifyUrl(text) {
+  const url = URL.canParse(text) ? new URL(text) : void 0;
+  if (url !== void 0 && isSafe(url) && url.username === "" && url.password === "") {
+    return url;
+  }
+  throw inputProblem("verify-url", "must be a whole https URL without user and password (http only for loopback).");
+}
 function parseImsEndpoint(text) {
   const url = parseOrigin(text);
   if (url !== void 0 && isSafe(url)) {
@@ -1184,13 +1197,6 @@ function parseFileEndpoint(text) {
     return url;
   }
   throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
-}
-function parseVerifyUrl(text) {
-  const url = URL.canParse(text) ? new URL(text) : void 0;
-  if (url !== void 0 && isSafe(url) && url.username === "" && url.password === "") {
-    return url;
-  }
-  throw inputProblem("verify-url", "must be a whole https URL without user and password (http only for loopback).");
 }
 function parseOrigin(text) {
   const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
@@ -1346,7 +1352,7 @@ function readOtherInputs(file, problems) {
   const readBoolean = (input, fallback) => problems.collect(parseBoolean, input, getInput(input), fallback);
   const urlText = getInput("verify-url");
   return {
-    endpoint: problems.collect(parseEndpoint, getInput("ims-endpoint"), file),
+    endpoint: problems.collect(parseEndpoint, getInput("ims-endpoint"), file?.imsEndpoint),
     verifyUrl: urlText === "" ? void 0 : problems.collect(parseVerifyUrl, urlText),
     timeoutMs: 1e3 * readNumber("timeout-seconds", 120, [1, 3600]),
     environmentVariable: problems.collect(parseEnvironmentVariable, getInput("environment-variable")),
@@ -1354,12 +1360,6 @@ function readOtherInputs(file, problems) {
     expiryWarningDays: readNumber("expiry-warning-days", 30, [0, 3650]),
     summary: readBoolean("summary", false)
   };
-}
-function parseEndpoint(text, file) {
-  if (text !== "") {
-    return parseImsEndpoint(text);
-  }
-  return file?.imsEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(file.imsEndpoint);
 }
 const CANCEL_SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"];
 function cancellationSignal() {
@@ -2572,16 +2572,16 @@ function readTokenClaims(token) {
     lifetimeSeconds: lifetimeMs > 0 ? Math.floor(lifetimeMs / 1e3) : void 0
   };
 }
-const LONGEST_LIFETIME_SECONDS = 1e7;
+const MAX_LIKELY_SECONDS = 1e7;
 const MAX_LIFETIME_SECONDS = 315576e4;
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 const TOLERANCE_SECONDS = 60;
-const token_answer_TOKEN = /^[\x21-\x7e]{4,}$/;
+const TOKEN = /^[\x21-\x7e]{4,}$/;
 function findTokens({ body }, unit) {
   const json = parseJsonObject(body);
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.["text"];
-    if (typeof accessToken !== "string" || !token_answer_TOKEN.test(accessToken)) {
+    if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) {
       return [];
     }
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
@@ -2633,7 +2633,7 @@ function lifetimeSeconds(value, unit, claimedSeconds) {
   const inSeconds = Math.floor(number);
   const inMilliseconds = Math.floor(number / 1e3);
   const reading = [inSeconds, inMilliseconds].find((seconds2) => seconds2 === claimedSeconds);
-  const isMilliseconds = unit === "milliseconds" || number > LONGEST_LIFETIME_SECONDS;
+  const isMilliseconds = unit === "milliseconds" || number > MAX_LIKELY_SECONDS;
   const seconds = reading ?? (isMilliseconds ? inMilliseconds : inSeconds);
   return seconds > 0 && seconds <= MAX_LIFETIME_SECONDS ? seconds : void 0;
 }
@@ -2736,11 +2736,11 @@ async function requestForTheirTime(flow, clientId, clientSecret, context, first)
     const attempts = first.end.attempts + end.attempts;
     return { issued: judgeTokenCall(end, flow, clientId), attempts };
   } catch (error) {
-    const { code, message } = error;
+    const { code, message, checklist } = error;
     const before = code === "IMS_ASSERTION_REFUSED" ? "" : `
 Before that: ${first.error.message}`;
     throw new ActionError(code, `${message}
-${skew}.${before}`);
+${skew}.${before}`, { checklist });
   }
 }
 function request_token_send(flow, clientSecret, context, skewMs) {
@@ -2760,9 +2760,10 @@ function withEarlier(error, refusal2, { signal }) {
   if (refusal2 === "" || signal.aborted || !(error instanceof ActionError)) {
     return error;
   }
+  const { code, checklist } = error;
   const message = `${error.message}
 This was with the client secret in line 2. Of line 1 IMS had said before: ${refusal2}`;
-  return new ActionError(error.code, message);
+  return new ActionError(code, message, { checklist });
 }
 function hasCode(error, code) {
   return error instanceof ActionError && error.code === code;
@@ -3113,6 +3114,29 @@ async function runMain() {
   }
   await endProcess(exitCode, timeoutMs);
 }
+function readPostInputs() {
+  const credentials = getInput("credentials");
+  const file = credentials === "" ? void 0 : readFile(credentials);
+  const givenSecrets = splitClientSecrets(getInput("client-secret"));
+  const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
+  maskPlain(clientSecrets);
+  const endpointText = getInput("ims-endpoint");
+  const isAnythingGiven = clientSecrets.length > 0 || endpointText !== "";
+  try {
+    const endpoint = parseEndpoint(endpointText, file?.imsEndpoint);
+    return { clientSecrets, endpoint, isAnythingGiven };
+  } catch {
+    return { clientSecrets, isAnythingGiven };
+  }
+}
+function readFile(credentials) {
+  try {
+    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
+    return parseCredentialFile(credentials, given);
+  } catch {
+    return void 0;
+  }
+}
 async function runPost() {
   for (const name of CANCEL_SIGNALS) {
     process.on(name, () => {
@@ -3128,8 +3152,8 @@ async function revokeSaved() {
   if (states.length === 0) {
     return log.debug("There is no token to revoke.");
   }
-  const given = readGiven();
-  const revocations = states.map((state) => readTrustedRevocation(state, given));
+  const inputs = readPostInputs();
+  const revocations = states.map((state) => readTrustedRevocation(state, inputs));
   maskPlain(revocations.flatMap((saved) => saved?.revocation.token ?? []));
   const context = {
     clock: systemClock,
@@ -3145,38 +3169,17 @@ async function revoke(saved, context) {
   }
   warnNotRevoked("the saved state does not belong to the inputs of this step", "");
 }
-function readTrustedRevocation(state, { clientSecrets, endpoint }) {
+function readTrustedRevocation(state, { clientSecrets, endpoint, isAnythingGiven }) {
   const saved = readRevocation(state, clientSecrets);
   if (saved === void 0 || saved.clientSecret !== void 0) {
     return saved;
   }
   const { revocation } = saved;
   const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
-  const isAnythingGiven = clientSecrets.length > 0 || getInput("ims-endpoint") !== "";
   return isNamed || !isAnythingGiven ? saved : void 0;
 }
 function isProxyExpected({ proxy }, endpoint) {
   return proxy === "" || proxy === proxyOrigin(endpoint);
-}
-function readGiven() {
-  const credentials = getInput("credentials");
-  const file = credentials === "" ? void 0 : readFile(credentials);
-  const givenSecrets = splitClientSecrets(getInput("client-secret"));
-  const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
-  maskPlain(clientSecrets);
-  try {
-    return { clientSecrets, endpoint: parseEndpoint(getInput("ims-endpoint"), file) };
-  } catch {
-    return { clientSecrets };
-  }
-}
-function readFile(credentials) {
-  try {
-    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
-    return parseCredentialFile(credentials, given);
-  } catch {
-    return void 0;
-  }
 }
 var __webpack_exports__endProcess = endProcess;
 var __webpack_exports__runMain = runMain;
