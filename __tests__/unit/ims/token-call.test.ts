@@ -162,7 +162,9 @@ describe('the words of IMS', () => {
   });
 
   test('are shown without an error', async () => {
-    const { message } = await errorOf(answer(400, { error: null, error_description: 'no such way' }));
+    const { message } = await errorOf(
+      answer(400, { error: null, error_description: 'no such way' }),
+    );
 
     expect(message).toContain('error: none, error_description: no such way,');
   });
