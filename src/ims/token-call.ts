@@ -55,7 +55,7 @@ function readImsError({ headers, body }: HttpAnswer) {
   const json = parseJsonObject(body) ?? {};
   const nested = json['error'];
   const fields =
-    typeof nested === 'object'
+    typeof nested === 'object' && nested !== null
       ? { error: Object(nested).code, description: Object(nested).message }
       : { error: nested, description: json['error_description'] };
   const error = typeof fields.error === 'string' ? cleanText(fields.error, 100) : '';

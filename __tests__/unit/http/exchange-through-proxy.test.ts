@@ -208,10 +208,17 @@ describe('the way that a proxy opened', () => {
 
 describe('a certificate that nobody knows is not trusted:', () => {
   let startTls: () => Server;
+  const offered: string[][] = [];
   beforeAll(async () => {
     const { privateKeyPem: key, certificatePem: cert } = await createTlsIdentity();
-    startTls = () => createServer({ key, cert });
+    const ALPNCallback = ({ protocols }: { protocols: string[] }) => {
+      offered.push(protocols);
+      return 'http/1.1';
+    };
+    startTls = () => createServer({ key, cert, ALPNCallback });
   });
+  // As Node does without a proxy: a server with HTTP/2 must not guess.
+  afterEach(() => expect(offered.splice(0)).toEqual([['http/1.1']]));
 
   test.each(['ims.test', '10.1.2.3', '[2001:db8::1]:8443'])(
     'that of the server %s',

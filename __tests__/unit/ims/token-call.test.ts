@@ -161,6 +161,14 @@ describe('the words of IMS', () => {
     expect(thrown.message).toContain('error: invalid_scope, error_description: no such scope,');
   });
 
+  test('are shown without an error', async () => {
+    const { message } = await errorOf(
+      answer(400, { error: null, error_description: 'no such way' }),
+    );
+
+    expect(message).toContain('error: none, error_description: no such way,');
+  });
+
   test.each([{}, { error: 7, error_description: {} }, { error: null }, { error: { code: 7 } }])(
     'are none in %j',
     async (body) => {

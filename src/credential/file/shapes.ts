@@ -80,8 +80,7 @@ function findAioJwtAuth(value: object): Candidate[] {
 }
 
 function originOf(url: unknown): unknown {
-  const text = String(url);
-  return URL.canParse(text) ? new URL(text).origin : url;
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).origin : url;
 }
 
 /**

@@ -114,6 +114,11 @@ test.each<[string, unknown, CredentialFile]>([
     { ...jwtAuth, imsEndpoint: 'evil.test' },
   ],
   [
+    'jwt-auth configuration whose address is no text',
+    jwtAuthWith({ token_exchange_url: { toString: 1 } }),
+    { ...jwtAuth, imsEndpoint: undefined },
+  ],
+  [
     'jwt-auth configuration with the names of an aio context for claims',
     { ...FILES.aioJwt, private_key: undefined, jwt_private_key: keyLines },
     { ...jwtAuth, imsEndpoint: undefined },
