@@ -211,6 +211,15 @@ describe('the forms of a private key', () => {
     expect(privateKeyForms(text)).toEqual(LINES.flatMap(everyAlignment));
   });
 
+  test('are found in a text of any kind in a time that no step notices', () => {
+    const startMs = performance.now();
+
+    expect(privateKeyForms('\\'.repeat(200_000))).not.toEqual([]);
+
+    // 23 s where each backslash was tried as the first.
+    expect(performance.now() - startMs).toBeLessThan(5000);
+  });
+
   const [LINE = ''] = LINES;
   test.each([
     ['a body in other columns', `-----BEGIN X-----\n${'D'.repeat(76)}\n`, ['D'.repeat(76)]],
