@@ -76,8 +76,10 @@ export const FORMS: readonly Form[] = [
     'Node, util.inspect': '({ token: v })',
     'URL, encodeURIComponent': 'encodeURIComponent(v)',
     'form, URLSearchParams': 'new URLSearchParams({ t: v }).toString()',
-    'form, .NET (lower-case codes)':
-      'new URLSearchParams({ t: v }).toString().replace(/%../g, (code) => code.toLowerCase())',
+    'form, .NET WebUtility':
+      'new URLSearchParams({ t: v }).toString().replace(/%2[189]/g, decodeURIComponent)',
+    'form, .NET HttpUtility':
+      'new URLSearchParams({ t: v }).toString().replace(/%2[189]/g, decodeURIComponent).replace(/%../g, (code) => code.toLowerCase())',
     'JSON, Node': 'JSON.stringify({ token: v })',
     'JSON, Go (<, > and & escaped)':
       'JSON.stringify(v).replace(/[<>&]/g, (sign) => "\\\\u00" + sign.charCodeAt(0).toString(16))',
@@ -92,6 +94,8 @@ export const FORMS: readonly Form[] = [
     'URL, Python quote': 'urllib.parse.quote(v)',
     'form, Python urlencode': 'urllib.parse.urlencode({"token": v})',
     'JSON, Python': 'json.dumps({"token": v})',
+    'HTML, Python': 'html.escape(v)',
+    'XML text, Python': 'xml.sax.saxutils.escape(v)',
     'XML, Python': 'xml.sax.saxutils.escape(v, {"\\x27": "&apos;", "\\x22": "&quot;"})',
   }),
   ...forms('bash', 'partly hidden', {
@@ -181,7 +185,7 @@ export function printScript(all: readonly Form[]): string {
   const of = (tool: Form['tool']) => inOrderOfPrint(all).filter((form) => form.tool === tool);
   const node = of('node').map(({ code }) => `console.log(${code}); console.log("${NEXT_FORM}")`);
   const python = of('python').map(({ code }) => `print(${code}); print("${NEXT_FORM}")`);
-  const modules = 'base64, json, os, shlex, traceback, urllib.parse, xml.sax.saxutils';
+  const modules = 'base64, html, json, os, shlex, traceback, urllib.parse, xml.sax.saxutils';
   return [
     'set -o pipefail',
     'exec 2>&1',

@@ -33,6 +33,7 @@ describe('clean text', () => {
     maskSecret('p8e-0123456789');
 
     expect(cleanText('x'.repeat(6).concat('p8e-0123456789'), 10)).toBe('xxxxxx***');
+    expect(cleanText('\n'.repeat(37).concat('p8e-0123456789'), 10)).toBe('***');
   });
 
   test('is cut with a sign of it, but not within a character', () => {

@@ -16,19 +16,24 @@ export function escapedForms(value: string): string[] {
     return [];
   }
   const form = new URLSearchParams({ '': value }).toString().slice(1);
+  const dotNetForm = form.replace(/%2[189]/g, decodeURIComponent);
   const component = encodeURIComponent(value.toWellFormed());
   const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);
   const json = JSON.stringify(value).slice(1, -1);
+  const html = toHtml(value);
   return [
     form,
-    withLowerCaseCodes(form), // .NET
+    dotNetForm, // .NET's WebUtility
+    withLowerCaseCodes(dotNetForm), // and its HttpUtility
     withLowerCaseCodes(uri), // curl
     component, // JavaScript
     uri.replaceAll('%20', '+'), // Python's quote_plus
     uri.replaceAll('%2F', '/'), // Python's quote
     json.replace(/[^\x20-\x7e]/g, toJsonEscape), // Python
     json.replace(/[<>&]/g, toJsonEscape), // Go
-    toHtml(value), // jq @html
+    html, // jq @html
+    html.replaceAll('&#39;', '&#x27;'), // Python's html.escape
+    html.replaceAll('&#39;', "'").replaceAll('&quot;', '"'), // text in XML
     ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement)),
   ];
 }

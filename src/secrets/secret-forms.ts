@@ -99,6 +99,7 @@ function splitToken(token: string) {
 
 /** The secret lines of a private key, however they are separated. */
 function keyLines(text: string): string[] {
-  const lines = text.replace(/-----[\w ]*-----/g, ' ').split(/\\+[rn]|[\s"',]+/);
+  // The look-behind keeps a long run of backslashes from being read again from each of them.
+  const lines = text.replace(/-----[\w ]*-----/g, ' ').split(/(?<!\\)\\+[rn]|[\s"',]+/);
   return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
 }

@@ -56,6 +56,14 @@ describe('a failure', () => {
     );
   });
 
+  test('shows no start of a secret where it is cut', () => {
+    const start = 'x'.repeat(4000 - HELP.length - 7);
+
+    logFailure(new ActionError('IMS_REFUSED', `${start}${SECRET} and more`));
+
+    expect(printed()).toMatch(/x\*\*\* and%0AMore about/);
+  });
+
   test('shows no secret in the link', () => {
     process.env['GITHUB_ACTION_REF'] = SECRET;
 

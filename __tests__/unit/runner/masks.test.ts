@@ -88,10 +88,12 @@ test('redacting takes out every registered value, also where they overlap or beg
     maskSecret('same-start');
     maskSecret('same-start-but-longer');
     maskSecret('longer-overlap');
+    maskSecret('self+self');
   });
   expect(redact('redact/this value, redact%2Fthis+value b')).toBe('***, *** b');
   expect(redact('<same-start-but-longer>')).toBe('<***>');
   expect(redact('<same-start-but-longer-overlap>')).toBe('<***>');
   expect(redact('<same-startsame-start>')).toBe('<***>');
+  expect(redact('<self+self+self>')).toBe('<***>');
   expect(redact('nothing here')).toBe('nothing here');
 });

@@ -162,7 +162,8 @@ describe('the forms of a client secret', () => {
 
   test.each([
     ['a form', 'a b+c/d=e&f~g*h', 'a+b%2Bc%2Fd%3De%26f%7Eg*h'],
-    ['a form of .NET', 'a b+c/d=e&f~g*h', 'a+b%2bc%2fd%3de%26f%7eg*h'],
+    [".NET's HttpUtility", 'a b+c/d=e&f~g*h!(i)', 'a+b%2bc%2fd%3de%26f%7eg*h!(i)'],
+    [".NET's WebUtility", 'a b+c/d=e&f~g*h!(i)', 'a+b%2Bc%2Fd%3De%26f%7Eg*h!(i)'],
     ['curl', "a+b/c='d'~", 'a%2bb%2fc%3d%27d%27~'],
     ["Python's quote", 'a b+c/d=e&f~g*h', 'a%20b%2Bc/d%3De%26f~g%2Ah'],
     ["Python's quote_plus", 'a b+c/d=e&f~g*h', 'a+b%2Bc%2Fd%3De%26f~g%2Ah'],
@@ -170,6 +171,8 @@ describe('the forms of a client secret', () => {
     ['JSON of Python', 'grün-und-"blau"', 'gr\\u00fcn-und-\\"blau\\"'],
     ['JSON of Go', '<grün>&"blau"', '\\u003cgrün\\u003e\\u0026\\"blau\\"'],
     ['HTML', `<it's "me" & co>`, '&lt;it&#39;s &quot;me&quot; &amp; co&gt;'],
+    ["Python's html.escape", `<it's "me"`, '&lt;it&#x27;s &quot;me&quot;'],
+    ['text in XML', `<it's "me" & co>`, `&lt;it's "me" &amp; co&gt;`],
     ['set -x', "it's a secret", "it'\\''s a secret"],
     ['shlex.quote', "it's a secret", `it'"'"'s a secret`],
     // The blank tells it from printf %q.
@@ -208,6 +211,15 @@ describe('the forms of a private key', () => {
   ])('are its lines alone, with line ends that are %s', (_name, lineEnd) => {
     const text = PEM.replaceAll('\n', lineEnd);
     expect(privateKeyForms(text)).toEqual(LINES.flatMap(everyAlignment));
+  });
+
+  test('are found in a text of any kind in a time that no step notices', () => {
+    const startMs = performance.now();
+
+    expect(privateKeyForms('\\'.repeat(200_000))).not.toEqual([]);
+
+    // 23 s where each backslash was tried as the first.
+    expect(performance.now() - startMs).toBeLessThan(5000);
   });
 
   const [LINE = ''] = LINES;
