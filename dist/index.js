@@ -497,8 +497,8 @@ function findSecretValues(text) {
         for (const secret of secretsIn(key, value.trim())) {
           secrets.add(secret);
         }
-      } else {
-        containers.push([key, Object(value)]);
+      } else if (typeof value === "object" && value) {
+        containers.push([key, value]);
       }
     }
   }
@@ -690,8 +690,7 @@ function findAioJwtAuth(value) {
   return [{ shape: "aio jwt-auth configuration", name: "", isJwt: true, fields: all }];
 }
 function originOf(url) {
-  const text = String(url);
-  return URL.canParse(text) ? new URL(text).origin : url;
+  return typeof url === "string" && URL.canParse(url) ? new URL(url).origin : url;
 }
 function findFlatFields(value) {
   const inner = unwrap(value, "ims", "contexts");
@@ -1042,19 +1041,24 @@ function escapedForms(value) {
     return [];
   }
   const form = new URLSearchParams({ "": value }).toString().slice(1);
+  const dotNetForm = form.replace(/%2[189]/g, decodeURIComponent);
   const component = encodeURIComponent(value.toWellFormed());
   const uri = component.replace(/[!'()*]/g, (sign) => `%${hexadecimal(sign, 2).toUpperCase()}`);
   const json = JSON.stringify(value).slice(1, -1);
+  const html = toHtml(value);
   return [
     form,
-    withLowerCaseCodes(form),
+    dotNetForm,
+    withLowerCaseCodes(dotNetForm),
     withLowerCaseCodes(uri),
     component,
     uri.replaceAll("%20", "+"),
     uri.replaceAll("%2F", "/"),
     json.replace(/[^\x20-\x7e]/g, toJsonEscape),
     json.replace(/[<>&]/g, toJsonEscape),
-    toHtml(value),
+    html,
+    html.replaceAll("&#39;", "&#x27;"),
+    html.replaceAll("&#39;", "'").replaceAll("&quot;", '"'),
     ...ESCAPES.map(([signs, replacement]) => value.replace(signs, replacement))
   ];
 }
@@ -1124,7 +1128,7 @@ function splitToken(token) {
   return signature.length >= MIN_SIGNATURE_LENGTH ? { payload, signature } : { payload: "", signature: token };
 }
 function keyLines(text) {
-  const lines = text.replace(/-----[\w ]*-----/g, " ").split(/\\+[rn]|[\s"',]+/);
+  const lines = text.replace(/-----[\w ]*-----/g, " ").split(/(?<!\\)\\+[rn]|[\s"',]+/);
   return lines.filter((line) => line.length >= MIN_KEY_PART_LENGTH);
 }
 const MIN_SECRET_LENGTH = 4;
@@ -2671,7 +2675,7 @@ ${token_call_attemptsMade(end)}`;
 function readImsError({ headers, body }) {
   const json = parseJsonObject(body) ?? {};
   const nested = json["error"];
-  const fields = typeof nested === "object" ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
+  const fields = typeof nested === "object" && nested !== null ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
   const error = typeof fields.error === "string" ? cleanText(fields.error, 100) : "";
   const description = typeof fields.description === "string" ? cleanText(fields.description) : "";
   const debugId = cleanText(String(headers["x-debug-id"] ?? "none"), 100);

@@ -32,8 +32,8 @@ export function findSecretValues(text: string): string[] {
         for (const secret of secretsIn(key, value.trim())) {
           secrets.add(secret);
         }
-      } else {
-        containers.push([key, Object(value)]);
+      } else if (typeof value === 'object' && value) {
+        containers.push([key, value]);
       }
     }
   }
