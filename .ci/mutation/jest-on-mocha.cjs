@@ -40,13 +40,8 @@ const jest = {
   unstable_mockModule: (path, make) => mocks.set(`${file} ${new URL(path, file)}`, make),
 };
 const timers = new ModernFakeTimers({ config: { fakeTimers: {} }, global: globalThis });
-for (const name of [
-  'useFakeTimers',
-  'useRealTimers',
-  'getTimerCount',
-  'advanceTimersByTimeAsync',
-]) {
-  jest[name] = timers[name].bind(timers);
+for (const name of Object.getOwnPropertyNames(ModernFakeTimers.prototype)) {
+  jest[name] ??= timers[name].bind(timers);
 }
 const hooks = ['beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map((name) => [
   name,
