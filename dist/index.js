@@ -1182,7 +1182,7 @@ function parseEndpoint(text, fileEndpoint) {
   return fileEndpoint === void 0 ? DEFAULT_IMS_ENDPOINT : parseFileEndpoint(fileEndpoint);
 }
 function parseVerifyUrl(text) {
-  const url = URL.canParse(text) ? new URL(text) : void 0;
+  const url = URL.parse(text) ?? void 0;
   if (url !== void 0 && isSafe(url) && url.username === "" && url.password === "") {
     return url;
   }
@@ -1204,7 +1204,7 @@ function parseFileEndpoint(text) {
 }
 function parseOrigin(text) {
   const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(full) ? new URL(full) : void 0;
+  const url = URL.parse(full) ?? void 0;
   return url !== void 0 && `${url.origin}/` === url.href ? url : void 0;
 }
 function isSafe(url) {
@@ -1389,7 +1389,7 @@ function pageLink(page, anchor) {
 }
 function serverOrigin() {
   const text = variable("GITHUB_SERVER_URL") || "https://github.com";
-  const url = URL.canParse(text) ? new URL(text) : void 0;
+  const url = URL.parse(text) ?? void 0;
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.origin : void 0;
 }
 function pagePath(page) {
@@ -1675,8 +1675,7 @@ function readAuthority(scheme, authority) {
   if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority)) {
     return void 0;
   }
-  const text = `${scheme}://${authority}`;
-  const url = URL.canParse(text) ? new URL(text) : void 0;
+  const url = URL.parse(`${scheme}://${authority}`) ?? void 0;
   return url?.port === "0" ? void 0 : url;
 }
 function decodeUserInfo(userInfo) {
@@ -1910,6 +1909,21 @@ function noAnswerWithin(limitMs, proxy) {
   const seconds = (limitMs / 1e3).toFixed(1);
   return new ExchangeFailure("timeout", `no complete answer within ${seconds} s${way}`);
 }
+function formPost(url, fields, headers = {}) {
+  return {
+    method: "POST",
+    url,
+    headers: {
+      accept: "application/json",
+      "content-type": "application/x-www-form-urlencoded",
+      ...headers
+    },
+    body: new URLSearchParams(fields).toString()
+  };
+}
+function debugIdOf(headers) {
+  return cleanText(String(headers["x-debug-id"] ?? "none"), 100);
+}
 const PATIENCE_MS = 1e4;
 const CANCEL_PATIENCE_MS = 5e3;
 class OpenExchanges {
@@ -2062,7 +2076,7 @@ class Attempts {
     if (answer !== void 0) {
       this.#call.onAnswer?.(answer);
     }
-    const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers["x-debug-id"] ?? "none"), 100)}`;
+    const result = outcome instanceof Error ? outcome.message : `status ${outcome.status}, x-debug-id ${debugIdOf(outcome.headers)}`;
     const tookMs = Math.round(clock.elapsedMs() - startMs);
     log2.debug(`${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`);
     if (isRetryable(outcome)) {
@@ -2191,6 +2205,10 @@ function timeSpentBefore({ startedMs, deadlineMs }) {
     return "";
   }
   return ` Of its ${deadlineMs / 1e3} s, ${(startedMs / 1e3).toFixed(1)} s had passed before this call began.`;
+}
+function waitRefused({ outcome }, refusedWaitMs, server) {
+  const who = outcome instanceof ExchangeFailure ? "The proxy" : server;
+  return `${who} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\``;
 }
 const LIKELY_GATES = {
   AEM_TOKEN_REFUSED: ["profile", "kind"],
@@ -2328,7 +2346,7 @@ function attemptsMade(end) {
   if (isTimeUp) {
     return `attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;
   }
-  const wait = refusedWaitMs === void 0 ? "" : ` ${end.outcome instanceof ExchangeFailure ? "The proxy" : "AEM"} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+  const wait = refusedWaitMs === void 0 ? "" : ` ${waitRefused(end, refusedWaitMs, "AEM")}.${timeSpentBefore(end)}`;
   return `attempts made: ${attempts}.${wait}`;
 }
 function verifyRequest(url, token, clientId) {
@@ -2345,18 +2363,6 @@ const FLOW_NAMES = {
 };
 function askedScopes(credential) {
   return credential.flow === "oauth" ? credential.scopes : credential.metascopes;
-}
-function formPost(url, fields, headers = {}) {
-  return {
-    method: "POST",
-    url,
-    headers: {
-      accept: "application/json",
-      "content-type": "application/x-www-form-urlencoded",
-      ...headers
-    },
-    body: new URLSearchParams(fields).toString()
-  };
 }
 function utcSeconds(time) {
   return `${time.toISOString().slice(0, 19)}Z`;
@@ -2678,7 +2684,7 @@ function readImsError({ headers, body }) {
   const fields = typeof nested === "object" && nested !== null ? { error: Object(nested).code, description: Object(nested).message } : { error: nested, description: json["error_description"] };
   const error = typeof fields.error === "string" ? cleanText(fields.error, 100) : "";
   const description = typeof fields.description === "string" ? cleanText(fields.description) : "";
-  const debugId = cleanText(String(headers["x-debug-id"] ?? "none"), 100);
+  const debugId = debugIdOf(headers);
   const text = `error: ${error || "none"}, error_description: ${description || "none"}, x-debug-id: ${debugId}`;
   return { error, description, text };
 }
@@ -2697,7 +2703,7 @@ function refusalByStatus({ status }, error) {
 function token_call_attemptsMade(end) {
   const { attempts, isTimeUp, refusedWaitMs } = end;
   if (refusedWaitMs !== void 0) {
-    return `${end.outcome instanceof ExchangeFailure ? "The proxy" : "The server"} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
+    return `${waitRefused(end, refusedWaitMs, "The server")}; attempts made: ${attempts}.${timeSpentBefore(end)}`;
   }
   if (isTimeUp) {
     return `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;

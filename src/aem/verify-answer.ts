@@ -3,8 +3,7 @@ import { ExchangeFailure } from '../http/exchange-failure.ts';
 import { type CallEnd, FIRST_ATTEMPT_LIMIT_MS } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import { isPage } from '../http/page.ts';
-import { waitText } from '../http/retry-after.ts';
-import { timeSpentBefore } from '../http/time-spent.ts';
+import { timeSpentBefore, waitRefused } from '../http/time-spent.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 import { refusalChecklist, type Verdict } from './refusal-checklist.ts';
@@ -145,6 +144,6 @@ function attemptsMade(end: CallEnd): string {
   const wait =
     refusedWaitMs === undefined
       ? ''
-      : ` ${end.outcome instanceof ExchangeFailure ? 'The proxy' : 'AEM'} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`.${timeSpentBefore(end)}`;
+      : ` ${waitRefused(end, refusedWaitMs, 'AEM')}.${timeSpentBefore(end)}`;
   return `attempts made: ${attempts}.${wait}`;
 }

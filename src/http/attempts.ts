@@ -1,9 +1,8 @@
-import { cleanText } from '../text/clean-text.ts';
 import type { Clock } from '../time/clock.ts';
 import { exchange, noAnswerWithin } from './exchange.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
 import type { Call, ExchangeContext } from './exchange-with-retry.ts';
-import type { HttpAnswer, HttpRequest } from './http-messages.ts';
+import { debugIdOf, type HttpAnswer, type HttpRequest } from './http-messages.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { proxyFor } from './proxy.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -134,7 +133,7 @@ export class Attempts {
     const result =
       outcome instanceof Error
         ? outcome.message
-        : `status ${outcome.status}, x-debug-id ${cleanText(String(outcome.headers['x-debug-id'] ?? 'none'), 100)}`;
+        : `status ${outcome.status}, x-debug-id ${debugIdOf(outcome.headers)}`;
     const tookMs = Math.round(clock.elapsedMs() - startMs);
     log.debug(
       `${this.#call.name}: ${request.method} ${request.url.host}${request.url.pathname}, attempt ${number}: ${result}, ${tookMs} ms`,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { cleanText } from '../text/clean-text.ts';
 
 /** A request as the protocol parts describe it. */
 export interface HttpRequest {
@@ -31,4 +32,9 @@ export function formPost(
     },
     body: new URLSearchParams(fields).toString(),
   };
+}
+
+/** By which Adobe finds a request in its logs, for messages; `none` where the answer has none. */
+export function debugIdOf(headers: IncomingHttpHeaders): string {
+  return cleanText(String(headers['x-debug-id'] ?? 'none'), 100);
 }

@@ -98,8 +98,7 @@ function readAuthority(scheme: string, authority: string): URL | undefined {
   if (!/^(\[[\da-f:.]+\]|[^\s!-,/:-@[-^`{-~]+)(:\d{0,5})?$/i.test(authority)) {
     return undefined;
   }
-  const text = `${scheme}://${authority}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.parse(`${scheme}://${authority}`) ?? undefined;
   return url?.port === '0' ? undefined : url;
 }
 

@@ -2,9 +2,8 @@ import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
 import type { CallEnd } from '../http/exchange-with-retry.ts';
-import type { HttpAnswer } from '../http/http-messages.ts';
-import { waitText } from '../http/retry-after.ts';
-import { timeSpentBefore } from '../http/time-spent.ts';
+import { debugIdOf, type HttpAnswer } from '../http/http-messages.ts';
+import { timeSpentBefore, waitRefused } from '../http/time-spent.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
 import type { Flow } from './flow.ts';
@@ -60,7 +59,7 @@ function readImsError({ headers, body }: HttpAnswer) {
       : { error: nested, description: json['error_description'] };
   const error = typeof fields.error === 'string' ? cleanText(fields.error, 100) : '';
   const description = typeof fields.description === 'string' ? cleanText(fields.description) : '';
-  const debugId = cleanText(String(headers['x-debug-id'] ?? 'none'), 100);
+  const debugId = debugIdOf(headers);
   const text = `error: ${error || 'none'}, error_description: ${description || 'none'}, x-debug-id: ${debugId}`;
   return { error, description, text };
 }
@@ -86,7 +85,7 @@ function refusalByStatus({ status }: HttpAnswer, error: string): Refusal {
 function attemptsMade(end: CallEnd): string {
   const { attempts, isTimeUp, refusedWaitMs } = end;
   if (refusedWaitMs !== undefined) {
-    return `${end.outcome instanceof ExchangeFailure ? 'The proxy' : 'The server'} asks to wait ${waitText(refusedWaitMs)} (Retry-After), more than the time left of \`timeout-seconds\`; attempts made: ${attempts}.${timeSpentBefore(end)}`;
+    return `${waitRefused(end, refusedWaitMs, 'The server')}; attempts made: ${attempts}.${timeSpentBefore(end)}`;
   }
   if (isTimeUp) {
     return `Attempts made until the time (\`timeout-seconds\`) was up: ${attempts}.${timeSpentBefore(end)}`;

@@ -22,7 +22,7 @@ export function parseEndpoint(text: string, fileEndpoint: string | undefined): U
  * @throws ActionError INPUT_INVALID
  */
 export function parseVerifyUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.parse(text) ?? undefined;
   if (url !== undefined && isSafe(url) && url.username === '' && url.password === '') {
     return url;
   }
@@ -61,7 +61,7 @@ function parseFileEndpoint(text: string): URL {
 
 function parseOrigin(text: string): URL | undefined {
   const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(full) ? new URL(full) : undefined;
+  const url = URL.parse(full) ?? undefined;
   return url !== undefined && `${url.origin}/` === url.href ? url : undefined;
 }
 

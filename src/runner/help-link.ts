@@ -29,7 +29,7 @@ export function pageLink(page: Page, anchor: string): string {
 
 function serverOrigin(): string | undefined {
   const text = variable('GITHUB_SERVER_URL') || 'https://github.com';
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.parse(text) ?? undefined;
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : undefined;
 }
 
