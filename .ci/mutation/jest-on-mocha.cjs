@@ -99,6 +99,6 @@ Mocha.interfaces.bdd = (root) => {
   root.on('pre-require', (_, path) => {
     file = pathToFileURL(path).href;
     // A mutant that waits for ever fails here, which is cheaper than a new process.
-    suites = [Mocha.Suite.create(root, path).timeout(3000)];
+    suites = [Mocha.Suite.create(root, path).timeout(1500)];
   });
 };
