@@ -131,5 +131,17 @@ async function withoutRuntime(bundle) {
 async function leaveOutUnused(bundle) {
   const options = { charset: 'utf8', format: 'esm', legalComments: 'none', treeShaking: true };
   const { code } = await transform(bundle, { ...options, target: 'node24' });
-  return code.replaceAll('/* @__PURE__ */ ', '');
+  return indentWithTabs(code.replaceAll('/* @__PURE__ */ ', ''));
+}
+
+/** Makes the bundle 4 kB lighter. */
+async function indentWithTabs(code) {
+  const tabbed = code.replace(/^(?: {2})+/gm, (blanks) => '\t'.repeat(blanks.length / 2));
+  const [before, after] = await Promise.all(
+    [code, tabbed].map((text) => transform(text, { minifyWhitespace: true })),
+  );
+  if (before.code !== after.code) {
+    throw new Error('a text of several lines would be changed');
+  }
+  return tabbed;
 }

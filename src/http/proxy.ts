@@ -20,14 +20,11 @@ export interface ProxyServer {
  * @throws ExchangeFailure when the variable cannot be read; it names the variable, never its value
  */
 export function proxyFor(url: URL): ProxyServer | undefined {
-  if (checkBypass(url)) {
-    return undefined;
-  }
   const name = url.protocol.replace(':', '_proxy');
   for (const variable of [name, name.toUpperCase(), 'all_proxy', 'ALL_PROXY']) {
     const value = process.env[variable]?.trim();
     if (value) {
-      return readProxy(variable, value);
+      return checkBypass(url) ? undefined : readProxy(variable, value);
     }
   }
   return undefined;

@@ -7,10 +7,10 @@ import { parseEndpoint } from './endpoint.ts';
 /** The inputs of the post step. They are evaluated anew: secrets may be missing now, or others. */
 export interface PostInputs {
   readonly clientSecrets: readonly string[];
-  /** Undefined where none can be read. */
-  readonly endpoint?: URL;
   /** Whether a client secret or `ims-endpoint` is among them. */
   readonly isAnythingGiven: boolean;
+  /** The IMS host; undefined where none can be read. Reads it, since it is seldom asked for. */
+  endpoint(): URL | undefined;
 }
 
 /** Masks the client secrets, and reads what tells where they may go. Never throws. */
@@ -21,19 +21,25 @@ export function readPostInputs(): PostInputs {
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
   maskPlain(clientSecrets);
   const endpointText = getInput('ims-endpoint');
-  const isAnythingGiven = clientSecrets.length > 0 || endpointText !== '';
-  try {
-    const endpoint = parseEndpoint(endpointText, file?.imsEndpoint);
-    return { clientSecrets, endpoint, isAnythingGiven };
-  } catch {
-    return { clientSecrets, isAnythingGiven };
-  }
+  return {
+    clientSecrets,
+    isAnythingGiven: clientSecrets.length > 0 || endpointText !== '',
+    endpoint: () => readEndpoint(endpointText, file?.imsEndpoint),
+  };
 }
 
 function readFile(credentials: string): CredentialFile | undefined {
   try {
     const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
     return parseCredentialFile(credentials, given);
+  } catch {
+    return undefined;
+  }
+}
+
+function readEndpoint(text: string, fileEndpoint: string | undefined): URL | undefined {
+  try {
+    return parseEndpoint(text, fileEndpoint);
   } catch {
     return undefined;
   }

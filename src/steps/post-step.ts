@@ -50,18 +50,16 @@ async function revoke(saved: SavedRevocation | undefined, context: ExchangeConte
   warnNotRevoked('the saved state does not belong to the inputs of this step', '');
 }
 
-function readTrustedRevocation(
-  state: string,
-  { clientSecrets, endpoint, isAnythingGiven }: PostInputs,
-): SavedRevocation | undefined {
-  const saved = readRevocation(state, clientSecrets);
+function readTrustedRevocation(state: string, inputs: PostInputs): SavedRevocation | undefined {
+  const saved = readRevocation(state, inputs.clientSecrets);
   if (saved === undefined || saved.clientSecret !== undefined) {
     return saved;
   }
   // No secret vouches for the state: then the inputs and the environment must lead to the same place.
   const { revocation } = saved;
+  const endpoint = inputs.endpoint();
   const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
-  return isNamed || !isAnythingGiven ? saved : undefined;
+  return isNamed || !inputs.isAnythingGiven ? saved : undefined;
 }
 
 function isProxyExpected({ proxy }: Revocation, endpoint: URL): boolean {
