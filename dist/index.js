@@ -369,13 +369,12 @@ function readPemBlocks(text) {
 	return parts.flatMap((part, index) => {
 		const label = part.replace(/\s/g, "");
 		const body = parts[index + 1] ?? "";
-		const der = Buffer.from(body.replace(BODY_NOISE, ""), "base64");
-		return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, der }] : [];
+		return label.startsWith("BEGIN") ? [{ label: label.slice(5), body, base64: body.replace(BODY_NOISE, "") }] : [];
 	});
 }
 function privateKeyPems(text) {
-	return readPemBlocks(text).flatMap(({ label, body }) => {
-		const lines = body.replace(BODY_NOISE, "").match(/.{1,64}/g) ?? [];
+	return readPemBlocks(text).flatMap(({ label, base64 }) => {
+		const lines = base64.match(/.{1,64}/g) ?? [];
 		const name = `${label.replace("PRIVATEKEY", "")} PRIVATE KEY`.trim();
 		const isKey = (label === "" || label.endsWith("PRIVATEKEY")) && lines.length > 1;
 		return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join("\n")] : [];
@@ -816,9 +815,9 @@ ${causes}`;
 }
 const external_node_crypto = process.getBuiltinModule("node:crypto");
 function readCertificate(pem) {
-	for (const { der } of readPemBlocks(pem)) {
+	for (const { base64 } of readPemBlocks(pem)) {
 		try {
-			const certificate = new external_node_crypto.X509Certificate(der);
+			const certificate = new external_node_crypto.X509Certificate(Buffer.from(base64, "base64"));
 			const expiresAt = new Date(certificate.validTo);
 			if (!Number.isNaN(expiresAt.getTime())) {
 				return { expiresAt, matches: (key) => certificate.checkPrivateKey(key) };
@@ -829,7 +828,7 @@ function readCertificate(pem) {
 	return void 0;
 }
 const DAMAGED = "looks like a private key, but is damaged or incomplete";
-const NO_BLOCK = { label: "", body: "", der: Buffer.alloc(0) };
+const NO_BLOCK = { label: "", body: "", base64: "" };
 function readPrivateKey(text) {
 	const blocks = readPemBlocks(text);
 	const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
@@ -853,11 +852,12 @@ function signRs256(text, key) {
 	}
 	throw invalidKey(DAMAGED);
 }
-function private_key_parse({ label, der }) {
+function private_key_parse({ label, base64 }) {
+	const key = Buffer.from(base64, "base64");
 	const first = label.startsWith("RSA") ? "pkcs1" : "pkcs8";
 	for (const type of [first, "pkcs8", "pkcs1", "sec1"]) {
 		try {
-			return external_node_crypto.createPrivateKey({ key: der, format: "der", type });
+			return external_node_crypto.createPrivateKey({ key, format: "der", type });
 		} catch {
 		}
 	}
@@ -866,7 +866,8 @@ function private_key_parse({ label, der }) {
 function invalidKey(problem) {
 	return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line breaks, or base64 of it.`);
 }
-function private_key_describe(text, { label, body, der } = NO_BLOCK) {
+function private_key_describe(text, { label, body, base64 } = NO_BLOCK) {
+	const der = Buffer.from(base64, "base64");
 	const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
 	const forms = [
 		[text === "", "is empty"],
@@ -1004,10 +1005,14 @@ function findClientSecrets({ clientSecrets, credentials }, file) {
 }
 const external_node_os = process.getBuiltinModule("node:os");
 const WRAPPED_LINE = /.{1,76}/g;
+const SAME_IN_BASE64URL = /^[ -=@-}]*$/;
 const OVERLAP = 2;
 function everyAlignment(text) {
+	if (SAME_IN_BASE64URL.test(text)) {
+		return [text, text.slice(0, -1), text.slice(0, -2)];
+	}
 	const bytes = Buffer.from(text);
-	return [0, 1, 2].flatMap((missing) => maskable(bytes.subarray(0, -missing || bytes.length)));
+	return [0, 1, 2].flatMap((missing) => maskable(bytes, Math.max(0, bytes.length - missing)));
 }
 function overlappingPieces(text, count) {
 	const characters = [...text];
@@ -1020,10 +1025,11 @@ function wrappedBase64(text) {
 function base64OfUtf16(text) {
 	return unpadded(Buffer.from(text, "utf16le"));
 }
-function maskable(bytes) {
-	const base64 = bytes.toString("base64", bytes.length % 3);
+function maskable(bytes, end) {
+	const base64 = bytes.toString("base64", end % 3, end);
 	const base64Url = base64.replaceAll("+", "-").replaceAll("/", "_");
-	const text = external_node_buffer.isUtf8(bytes) ? bytes.toString() : base64;
+	const endsInside = end < bytes.length && (Number(bytes[end]) & 192) === 128;
+	const text = endsInside ? base64 : bytes.toString("utf8", 0, end);
 	return base64Url === base64 ? [text] : [text, base64Url];
 }
 function unpadded(bytes) {
@@ -1164,15 +1170,15 @@ function isMaskable(secret) {
 	return secret.length >= MIN_SECRET_LENGTH;
 }
 function register(values) {
-	const commands = [];
+	let commands = "";
 	for (const value of values) {
 		if (isKnownSecret(value) || value.includes("\n") || value.includes("\r")) {
 			continue;
 		}
 		rememberSecret(value);
-		commands.push(`::add-mask::${value.replaceAll("%", "%25")}${external_node_os.EOL}`);
+		commands += `::add-mask::${value.replaceAll("%", "%25")}${external_node_os.EOL}`;
 	}
-	process.stdout.write(commands.join(""));
+	process.stdout.write(commands);
 }
 const DEFAULT_IMS_ENDPOINT = new URL("https://ims-na1.adobelogin.com");
 function parseEndpoint(text, fileEndpoint) {
@@ -1268,16 +1274,17 @@ services: SONAR_* CODECOV_* COVERALLS_* SNYK_* SENTRY_* VERCEL_* NETLIFY_* TURBO
 databases: PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS PSQL_* PSQLRC
 MYSQL_* TNS_ADMIN ORACLE_*
 `;
+const DEFAULT_NAME = "AEM_IMS_TOKEN";
 function parseEnvironmentVariable(text) {
 	const input = "environment-variable";
-	if (text === "") {
-		return "";
+	if (text === "" || text === DEFAULT_NAME) {
+		return text;
 	}
 	if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(text)) {
 		throw inputProblem(input, "must be made of letters, digits and `_`, and not start with a digit.");
 	}
 	if (isTaken(text)) {
-		throw inputProblem(input, `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`AEM_IMS_TOKEN\`.`);
+		throw inputProblem(input, `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`${DEFAULT_NAME}\`.`);
 	}
 	return text;
 }

@@ -61,6 +61,9 @@ databases: PGHOST* PGPORT PGUSER PGPASS* PGDATABASE PGSERVICE* PGSSL* PGOPTIONS 
 MYSQL_* TNS_ADMIN ORACLE_*
 `;
 
+/** What `action.yml` gives if nothing is set. */
+const DEFAULT_NAME = 'AEM_IMS_TOKEN';
+
 /**
  * Reads the name of the variable that later steps see.
  *
@@ -69,8 +72,8 @@ MYSQL_* TNS_ADMIN ORACLE_*
  */
 export function parseEnvironmentVariable(text: string): string {
   const input = 'environment-variable';
-  if (text === '') {
-    return '';
+  if (text === '' || text === DEFAULT_NAME) {
+    return text;
   }
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(text)) {
     throw inputProblem(
@@ -81,7 +84,7 @@ export function parseEnvironmentVariable(text: string): string {
   if (isTaken(text)) {
     throw inputProblem(
       input,
-      `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`AEM_IMS_TOKEN\`.`,
+      `names \`${text}\`, which the runner, a shell or a common tool uses itself. Choose another, such as \`${DEFAULT_NAME}\`.`,
     );
   }
   return text;

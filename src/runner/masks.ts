@@ -62,14 +62,14 @@ function isMaskable(secret: string): boolean {
  * short and public ones included.
  */
 function register(values: readonly string[]): void {
-  const commands: string[] = [];
+  let commands = '';
   for (const value of values) {
     if (isKnownSecret(value) || value.includes('\n') || value.includes('\r')) {
       continue;
     }
     rememberSecret(value);
-    commands.push(`::add-mask::${value.replaceAll('%', '%25')}${EOL}`);
+    commands += `::add-mask::${value.replaceAll('%', '%25')}${EOL}`;
   }
   // What the toolkit's `setSecret` would write, but at once: a hundred small writes take milliseconds.
-  process.stdout.write(commands.join(''));
+  process.stdout.write(commands);
 }

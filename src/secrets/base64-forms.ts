@@ -1,7 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-
 /** A line of `base64`; the last may be shorter. */
 const WRAPPED_LINE = /.{1,76}/g;
+
+/** Base64 of a text of these alone, in any alignment, has no sign that base64url writes in another way. */
+const SAME_IN_BASE64URL = /^[ -=@-}]*$/;
 
 /** What a piece shares with the next one, so that in base64, too, nothing is left between them. */
 const OVERLAP = 2;
@@ -12,8 +13,11 @@ const OVERLAP = 2;
  * together it is each of the three alignments that base64 of a longer text can have.
  */
 export function everyAlignment(text: string): string[] {
+  if (SAME_IN_BASE64URL.test(text)) {
+    return [text, text.slice(0, -1), text.slice(0, -2)];
+  }
   const bytes = Buffer.from(text);
-  return [0, 1, 2].flatMap((missing) => maskable(bytes.subarray(0, -missing || bytes.length)));
+  return [0, 1, 2].flatMap((missing) => maskable(bytes, Math.max(0, bytes.length - missing)));
 }
 
 /** Cuts a text into pieces of about the same length, each with the first characters of the next. */
@@ -35,11 +39,12 @@ export function base64OfUtf16(text: string): string {
   return unpadded(Buffer.from(text, 'utf16le'));
 }
 
-/** What to register for bytes: their text, or base64 where they end inside a character; base64url. */
-function maskable(bytes: Buffer): string[] {
-  const base64 = bytes.toString('base64', bytes.length % 3);
+/** What to register for bytes up to an end: their text, or base64 if it ends inside a character; base64url. */
+function maskable(bytes: Buffer, end: number): string[] {
+  const base64 = bytes.toString('base64', end % 3, end);
   const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
-  const text = isUtf8(bytes) ? bytes.toString() : base64;
+  const endsInside = end < bytes.length && (Number(bytes[end]) & 0xc0) === 0x80;
+  const text = endsInside ? base64 : bytes.toString('utf8', 0, end);
   return base64Url === base64 ? [text] : [text, base64Url];
 }
 

@@ -13,9 +13,9 @@ export interface Certificate {
  * Returns undefined if it cannot be read: it only serves to warn early, IMS holds its own copy.
  */
 export function readCertificate(pem: string): Certificate | undefined {
-  for (const { der } of readPemBlocks(pem)) {
+  for (const { base64 } of readPemBlocks(pem)) {
     try {
-      const certificate = new X509Certificate(der);
+      const certificate = new X509Certificate(Buffer.from(base64, 'base64'));
       // Not validToDate, which only newer releases of Node 24 have.
       const expiresAt = new Date(certificate.validTo);
       if (!Number.isNaN(expiresAt.getTime())) {

@@ -13,7 +13,8 @@ export interface PemBlock {
   /** Without blanks: `RSAPRIVATEKEY`, `CERTIFICATE`. */
   readonly label: string;
   readonly body: string;
-  readonly der: Buffer;
+  /** The body without what is no base64. */
+  readonly base64: string;
 }
 
 /**
@@ -30,15 +31,16 @@ export function readPemBlocks(text: string): PemBlock[] {
   return parts.flatMap((part, index) => {
     const label = part.replace(/\s/g, '');
     const body = parts[index + 1] ?? '';
-    const der = Buffer.from(body.replace(BODY_NOISE, ''), 'base64');
-    return label.startsWith('BEGIN') ? [{ label: label.slice(5), body, der }] : [];
+    return label.startsWith('BEGIN')
+      ? [{ label: label.slice(5), body, base64: body.replace(BODY_NOISE, '') }]
+      : [];
   });
 }
 
 /** The private keys in a text as OpenSSL writes them: PEM with lines of 64 characters. */
 export function privateKeyPems(text: string): string[] {
-  return readPemBlocks(text).flatMap(({ label, body }) => {
-    const lines = body.replace(BODY_NOISE, '').match(/.{1,64}/g) ?? [];
+  return readPemBlocks(text).flatMap(({ label, base64 }) => {
+    const lines = base64.match(/.{1,64}/g) ?? [];
     const name = `${label.replace('PRIVATEKEY', '')} PRIVATE KEY`.trim();
     const isKey = (label === '' || label.endsWith('PRIVATEKEY')) && lines.length > 1;
     return isKey ? [[`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`].join('\n')] : [];

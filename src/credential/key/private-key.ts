@@ -4,7 +4,7 @@ import { readCertificate } from './certificate.ts';
 import { DECRYPT_KEY, type PemBlock, readPemBlocks } from './pem.ts';
 
 const DAMAGED = 'looks like a private key, but is damaged or incomplete';
-const NO_BLOCK: PemBlock = { label: '', body: '', der: Buffer.alloc(0) };
+const NO_BLOCK: PemBlock = { label: '', body: '', base64: '' };
 
 /**
  * Reads the RSA key that signs the JWT, in every form that secrets mangle a PEM into.
@@ -44,12 +44,13 @@ export function signRs256(text: string, key: KeyObject): Buffer {
   throw invalidKey(DAMAGED);
 }
 
-function parse({ label, der }: PemBlock): KeyObject | undefined {
+function parse({ label, base64 }: PemBlock): KeyObject | undefined {
+  const key = Buffer.from(base64, 'base64');
   // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
   const first = label.startsWith('RSA') ? 'pkcs1' : 'pkcs8';
   for (const type of [first, 'pkcs8', 'pkcs1', 'sec1'] as const) {
     try {
-      return createPrivateKey({ key: der, format: 'der', type });
+      return createPrivateKey({ key, format: 'der', type });
     } catch {
       // OpenSSL's reason is of no use to the workflow author.
     }
@@ -67,7 +68,8 @@ function invalidKey(problem: string): ActionError {
 }
 
 /** What a text is that is no private key: the first that fits. */
-function describe(text: string, { label, body, der }: PemBlock = NO_BLOCK): string {
+function describe(text: string, { label, body, base64 }: PemBlock = NO_BLOCK): string {
+  const der = Buffer.from(base64, 'base64');
   // The OIDs of PKCS#5 and PKCS#12 encryption stand near the start of an encrypted PKCS#8 key.
   const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString('hex', 0, 40));
   const forms: [boolean, string][] = [
