@@ -44,10 +44,9 @@ export function signRs256(text: string, key: KeyObject): Buffer {
   throw invalidKey(DAMAGED);
 }
 
-function parse({ label, der }: PemBlock): KeyObject | undefined {
-  // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
-  const first = label.startsWith('RSA') ? 'pkcs1' : 'pkcs8';
-  for (const type of [first, 'pkcs8', 'pkcs1', 'sec1'] as const) {
+function parse({ der }: PemBlock): KeyObject | undefined {
+  // The armour's label is not trusted, keys do get the wrong one.
+  for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
     try {
       return createPrivateKey({ key: der, format: 'der', type });
     } catch {
