@@ -1,6 +1,7 @@
 import { getInput } from '@actions/core';
-import { type CredentialFile, parseCredentialFile } from '../credential/file/credential-file.ts';
+import { parseCredentialFile } from '../credential/file/credential-file.ts';
 import { splitClientSecrets } from '../credential/resolve-credential.ts';
+import { Problems } from '../errors/problems.ts';
 import { maskPlain } from '../runner/masks.ts';
 import { parseEndpoint } from './endpoint.ts';
 
@@ -8,33 +9,25 @@ import { parseEndpoint } from './endpoint.ts';
 export interface PostInputs {
   readonly clientSecrets: readonly string[];
   /** Undefined where none can be read. */
-  readonly endpoint?: URL;
+  readonly endpoint: URL | undefined;
   /** Whether a client secret or `ims-endpoint` is among them. */
   readonly isAnythingGiven: boolean;
 }
 
-/** Masks the client secrets, and reads what tells where they may go. Never throws. */
+/** Masks the client secrets, and reads what tells where they may go. A mistake counts as nothing given. */
 export function readPostInputs(): PostInputs {
+  const problems = new Problems();
   const credentials = getInput('credentials');
-  const file = credentials === '' ? undefined : readFile(credentials);
+  const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
+  const file =
+    credentials === '' ? undefined : problems.collect(parseCredentialFile, credentials, given);
   const givenSecrets = splitClientSecrets(getInput('client-secret'));
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
   maskPlain(clientSecrets);
   const endpointText = getInput('ims-endpoint');
-  const isAnythingGiven = clientSecrets.length > 0 || endpointText !== '';
-  try {
-    const endpoint = parseEndpoint(endpointText, file?.imsEndpoint);
-    return { clientSecrets, endpoint, isAnythingGiven };
-  } catch {
-    return { clientSecrets, isAnythingGiven };
-  }
-}
-
-function readFile(credentials: string): CredentialFile | undefined {
-  try {
-    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
-    return parseCredentialFile(credentials, given);
-  } catch {
-    return undefined;
-  }
+  return {
+    clientSecrets,
+    endpoint: problems.collect(parseEndpoint, endpointText, file?.imsEndpoint),
+    isAnythingGiven: clientSecrets.length > 0 || endpointText !== '',
+  };
 }
