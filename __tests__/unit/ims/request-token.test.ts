@@ -1,19 +1,22 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
 import { formPost } from '../../../src/http/http-messages.ts';
+import { OpenExchanges } from '../../../src/http/open-exchanges.ts';
 import { clockSkewMs } from '../../../src/ims/clock-skew.ts';
 import type { Flow } from '../../../src/ims/flow.ts';
 import { requestToken } from '../../../src/ims/request-token.ts';
+import type { FoundToken } from '../../../src/ims/token-answer.ts';
 import { actionErrorOf } from '../_action-error.ts';
-import { closeOpenExchanges, makeTokenContext } from '../_context.ts';
+import { makeContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
 import { OAUTH } from '../_samples.ts';
 
 useNock();
-afterEach(closeOpenExchanges);
+const open = new OpenExchanges();
+afterAll(() => open.close());
 
 type Answer = [status: number, body: object | string];
 const GOOD: Answer = [200, { access_token: 'abc', token_type: 'bearer', expires_in: 60 }];
@@ -46,6 +49,12 @@ const imsAtAnyTime = () => nock('https://ims.test').post('/token');
 
 const ONE = ['p8e-1'];
 const TWO = ['p8e-1', 'p8e-2'];
+function makeTokenContext() {
+  const tokens: object[] = [];
+  const onToken = (token: FoundToken, clientSecret: string) =>
+    void tokens.push({ token, clientSecret });
+  return { ...makeContext(), open, onToken, tokens };
+}
 const request = (clientSecrets: string[], context = makeTokenContext()) =>
   requestToken(flow, { ...OAUTH, clientSecrets }, context);
 const errorOf = (...call: Parameters<typeof request>) => actionErrorOf(() => request(...call));
