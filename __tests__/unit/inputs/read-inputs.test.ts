@@ -253,11 +253,9 @@ test.each([[{}], [{ 'client-id': 'me' }], [{ 'client-secret': 'p8e-mine-0123' }]
 
 test.each<[string, string, RegExp]>([
   ['client-id', '', /is empty: give `client-id` and `client-secret`, or `credentials`.*fork/],
-  ['client-id', 'two words', /one printable word of at most 255 characters/],
-  ['client-id', 'évil', /one printable word/],
+  ['client-id', 'évil', /one printable word of at most 255 characters/],
   ['client-id', 'x'.repeat(256), /one printable word/],
   ['client-id', '{"a":1}', /belongs in `credentials`/],
-  ['client-id', '"quoted"', /one printable word/],
   ['client-secret', '', /is empty\. A secret is empty when .*mistyped.*environment.*Dependabot/],
   ['client-secret', 'one1\ntwo2\nthree3', /more than two lines/],
   ['scopes', ',', /must list names/],
@@ -293,11 +291,7 @@ describe('a mistake in a credential is told:', () => {
     ['no id', aemOAuth({ clientSecret: 'x' }), /^CREDENTIALS_INVALID: .*no client id/],
     ['no key', file(project(CREDENTIALS.jwt)), /^CREDENTIALS_INVALID: .*no private key/],
     ['the host in a file', evil, /^CREDENTIALS_INVALID: `credentials`: `imsEndpoint` in the file/],
-    [
-      'no account',
-      { ...good, ...noAccount },
-      /^INPUT_INVALID: A p.*needs `technical-account-id`: /,
-    ],
+    ['no account', { ...good, ...noAccount }, /^INPUT_INVALID: .* needs `technical-account-id`: /],
     [
       'no account, no organization, and no key',
       { ...SEPARATE, ...noKey },
@@ -306,9 +300,9 @@ describe('a mistake in a credential is told:', () => {
     ['a bad account', { ...good, ...badAccount }, /^INPUT_INVALID: 1\. Input `tech.*\n2\. A /],
     ['a broken key', { ...jwtFile(), ...noKey }, /^PRIVATE_KEY_INVALID: The private key [^\n]*$/],
     [
-      'the key of another certificate',
+      'another key',
       { ...jwtFile(), ...other },
-      /^PRIVATE_KEY_INVALID: .* does not belong to the certificate/,
+      /^PRIVATE_KEY_INVALID: .* belong to the certificate/,
     ],
   ])('%s', async (_what, inputs, message) => {
     expect(await problemOf(inputs)).toMatch(message);

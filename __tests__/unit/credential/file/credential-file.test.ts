@@ -39,77 +39,55 @@ const jwt = {
 };
 const aemJwt = {
   ...jwt,
-  shape: 'AEM Developer Console service credentials (JWT)',
   privateKey: crlf(KEY.pkcs1),
   certificate: crlf(ACCOUNT.certificatePem),
   certificateExpiresAt: CERTIFICATE_END,
   imsEndpoint: 'ims-na1.adobelogin.com',
 };
-const aemOAuth = {
-  ...oauth,
-  shape: 'AEM Developer Console service credentials (OAuth server-to-server)',
-  imsEndpoint: 'ims-na1.adobelogin.com',
-};
-const projectOAuth = {
-  ...rotating,
-  shape: 'Adobe Developer Console project JSON (OAuth server-to-server)',
-};
-const aioOAuth = { ...rotating, shape: 'aio context (OAuth server-to-server)' };
-const aioJwt = { ...jwt, shape: 'aio context (JWT)' };
-const jwtAuth = {
-  ...jwt,
-  shape: 'aio jwt-auth configuration (JWT)',
-  imsEndpoint: 'https://ims-na1.adobelogin.com',
-};
-const adcDownload = {
-  ...rotating,
-  shape: 'Adobe Developer Console download (OAuth server-to-server)',
-};
-const textBlock = { ...oauth, shape: 'text block (OAuth server-to-server)' };
+const aemOAuth = { ...oauth, imsEndpoint: 'ims-na1.adobelogin.com' };
+const jwtAuth = { ...jwt, imsEndpoint: 'https://ims-na1.adobelogin.com' };
 
 const aemJwtWith = (changes: object) => ({
   integration: { ...FILES.aemJwt.integration, ...changes },
 });
-const jwtAuthWith = (changes: object) => ({ ...FILES.jwtAuth, ...changes });
+const withAddress = (token_exchange_url: unknown, imsEndpoint: string | undefined) =>
+  [
+    { ...FILES.jwtAuth, token_exchange_url },
+    { ...jwtAuth, imsEndpoint },
+  ] as const;
+const bothKinds = project(CREDENTIALS.jwt, CREDENTIALS.oauth);
 const keyLines = KEY.pkcs1.trim().split('\n');
 const claims = jwt.metascopes.map((name) => `https://ims-na1-stg1.adobelogin.com/s/${name}`);
 
-test.each<[string, unknown, CredentialFile]>([
-  ['AEM JWT', FILES.aemJwt, aemJwt],
-  ['AEM JWT, unwrapped', FILES.aemJwt.integration, aemJwt],
-  ['AEM JWT, metascopes as claims', aemJwtWith({ metascopes: claims }), aemJwt],
-  ['AEM OAuth', FILES.aemOAuth, aemOAuth],
-  ['AEM OAuth, wrapped twice', { integration: { integration: FILES.aemOAuth } }, aemOAuth],
-  ['ADC download', FILES.download, adcDownload],
-  ['project JSON, both kinds', project(CREDENTIALS.jwt, CREDENTIALS.oauth), projectOAuth],
-  ['aio OAuth context', FILES.aioOAuth, aioOAuth],
-  [
-    'aio OAuth context below $ims',
-    { $ims: { forms: FILES.aioOAuth, $current: 'forms' } },
-    aioOAuth,
-  ],
-  ['aio OAuth context with another ims', { ...FILES.aioOAuth, ims: 'prod' }, aioOAuth],
-  ['aio JWT context', FILES.aioJwt, aioJwt],
-  ['aio JWT context, key in lines', { ...FILES.aioJwt, private_key: keyLines }, aioJwt],
-  ['aio JWT context, nested', { $ims: { contexts: { forms: FILES.aioJwt, config: {} } } }, aioJwt],
-  ['jwt-auth configuration', FILES.jwtAuth, jwtAuth],
-  ['jwt-auth configuration, nested', { 'jwt-auth': FILES.jwtAuth }, jwtAuth],
-  [
-    'jwt-auth configuration whose address is none, so that it is refused',
-    jwtAuthWith({ token_exchange_url: 'evil.test' }),
-    { ...jwtAuth, imsEndpoint: 'evil.test' },
-  ],
-  [
-    'jwt-auth configuration whose address is no text',
-    jwtAuthWith({ token_exchange_url: { toString: 1 } }),
-    { ...jwtAuth, imsEndpoint: undefined },
-  ],
-  ['text block', FILES.textBlock, textBlock],
-])('%s is read, and so are its secrets', (_shape, file, expected) => {
-  expect(read(file)).toEqual(expected);
+const OAUTH = 'OAuth server-to-server';
+const AEM = 'AEM Developer Console service credentials';
+const JWT_AUTH = 'aio jwt-auth configuration';
+test.each<[string, string, unknown, Partial<CredentialFile>]>([
+  [AEM, 'JWT', FILES.aemJwt, aemJwt],
+  [AEM, 'JWT, unwrapped', FILES.aemJwt.integration, aemJwt],
+  [AEM, 'JWT, metascopes as claims', aemJwtWith({ metascopes: claims }), aemJwt],
+  [AEM, 'OAuth', FILES.aemOAuth, aemOAuth],
+  [AEM, 'OAuth, wrapped twice', { integration: { integration: FILES.aemOAuth } }, aemOAuth],
+  ['Adobe Developer Console download', '', FILES.download, rotating],
+  ['Adobe Developer Console project JSON', 'of both kinds', bothKinds, rotating],
+  ['aio context', 'OAuth', FILES.aioOAuth, rotating],
+  ['aio context', 'below $ims', { $ims: { forms: FILES.aioOAuth, $current: 'forms' } }, rotating],
+  ['aio context', 'with another ims', { ...FILES.aioOAuth, ims: 'prod' }, rotating],
+  ['aio context', 'JWT', FILES.aioJwt, jwt],
+  ['aio context', 'key in lines', { ...FILES.aioJwt, private_key: keyLines }, jwt],
+  ['aio context', 'nested', { $ims: { contexts: { forms: FILES.aioJwt, config: {} } } }, jwt],
+  [JWT_AUTH, '', FILES.jwtAuth, jwtAuth],
+  [JWT_AUTH, 'nested', { 'jwt-auth': FILES.jwtAuth }, jwtAuth],
+  // So that it is refused.
+  [JWT_AUTH, 'with an address that is none', ...withAddress('evil.test', 'evil.test')],
+  [JWT_AUTH, 'with an address that is no text', ...withAddress({ toString: 1 }, undefined)],
+  ['text block', '', FILES.textBlock, oauth],
+])('%s is read, and so are its secrets: %s', (shape, _what, file, fields) => {
+  const isJwt = 'privateKey' in fields;
+  expect(read(file)).toEqual({ ...fields, shape: `${shape} (${isJwt ? 'JWT' : OAUTH})` });
   const secrets = findSecretValues(typeof file === 'string' ? file : JSON.stringify(file));
-  expect(secrets).toEqual(expect.arrayContaining([...expected.clientSecrets]));
-  expect(secrets.includes(KEY.pkcs1.trim())).toBe('privateKey' in expected);
+  expect(secrets).toEqual(expect.arrayContaining([...(fields.clientSecrets ?? [])]));
+  expect(secrets.includes(KEY.pkcs1.trim())).toBe(isJwt);
   for (const innocent of [CLIENT_ID, ACCOUNT_ID, ORGANIZATION_ID, 'openid', ...jwt.metascopes]) {
     expect(secrets).not.toContain(innocent);
   }
@@ -117,19 +95,17 @@ test.each<[string, unknown, CredentialFile]>([
 
 test.each(MUTILATIONS)('a file is read %s', (_mutilation, mutilate) => {
   const text = JSON.stringify(FILES.aemJwt, null, 2);
-  expect(read(mutilate(text))).toEqual(aemJwt);
+  expect(read(mutilate(text))).toMatchObject(aemJwt);
   expect(findSecretValues(mutilate(text))).toEqual(findSecretValues(text));
 });
 
-describe('of a project', () => {
-  const both = { ...CREDENTIALS.oauth, ...CREDENTIALS.jwt };
-
-  test.each<[string, object, boolean, string]>([
-    ['JWT is preferred if a private key is given separately', both, true, 'jwt-client'],
-    ['a JWT credential that is null does not count', { ...both, jwt: null }, true, CLIENT_ID],
-  ])('%s', (_what, credential, privateKeyGivenSeparately, clientId) => {
-    expect(read(project(credential), { privateKeyGivenSeparately }).clientId).toBe(clientId);
-  });
+const both = { ...CREDENTIALS.oauth, ...CREDENTIALS.jwt };
+test.each<[string, object, string]>([
+  ['JWT is preferred', both, 'jwt-client'],
+  ['a JWT credential that is null does not count', { ...both, jwt: null }, CLIENT_ID],
+])('of a project, with a private key given separately, %s', (_what, credential, clientId) => {
+  const { clientId: taken } = read(project(credential), { privateKeyGivenSeparately: true });
+  expect(taken).toBe(clientId);
 });
 
 describe('spellings', () => {
