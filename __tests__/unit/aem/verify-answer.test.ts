@@ -73,28 +73,20 @@ describe('the token is refused', () => {
     expect(error.checklist !== undefined).toBe(code !== 'AEM_UNAVAILABLE');
   });
 
-  test.each<[string, HttpAnswer, ErrorCode, RegExp]>([
+  test.each<[string, CallEnd['outcome'], ErrorCode, RegExp]>([
     ['300', answer(300), 'AEM_LOGIN_PAGE', /redirect/],
     ['401 of a gateway', answer(401, '{"error_code":"401013"}'), 'AEM_TOKEN_REFUSED', /gateway/],
     ['its words only', answer(401, 'OAuth token is not valid'), 'AEM_TOKEN_REFUSED', /401013/],
     ['400', answer(400), 'AEM_ANSWER_UNEXPECTED', /can be read with GET/],
     ['101', answer(101), 'AEM_ANSWER_UNEXPECTED', /can be read with GET/],
+    ['a fault', failure('transient'), 'AEM_UNREACHABLE', /could not be.*allow lists.*the reason/s],
+    ['a fault for good', failure('permanent'), 'AEM_UNREACHABLE', /was not asked.*the reason/s],
+    ['a flood', failure('oversized'), 'AEM_ANSWER_UNEXPECTED', /small answer.*the reason/s],
   ])('by %s', async (_what, outcome, code, advice) => {
     const error = await errorOf(outcome);
 
     expect(error.code).toBe(code);
     expect(error.message).toMatch(advice);
-  });
-
-  test.each([
-    ['transient', 'AEM_UNREACHABLE', /AEM could not be reached.*allow lists.*the reason/s],
-    ['permanent', 'AEM_UNREACHABLE', /AEM was not asked: there is no connection.*the reason/s],
-    ['oversized', 'AEM_ANSWER_UNEXPECTED', /small answer.*the reason/s],
-  ] as const)('without an answer, for a reason that is %s', async (kind, code, message) => {
-    const error = await errorOf(failure(kind));
-
-    expect(error.code).toBe(code);
-    expect(error.message).toMatch(message);
   });
 });
 
