@@ -14,8 +14,8 @@ const NO_BLOCK: PemBlock = { label: '', body: '', der: Buffer.alloc(0) };
  */
 export function readPrivateKey(text: string): KeyObject {
   const blocks = readPemBlocks(text);
-  const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0];
-  const key = block && parse(block);
+  const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0] ?? NO_BLOCK;
+  const key = parse(block);
   if (key === undefined) {
     throw invalidKey(describe(text.trim(), block));
   }
@@ -66,7 +66,7 @@ function invalidKey(problem: string): ActionError {
 }
 
 /** What a text is that is no private key: the first that fits. */
-function describe(text: string, { label, body, der }: PemBlock = NO_BLOCK): string {
+function describe(text: string, { label, body, der }: PemBlock): string {
   // The OIDs of PKCS#5 and PKCS#12 encryption stand near the start of an encrypted PKCS#8 key.
   const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString('hex', 0, 40));
   const forms: [boolean, string][] = [
