@@ -183,20 +183,6 @@ describe('the forms of a private key', () => {
     expect(privateKeyForms(PEM)).toEqual([...LINES.flatMap(everyAlignment), ...wrapped]);
   });
 
-  test.each([
-    ['CRLF', '\r\n'],
-    ['escaped', '\\n'],
-    ['twice escaped', '\\\\n'],
-    ['CRLF escaped', '\\r\\n'],
-    ['CRLF twice escaped', '\\\\r\\\\n'],
-    ['blanks', '  '],
-    ['an array of JSON', '",\n  "'],
-    ['an array with other quotes', "', '"],
-  ])('are its lines alone, with line ends that are %s', (_name, lineEnd) => {
-    const text = PEM.replaceAll('\n', lineEnd);
-    expect(privateKeyForms(text)).toEqual(LINES.flatMap(everyAlignment));
-  });
-
   test('are found in a text of any kind in a time that no step notices', () => {
     const startMs = performance.now();
 
@@ -207,13 +193,21 @@ describe('the forms of a private key', () => {
   });
 
   const [LINE = ''] = LINES;
+  const withLineEnds = (lineEnd: string) => PEM.replaceAll('\n', lineEnd);
   test.each([
+    ['CRLF', withLineEnds('\r\n'), LINES],
+    ['escaped line ends', withLineEnds('\\n'), LINES],
+    ['line ends escaped twice', withLineEnds('\\\\n'), LINES],
+    ['CRLF escaped twice', withLineEnds('\\\\r\\\\n'), LINES],
+    ['blanks', withLineEnds('  '), LINES],
+    ['an array of JSON', withLineEnds('",\n  "'), LINES],
+    ['an array with other quotes', withLineEnds("', '"), LINES],
     ['a body in other columns', `-----BEGIN X-----\n${'D'.repeat(76)}\n`, ['D'.repeat(76)]],
     ['text before it', `key: ${START}`, LINES],
     ['no armour', LINES.join('\n'), LINES],
     ['shorter parts', `${LINE} ${'C'.repeat(15)} ${'D'.repeat(16)}`, [LINE, 'D'.repeat(16)]],
     ['a line that touches BEGIN and END', `-----BEGIN X-----${LINE}-----END X-----`, [LINE]],
-  ])('are no wrapped lines with %s', (_, text, lines) => {
+  ])('are its lines alone with %s', (_, text, lines) => {
     expect(privateKeyForms(text)).toEqual(lines.flatMap(everyAlignment));
   });
 });
