@@ -1,8 +1,37 @@
 import type { ExchangeContext } from '../../src/http/exchange-with-retry.ts';
-import { OpenExchanges } from '../../src/http/open-exchanges.ts';
-import type { TokenRequestContext } from '../../src/ims/request-token.ts';
-import type { FoundToken } from '../../src/ims/token-answer.ts';
-import { FakeClock } from './_clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
+
+const START_MS = Date.parse('2026-11-24T02:15:00Z');
+
+/** A clock that stands still except while something sleeps, which takes no time. */
+class FakeClock implements Clock {
+  /** Every wait, in milliseconds. */
+  readonly sleeps: number[] = [];
+  #elapsedMs = 0;
+
+  now(): Date {
+    return new Date(START_MS + this.#elapsedMs);
+  }
+
+  elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  async sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.sleeps.push(delayMs);
+    this.pass(delayMs);
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  /** Lets time pass. */
+  pass(durationMs: number): void {
+    this.#elapsedMs += durationMs;
+  }
+}
 
 /** What an exchange shares, with everything that it logs. */
 export interface TestContext extends ExchangeContext {
@@ -12,34 +41,9 @@ export interface TestContext extends ExchangeContext {
   readonly cancel: AbortController;
 }
 
-/** What a token request shares, with the tokens that it found. */
-export interface TokenTestContext
-  extends TestContext,
-    Pick<TokenRequestContext, 'open' | 'onToken'> {
-  readonly tokens: { token: FoundToken; clientSecret: string }[];
-}
-
-const opened: OpenExchanges[] = [];
-
-/** Cuts off what token requests have left open, as the end of a step does. */
-export function closeOpenExchanges(): void {
-  for (const open of opened.splice(0)) {
-    open.close();
-  }
-}
-
-/** Makes a context for a token request. */
-export function makeTokenContext(deadlineMs?: number, clock?: FakeClock): TokenTestContext {
-  const tokens: TokenTestContext['tokens'] = [];
-  const open = new OpenExchanges();
-  opened.push(open);
-  const onToken = (token: FoundToken, clientSecret: string) =>
-    void tokens.push({ token, clientSecret });
-  return { ...makeContext(deadlineMs, clock), open, onToken, tokens };
-}
-
 /** Makes a context with a fake clock. */
-export function makeContext(deadlineMs = 120_000, clock = new FakeClock()): TestContext {
+export function makeContext(deadlineMs = 120_000): TestContext {
+  const clock = new FakeClock();
   const lines: string[] = [];
   const debugLines: string[] = [];
   const cancel = new AbortController();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { useStdout } from './_stdout.ts';
 
 const runPost = jest.fn<() => Promise<void>>();
@@ -31,62 +31,57 @@ async function runEntry(): Promise<{ exit: unknown; onFault: () => void }> {
   return { exit: await exit, onFault: onFault as () => void };
 }
 
-/** The one warning, if any. */
-function warning(reason: string, until: string | undefined): string {
-  return until === undefined
-    ? ''
-    : `::warning title=aem-ims-token::The token was not revoked: ${reason}. It stays valid until ${until}.\n`;
-}
+const FAULT = 'a fault in this action';
+const STATE = '{"expiresAt":"2026-11-25T02:15:00Z"}';
+const warning = (reason: string, until = '2026-11-25T02:15:00Z') =>
+  `::warning title=aem-ims-token::The token was not revoked: ${reason}. It stays valid until ${until}.\n`;
 
 test('a post step that runs through ends by itself', async () => {
   expect((await runEntry()).exit).toBeUndefined();
   expect(stdout.text).toBe('');
 });
 
-describe.each([
-  ['nothing was saved', {}, undefined],
+test.each([
+  ['nothing was saved', '', '', endProcess, '0, by the bundle'],
   [
-    'the state tells the end of the token',
-    { STATE_revocation: '{"expiresAt":"2026-11-25T02:15:00Z"}' },
-    '2026-11-25T02:15:00Z',
+    'the state tells nothing',
+    'rubbish',
+    warning(FAULT, 'it expires'),
+    endProcess,
+    '0, by the bundle',
   ],
-  ['the state tells nothing', { STATE_revocation: 'rubbish' }, 'it expires'],
-])('where %s, there is at most a warning', (_, state, until) => {
-  test.each([
-    ['for a fault', endProcess, '0, by the bundle'],
-    ['for a bundle that is damaged', undefined, 0],
-  ])('%s', async (_what, given, expectedExit) => {
-    Object.assign(process.env, state);
-    bundle['endProcess'] = given;
-    runPost.mockRejectedValue(new Error('a fault'));
+  ['the bundle is damaged', STATE, warning(FAULT), undefined, 0],
+])('a fault is at most a warning where %s', async (_where, state, text, given, expectedExit) => {
+  process.env['STATE_revocation'] = state;
+  bundle['endProcess'] = given;
+  runPost.mockRejectedValue(new Error('a fault'));
 
-    const { exit, onFault } = await runEntry();
+  const { exit, onFault } = await runEntry();
 
-    expect(exit).toBe(expectedExit);
-    expect(stdout.text).toBe(warning('a fault in this action', until));
+  expect(exit).toBe(expectedExit);
+  expect(stdout.text).toBe(text);
 
-    // Should how it ends be the fault.
-    onFault();
-    expect(jest.mocked(process.exit).mock.lastCall).toEqual([0]);
-    expect(endProcess).toHaveBeenCalledTimes(given === undefined ? 0 : 1);
-  });
+  // Should how it ends be the fault.
+  onFault();
+  expect(jest.mocked(process.exit).mock.lastCall).toEqual([0]);
+  expect(endProcess).toHaveBeenCalledTimes(given === undefined ? 0 : 1);
+});
 
-  test('for a fault that nobody caught', async () => {
-    Object.assign(process.env, state);
-    const { onFault } = await runEntry();
+test('a fault that nobody caught is a warning', async () => {
+  process.env['STATE_revocation'] = STATE;
+  const { onFault } = await runEntry();
 
-    onFault();
+  onFault();
 
-    expect(endProcess.mock.calls).toEqual([[0]]);
-    expect(stdout.text).toBe(warning('a fault in this action', until));
-  });
+  expect(endProcess.mock.calls).toEqual([[0]]);
+  expect(stdout.text).toBe(warning(FAULT));
+});
 
-  test('on an older Node', async () => {
-    Object.assign(process.env, state);
-    Object.defineProperty(process.versions, 'node', { ...node, value: '20.19.5' });
+test('an older Node is a warning', async () => {
+  process.env['STATE_revocation'] = STATE;
+  Object.defineProperty(process.versions, 'node', { ...node, value: '20.19.5' });
 
-    expect((await runEntry()).exit).toBe(0);
-    expect(runPost).not.toHaveBeenCalled();
-    expect(stdout.text).toBe(warning('this action needs Node 24', until));
-  });
+  expect((await runEntry()).exit).toBe(0);
+  expect(runPost).not.toHaveBeenCalled();
+  expect(stdout.text).toBe(warning('this action needs Node 24'));
 });

@@ -68,13 +68,13 @@ export function resolveCredential(
   };
 }
 
-function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined): string {
+function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined) {
   if (inputs.clientId !== '') {
     return parseId('client-id', inputs.clientId);
   }
   // A file that could not be read has its own message.
   if (inputs.credentials !== '') {
-    return file?.clientId ?? '';
+    return file?.clientId;
   }
   throw inputProblem(
     'client-id',
@@ -97,7 +97,7 @@ function parseId(input: string, text: string): string {
 function findClientSecrets(
   { clientSecrets, credentials }: CredentialInputs,
   file: CredentialFile | undefined,
-): readonly string[] {
+): readonly string[] | undefined {
   if (clientSecrets.length > MAX_CLIENT_SECRETS) {
     throw inputProblem(
       'client-secret',
@@ -108,7 +108,7 @@ function findClientSecrets(
     return clientSecrets;
   }
   if (credentials !== '') {
-    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
+    return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS);
   }
   throw inputProblem('client-secret', `is empty. ${EMPTY_SECRET}`, {
     checklist: emptySecretChecklist(),

@@ -1,6 +1,7 @@
 import { getInput } from '@actions/core';
-import { type CredentialFile, parseCredentialFile } from '../credential/file/credential-file.ts';
+import { parseCredentialFile } from '../credential/file/credential-file.ts';
 import { splitClientSecrets } from '../credential/resolve-credential.ts';
+import { Problems } from '../errors/problems.ts';
 import { maskPlain } from '../runner/masks.ts';
 import { parseEndpoint } from './endpoint.ts';
 
@@ -9,14 +10,17 @@ export interface PostInputs {
   readonly clientSecrets: readonly string[];
   /** Whether a client secret or `ims-endpoint` is among them. */
   readonly isAnythingGiven: boolean;
-  /** The IMS host; undefined where none can be read. Reads it, since it is seldom asked for. */
-  endpoint(): URL | undefined;
+  /** Reads the IMS host, which is seldom asked for; undefined where none can be read. */
+  readEndpoint(): URL | undefined;
 }
 
-/** Masks the client secrets, and reads what tells where they may go. Never throws. */
+/** Masks the client secrets, and reads what tells where they may go. A mistake counts as nothing given. */
 export function readPostInputs(): PostInputs {
+  const problems = new Problems();
   const credentials = getInput('credentials');
-  const file = credentials === '' ? undefined : readFile(credentials);
+  const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
+  const file =
+    credentials === '' ? undefined : problems.collect(parseCredentialFile, credentials, given);
   const givenSecrets = splitClientSecrets(getInput('client-secret'));
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
   maskPlain(clientSecrets);
@@ -24,23 +28,6 @@ export function readPostInputs(): PostInputs {
   return {
     clientSecrets,
     isAnythingGiven: clientSecrets.length > 0 || endpointText !== '',
-    endpoint: () => readEndpoint(endpointText, file?.imsEndpoint),
+    readEndpoint: () => problems.collect(parseEndpoint, endpointText, file?.imsEndpoint),
   };
-}
-
-function readFile(credentials: string): CredentialFile | undefined {
-  try {
-    const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
-    return parseCredentialFile(credentials, given);
-  } catch {
-    return undefined;
-  }
-}
-
-function readEndpoint(text: string, fileEndpoint: string | undefined): URL | undefined {
-  try {
-    return parseEndpoint(text, fileEndpoint);
-  } catch {
-    return undefined;
-  }
 }

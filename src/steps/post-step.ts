@@ -57,7 +57,7 @@ function readTrustedRevocation(state: string, inputs: PostInputs): SavedRevocati
   }
   // No secret vouches for the state: then the inputs and the environment must lead to the same place.
   const { revocation } = saved;
-  const endpoint = inputs.endpoint();
+  const endpoint = inputs.readEndpoint();
   const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
   return isNamed || !inputs.isAnythingGiven ? saved : undefined;
 }

@@ -2,7 +2,7 @@
 export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   const value = parseJson(text);
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { ...value }
+    ? (value as Readonly<Record<string, unknown>>)
     : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { refusalChecklist } from '../../../src/aem/refusal-checklist.ts';
-import { ERROR_CODES, type ErrorCode } from '../../../src/errors/error-codes.ts';
+import type { ErrorCode } from '../../../src/errors/error-codes.ts';
 import { readChecklist } from '../_checklist.ts';
 
 const CALL = {
@@ -64,13 +64,5 @@ describe('the checklist after a refusal by AEM', () => {
     expect(yaml).toEqual([
       { lang: 'yaml', value: { kind: 'API', version: '1', metadata, data: { allowedClientIDs } } },
     ]);
-  });
-
-  test('is there only for a refusal', () => {
-    const refusals = ERROR_CODES.filter((code) => listFor(code) !== undefined);
-    const others = ['AEM_UNAVAILABLE', 'AEM_UNREACHABLE', 'AEM_ANSWER_UNEXPECTED'];
-
-    const ofAem = ERROR_CODES.filter((code) => code.startsWith('AEM_'));
-    expect(refusals).toEqual(ofAem.filter((code) => !others.includes(code)));
   });
 });

@@ -1,27 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  AEM_CONSOLE_SCOPES,
-  FORMS_SCOPES,
-  parseScopeList,
-  readToldScopes,
-} from '../../../src/credential/scopes.ts';
+import { parseScopeList, readToldScopes } from '../../../src/credential/scopes.ts';
 import { actionErrorOf } from '../_action-error.ts';
-
-test('either console has its typical scopes', () => {
-  expect([FORMS_SCOPES.length, AEM_CONSOLE_SCOPES.length]).toEqual([6, 5]);
-  expect(FORMS_SCOPES).toContain('aem.document');
-  expect(AEM_CONSOLE_SCOPES).toContain('read_pc.dma_aem_ams');
-});
 
 describe('a list of scopes', () => {
   test.each([
     ['', undefined],
-    ['a', ['a']],
-    ['a,b', ['a', 'b']],
     ['a, b,,c ,', ['a', 'b', 'c']],
     ['a b\tc\r\nd', ['a', 'b', 'c', 'd']],
     ['a,b,a', ['a', 'b']],
-    ['["a","b"]', ['a', 'b']],
     ['[\n"a b",\n"c,d"\n]', ['a', 'b', 'c', 'd']],
     ["read_pc.dma,x:y/z!#$%&'()*+;<=>?@[]^`{|}~", ['read_pc.dma', "x:y/z!#$%&'()*+;<=>?@[]^`{|}~"]],
   ])('%j is %j', (text, scopes) => {
@@ -49,19 +35,9 @@ describe('a list of scopes', () => {
   );
 });
 
-describe('a server that says', () => {
-  test.each([
-    ['openid AdobeID', ['openid', 'AdobeID']],
-    ['openid,AdobeID,openid', ['openid', 'AdobeID']],
-  ])('%j tells of %j', (told, scopes) => {
-    expect(readToldScopes(told)).toEqual(scopes);
-  });
-
-  test.each([
-    ...['', ' , ', 'a"b', 'a\\b', 'openid \u001b[31mred', 'openid,a\u0000', 'a\u007f', 'a\u0085b'],
-    ...['zero\u200bwidth', 'bidi\u202e', 'openid \u2066a\u2069', 'soft\u00adhyphen', 'ä'],
-    ...[undefined, null, 7, { openid: 1 }],
-  ])('%j tells nothing', (told) => {
+test.each(['', 'openid \u001b[31mred', 'soft\u00adhyphen', null, 7, { openid: 1 }])(
+  'a server that says %j tells nothing',
+  (told) => {
     expect(readToldScopes(told)).toBeUndefined();
-  });
-});
+  },
+);

@@ -1,46 +1,28 @@
 import { createPublicKey } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { compactVerify, decodeJwt } from 'jose';
-import type { JwtCredential } from '../../../src/credential/credential.ts';
 import { signAssertion } from '../../../src/ims/assertion.ts';
 import { jwtFlow } from '../../../src/ims/jwt-flow.ts';
 import { JWT } from '../_samples.ts';
 
 const NOW = new Date('2026-11-24T02:15:00.999Z');
 
-describe('the assertion', () => {
-  const sign = (endpoint: string, changes: Partial<JwtCredential> = {}) =>
-    signAssertion(new URL(endpoint), { ...JWT, ...changes }, NOW);
+test('the assertion is signed by RS256 and holds the documented claims for 5 minutes, and no others', async () => {
+  const organizationId = 'Ü"\\/@AdobeOrg';
+  const credential = { ...JWT, organizationId, metascopes: ['ent_a', 'ent_b'] };
 
-  test('is signed by RS256 and holds the documented claims for 5 minutes, and no others', async () => {
-    const assertion = sign('https://ims.test', { metascopes: ['ent_a', 'ent_b'] });
+  const assertion = signAssertion(new URL('http://ims.test:8443'), credential, NOW);
 
-    const publicKey = createPublicKey(JWT.privateKey);
-    const { payload, protectedHeader } = await compactVerify(assertion, publicKey);
-    expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT' });
-    expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
-      exp: Date.parse('2026-11-24T02:20:00Z') / 1000,
-      iss: 'ORG@AdobeOrg',
-      sub: 'acc@techacct.adobe.com',
-      aud: 'https://ims.test/c/me',
-      'https://ims.test/s/ent_a': true,
-      'https://ims.test/s/ent_b': true,
-    });
-  });
-
-  test.each([
-    ['https://ims.test:8443', 'https://ims.test:8443/c/me'],
-    ['http://127.0.0.1:8080', 'https://127.0.0.1:8080/c/me'],
-  ])('to %s is for the audience %s', (endpoint, aud) => {
-    expect(decodeJwt(sign(endpoint))).toMatchObject({ aud });
-  });
-
-  test('keeps ids that are not plain ASCII words in one piece', () => {
-    const organizationId = 'Ü"\\/@AdobeOrg';
-    expect(decodeJwt(sign('https://ims.test', { organizationId }))).toHaveProperty(
-      'iss',
-      organizationId,
-    );
+  const publicKey = createPublicKey(JWT.privateKey);
+  const { payload, protectedHeader } = await compactVerify(assertion, publicKey);
+  expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT' });
+  expect(JSON.parse(new TextDecoder().decode(payload))).toEqual({
+    exp: Date.parse('2026-11-24T02:20:00Z') / 1000,
+    iss: organizationId,
+    sub: 'acc@techacct.adobe.com',
+    aud: 'https://ims.test:8443/c/me',
+    'https://ims.test:8443/s/ent_a': true,
+    'https://ims.test:8443/s/ent_b': true,
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readTokenClaims } from '../../../src/ims/access-token.ts';
 import type { LifetimeUnit } from '../../../src/ims/flow.ts';
 import { type FoundToken, findTokens, readTokenAnswer } from '../../../src/ims/token-answer.ts';
 import { actionErrorOf } from '../_action-error.ts';
@@ -15,27 +14,6 @@ const readWith = (fields: object, unit?: LifetimeUnit) =>
   read(JSON.stringify({ ...GOOD, ...fields }), unit);
 const tokenOf = (claims: unknown) =>
   `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
-
-describe('what a token claims itself', () => {
-  test.each<[unknown, object]>([
-    [{ scope: 'openid,AdobeID' }, { scopes: ['openid', 'AdobeID'] }],
-    [{ expires_in: '86400000' }, { lifetimeSeconds: 86400 }],
-    [{ expires_in: 1999 }, { lifetimeSeconds: 1 }],
-    [{ scope: '', expires_in: '0' }, {}],
-    [{ scope: 'a,\u202eb', expires_in: '-1' }, {}],
-    [{ scope: ['openid'], expires_in: 'a day' }, {}],
-    [[], {}],
-  ])('%j is %j', (claims, expected) => {
-    expect(readTokenClaims(tokenOf(claims))).toEqual(expected);
-  });
-
-  test.each(['', 'opaque', 'a.b', 'a.b.c', '...', 'a.!!!.c', 'a.e30'])(
-    'is nothing where it is opaque: %j',
-    (token) => {
-      expect(readTokenClaims(token)).toEqual({});
-    },
-  );
-});
 
 describe('every token in an answer is found', () => {
   const find = (body: string, unit: LifetimeUnit = 'seconds') =>
@@ -58,43 +36,25 @@ describe('every token in an answer is found', () => {
     ['alone', '{"access_token":"some-token"}', [{ accessToken }]],
     ['with blanks', '{ "access_token" :\n "some-token" }', [{ accessToken }]],
     ['after a byte order mark', '\ufeff{"access_token":"some-token"}', [{ accessToken }]],
-    ['in an object', '{"result":{"access_token":"some-token"}}', [{ accessToken }]],
     ['in a list', '[{"access_token":"some-token"}]', [{ accessToken }]],
     ['in what is cut off', '{"access_token":"some-token","token_ty', [{ accessToken }]],
     ['in a text', 'callback({"access_token":"some-token"})<!-- -->', [{ accessToken }]],
-    ['beside another', '{"access_token":"some-token","access_token":null}', [{ accessToken }]],
     ['escaped', '{"access_token":"some\\u002dtoken"}', [{ accessToken }]],
     [
       'twice',
       '{"access_token":"ab-1","access_token":"ab-2"}',
       [{ accessToken: 'ab-1' }, { accessToken: 'ab-2' }],
     ],
-
-    ['not where there is none', '{"token_type":"bearer"}', []],
-    ['not of another type', '{"access_token":12345}', []],
-    ['not where it is empty', '{"access_token":""}', []],
-    ['not where it is blank', '{"access_token":"     "}', []],
     ['not where it is too short to be hidden', '{"access_token":"abc"}', []],
-    ['not where it cannot be sent', '{"access_token":"some token\\n"}', []],
+    ['not where it cannot be sent', '{"access_token":"some token"}', []],
     ['not in part', '{"access_token":"some-tok', []],
     ['not where it is no JSON', '{"access_token":"some\\xtoken"}', []],
-
-    [
-      'without a lifetime cut off',
-      '{"access_token":"some-token","expires_in":8',
-      [{ accessToken }],
-    ],
     ['with its lifetime', `{"expires_in":60,"access_token":"${MINUTE.accessToken}"}`, [MINUTE]],
     ['with a text', `{"expires_in":"60","access_token":"${MINUTE.accessToken}"}`, [MINUTE]],
     ['with its claim', `{"access_token":"${SHORT.accessToken}","expires_in":null}`, [SHORT]],
     ['with a claim that no date can hold', `{"access_token":"${ENDLESS.accessToken}"}`, [ENDLESS]],
     ['with a claim of more', `{"access_token":"${DAY.accessToken}","expires_in":8}`, [DAY]],
     ['with a claim before digits', `{"access_token":"${DAY.accessToken}","expires_in":5`, [DAY]],
-    [
-      'with a claim of its own',
-      `{"x":{"expires_in":8},"access_token":"${DAY.accessToken}"}`,
-      [DAY],
-    ],
   ])('%s', (_what, body, tokens) => {
     expect(find(body)).toEqual(tokens);
   });
@@ -112,10 +72,10 @@ describe('every token in an answer is found', () => {
   });
 });
 
-test('a good answer is taken as it is', () => {
-  expect(readWith({})).toEqual({
+test('a good answer is taken as it is, with the type in any case', () => {
+  expect(readWith({ token_type: 'bEaReR' })).toEqual({
     accessToken: 'abc',
-    tokenType: 'bearer',
+    tokenType: 'bEaReR',
     expiresInSeconds: 86399,
   });
 });
@@ -126,26 +86,25 @@ describe('the lifetime', () => {
     [1.9, 'seconds', 1],
     [10_000_000, 'seconds', 10_000_000],
     [86_399_999, 'seconds', 86_399],
-    ['86399999', 'milliseconds', 86_399],
-    [1000, 'milliseconds', 1],
     [HUNDRED_YEARS * 1000 + 999, 'milliseconds', HUNDRED_YEARS],
   ])('%j in %s is %i seconds', (expires_in, unit, seconds) => {
     expect(readWith({ expires_in }, unit).expiresInSeconds).toBe(seconds);
   });
 
-  const NO_LIFETIMES = ['', '-5', '5.0', ' 5', '0x10', '١٢', '9'.repeat(400), true, [5], null];
-  const inSeconds = [...NO_LIFETIMES, undefined, 0, 0.9, -5, 1e300].map((value) => ({ value }));
-  test.each<{ value: unknown; unit?: LifetimeUnit }>([
-    ...inSeconds,
-    { value: 999, unit: 'milliseconds' },
-    { value: (HUNDRED_YEARS + 1) * 1000, unit: 'milliseconds' },
-  ])('$value ($unit) is refused', async ({ value, unit }) => {
-    const { code, message } = await actionErrorOf(() => readWith({ expires_in: value }, unit));
-    expect([code, message]).toEqual([
-      'IMS_ANSWER_INVALID',
-      'ims.test answered 200, but `expires_in` is not a lifetime between one second and 100 years.',
-    ]);
-  });
+  const TOO_LONG = (HUNDRED_YEARS + 1) * 1000;
+  const NO_LIFETIMES = ['5000.5', ' 5000', '0x1388', '9'.repeat(400), [5000], undefined, -1, 999];
+  test.each([...NO_LIFETIMES, TOO_LONG].map((value) => ({ value })))(
+    '$value is refused',
+    async ({ value }) => {
+      const { code, message } = await actionErrorOf(() =>
+        readWith({ expires_in: value }, 'milliseconds'),
+      );
+      expect([code, message]).toEqual([
+        'IMS_ANSWER_INVALID',
+        'ims.test answered 200, but `expires_in` is not a lifetime between one second and 100 years.',
+      ]);
+    },
+  );
 
   test.each<[number, LifetimeUnit, string]>([
     [86_400_000, 'seconds', '86400000'],
@@ -160,8 +119,8 @@ describe('the lifetime', () => {
   });
 
   test('that the token contradicts is read by its endpoint', () => {
-    const access_token = tokenOf({ expires_in: '77000' });
-    expect(readWith({ access_token }).expiresInSeconds).toBe(86399);
+    const access_token = tokenOf({ expires_in: '0' });
+    expect(readWith({ access_token, expires_in: 60 }).expiresInSeconds).toBe(60);
   });
 });
 
@@ -169,11 +128,7 @@ describe('the granted scopes come from', () => {
   const claiming = tokenOf({ scope: 'b,c' });
 
   test.each<[string, object, string[] | undefined]>([
-    ['the answer', { scope: 'openid AdobeID' }, ['openid', 'AdobeID']],
     ['the answer before the token', { scope: 'a', access_token: claiming }, ['a']],
-    ['the token', { access_token: claiming }, ['b', 'c']],
-    ['the token before no text', { scope: 7, access_token: claiming }, ['b', 'c']],
-    ['the token before nothing', { scope: '', access_token: claiming }, ['b', 'c']],
     ['the token before what is none', { scope: 'a \u202eb', access_token: claiming }, ['b', 'c']],
     ['nowhere', { scope: '\u200b', access_token: tokenOf({ scope: '\u0007' }) }, undefined],
   ])('%s', (_what, fields, scopes) => {
@@ -197,10 +152,6 @@ test('only printable text is taken for a token, whatever comes', () => {
       expect(taken).toBe(isGood ? access_token : undefined);
     }),
   );
-});
-
-test.each(['Bearer', 'bEaReR'])('the type may be written %s, and is kept so', (token_type) => {
-  expect(readWith({ token_type }).tokenType).toBe(token_type);
 });
 
 test.each([undefined, null, '', 'mac', 'bearer ', 'DPoP', ['bearer'], 1])(

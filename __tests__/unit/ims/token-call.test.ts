@@ -29,11 +29,6 @@ const answer = (status: number, json: unknown = '', headers = {}) => ({
 });
 const refusal = (error: string) => answer(400, { error });
 
-test('a token is given back', () => {
-  const body = { access_token: 'abc', token_type: 'bearer', expires_in: 60 };
-  expect(judge(answer(200, body))).toMatchObject({ accessToken: 'abc' });
-});
-
 describe('the error decides, not the status', () => {
   test.each([400, 401, 403, 404, 409, 429, 500])('which may be %i', async (status) => {
     const { code } = await errorOf(answer(status, { error: 'Invalid_Client' }));
@@ -45,13 +40,7 @@ describe('the error decides, not the status', () => {
   const EITHER: Row[] = [
     ['invalid_client', 'invalid client_secret parameter', 'IMS_CLIENT_REFUSED', 'secret is wrong'],
     ['invalid_client', 'invalid client_id parameter', 'IMS_CLIENT_REFUSED', 'not know this client'],
-    ['invalid_client', 'missing client_id parameter', 'IMS_CLIENT_REFUSED', 'a proxy that changes'],
-    [
-      'invalid_client',
-      'Missing client_secret',
-      'IMS_CLIENT_REFUSED',
-      'proxy that changes requests',
-    ],
+    ['invalid_client', 'Missing client_secret', 'IMS_CLIENT_REFUSED', 'a proxy that changes'],
     ['missing_separator', 'The guid x is', 'IMS_ORGANIZATION_REFUSED', 'An id has no `@`'],
     ['not_found', 'Organization with id x', 'IMS_ORGANIZATION_REFUSED', 'know the organization'],
     ['duplicate_binding', '', 'IMS_ORGANIZATION_REFUSED', 'the organization more than once'],
@@ -120,18 +109,11 @@ describe('the error decides, not the status', () => {
 
 test.each<[number, unknown, ErrorCode, string]>([
   [429, '<html>', 'IMS_THROTTLED', 'limits how often'],
-  [429, { error: 'too_many' }, 'IMS_THROTTLED', 'limits how often'],
   [408, '', 'IMS_UNAVAILABLE', 'could not answer'],
   [500, { error: 'internal_error' }, 'IMS_UNAVAILABLE', 'could not answer'],
-  [505, '', 'IMS_UNAVAILABLE', 'could not answer'],
-  [400, { error: 'unheard_of' }, 'IMS_REFUSED', 'does not know'],
-  [400, '', 'IMS_REFUSED', 'holds no IMS error'],
   [499, ['invalid_client'], 'IMS_REFUSED', 'holds no IMS error'],
-  [404, '<html>', 'IMS_REFUSED', 'holds no IMS error'],
   [201, {}, 'IMS_ANSWER_INVALID', 'ims.test answered 201, but only 200 brings a token.'],
-  [299, 'x', 'IMS_ANSWER_INVALID', 'ims.test answered 299, but only 200 brings a token.'],
   [300, '', 'IMS_ANSWER_INVALID', 'ims.test answered with a redirect (300), which is never'],
-  [399, '', 'IMS_ANSWER_INVALID', 'ims.test answered with a redirect (399), which is never'],
 ])('without a known error the status decides: %i with %j', async (status, body, code, advice) => {
   const thrown = await errorOf(answer(status, body, { location: 'https://evil.test/' }));
 
@@ -142,7 +124,7 @@ test.each<[number, unknown, ErrorCode, string]>([
 
 describe('the words of IMS', () => {
   test('are shown with the debug id, the client and the call', async () => {
-    const body = { error: 'odd', error_description: 'very\nodd' };
+    const body = { error: 'odd', error_description: 'very odd' };
 
     const { message } = await errorOf(answer(400, body, { 'x-debug-id': 'abc-123' }));
 
@@ -152,87 +134,48 @@ describe('the words of IMS', () => {
     ]);
   });
 
-  test('are taken out of an envelope', async () => {
-    const error = { code: 'invalid_scope', message: 'no such scope' };
+  test.each<[object, string, string]>([
+    [{ error: { code: 'odd', message: 'very\nodd' } }, 'odd', 'very odd'],
+    [{ error: 'e'.repeat(101) }, `${'e'.repeat(100)}…`, 'none'],
+    [{ error: null, error_description: 'very odd' }, 'none', 'very odd'],
+    [{ error: 7, error_description: {} }, 'none', 'none'],
+    [{ error: { code: 7 } }, 'none', 'none'],
+  ])('are found in %j', async (body, error, description) => {
+    const { message } = await errorOf(answer(400, body));
 
-    const thrown = await errorOf(answer(400, { error }));
-
-    expect(thrown.code).toBe('IMS_SCOPE_REFUSED');
-    expect(thrown.message).toContain('error: invalid_scope, error_description: no such scope,');
-  });
-
-  test('are shown without an error', async () => {
-    const { message } = await errorOf(
-      answer(400, { error: null, error_description: 'no such way' }),
-    );
-
-    expect(message).toContain('error: none, error_description: no such way,');
-  });
-
-  test.each([{}, { error: 7, error_description: {} }, { error: null }, { error: { code: 7 } }])(
-    'are none in %j',
-    async (body) => {
-      const { message } = await errorOf(answer(400, body));
-      expect(message).toContain('error: none, error_description: none, x-debug-id: none.');
-    },
-  );
-
-  test('are cut', async () => {
-    const [error, error_description] = ['e'.repeat(9999), 'd'.repeat(9999)];
-    const outcome = answer(400, { error, error_description }, { 'x-debug-id': 'x'.repeat(9999) });
-
-    expect((await errorOf(outcome)).message.length).toBeLessThan(1000);
+    const words = `error: ${error}, error_description: ${description}, x-debug-id: none.`;
+    expect(message).toContain(words);
   });
 });
 
 test.each([
   ['transient', 'IMS_UNREACHABLE'],
-  ['permanent', 'IMS_UNREACHABLE'],
   ['oversized', 'IMS_ANSWER_INVALID'],
 ] as const)('no answer, for a reason that is %s, is %s', async (kind, code) => {
   const message = 'POST https://ims.test/ims/token/v3: the reason.';
   expect(await errorOf(new ExchangeFailure(kind, 'the reason'))).toMatchObject({ code, message });
 });
 
-describe('the attempts are told', () => {
-  const UP = 'Attempts made until the time (`timeout-seconds`) was up:';
-
-  test.each<[string, Partial<CallEnd>, string | undefined]>([
-    ['not when there was one, and time was left', {}, undefined],
-    ['alone, when the last answer was final', { attempts: 3 }, 'Attempts made: 3.'],
-    ['also of one attempt, with the time, when it was up', { isTimeUp: true }, `${UP} 1.`],
-    [
-      'with what had gone of the time before',
-      { attempts: 3, isTimeUp: true, startedMs: 2640, deadlineMs: 3000 },
-      `${UP} 3. Of its 3 s, 2.6 s had passed before this call began.`,
-    ],
-    [
-      'without what had gone of it where that was little',
-      { isTimeUp: true, startedMs: 299, deadlineMs: 3000 },
-      `${UP} 1.`,
-    ],
-    [
-      'with a wait that was too long',
-      { attempts: 2, refusedWaitMs: 600_000 },
-      'The server asks to wait 600 s (Retry-After), more than the time left of `timeout-seconds`; attempts made: 2.',
-    ],
-    [
-      'with a wait beyond all sense',
-      { refusedWaitMs: 365 * 24 * 3_600_000, startedMs: 2000, deadlineMs: 20_000 },
-      'The server asks to wait a year or more (Retry-After), more than the time left of `timeout-seconds`; attempts made: 1. Of its 20 s, 2.0 s had passed before this call began.',
-    ],
-  ])('%s', async (_what, end, line) => {
-    const { message } = await errorOf(answer(503), end);
-    expect(message.split('\n')[2]).toBe(line);
-  });
-
-  test('after a failure too, and a wait that a proxy asks for', async () => {
-    const failure = new ExchangeFailure('transient', 'the reason');
-
-    const timeUp = await errorOf(failure, { attempts: 4, isTimeUp: true });
-    const busyProxy = await errorOf(failure, { refusedWaitMs: 60_000 });
-
-    expect(timeUp.message).toMatch(/the reason\.\nAttempts made until .* was up: 4\.$/);
-    expect(busyProxy.message).toContain('\nThe proxy asks to wait 60 s (Retry-After)');
-  });
+const UP = 'Attempts made until the time (`timeout-seconds`) was up:';
+test.each<[string, Partial<CallEnd>, string | undefined]>([
+  ['not when there was one, and time was left', {}, undefined],
+  ['alone, when the last answer was final', { attempts: 3 }, 'Attempts made: 3.'],
+  [
+    'with the time, when it was up',
+    { isTimeUp: true, startedMs: 299, deadlineMs: 3000 },
+    `${UP} 1.`,
+  ],
+  [
+    'with what had gone of the time before',
+    { attempts: 3, isTimeUp: true, startedMs: 2640, deadlineMs: 3000 },
+    `${UP} 3. Of its 3 s, 2.6 s had passed before this call began.`,
+  ],
+  [
+    'with a wait that was too long',
+    { attempts: 2, refusedWaitMs: 600_000, startedMs: 2000, deadlineMs: 20_000 },
+    'The server asks to wait 600 s (Retry-After), more than the time left of `timeout-seconds`; attempts made: 2. Of its 20 s, 2.0 s had passed before this call began.',
+  ],
+])('the attempts are told %s', async (_what, end, line) => {
+  const { message } = await errorOf(answer(503), end);
+  expect(message.split('\n')[2]).toBe(line);
 });

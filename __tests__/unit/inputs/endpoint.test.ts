@@ -4,16 +4,12 @@ import { actionErrorOf } from '../_action-error.ts';
 
 test.each([
   ['ims-na1.adobelogin.com', 'https://ims-na1.adobelogin.com'],
-  ['https://ims-na1.adobelogin.com', 'https://ims-na1.adobelogin.com'],
   ['https://ims-na1.adobelogin.com/', 'https://ims-na1.adobelogin.com'],
   ['HTTPS://IMS.Test:443', 'https://ims.test'],
   ['ims.test:8443', 'https://ims.test:8443'],
-  ['localhost', 'https://localhost'],
   ['http://localhost:8080', 'http://localhost:8080'],
-  ['http://127.0.0.1', 'http://127.0.0.1'],
   ['http://127.255.10.19:1', 'http://127.255.10.19:1'],
   ['http://0x7f.1', 'http://127.0.0.1'],
-  ['http://[::1]:1', 'http://[::1]:1'],
   ['http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
 ])('ims-endpoint %s is %s', (text, origin) => {
   expect(parseEndpoint(text, 'ims-of-the-file.adobelogin.com').origin).toBe(origin);
@@ -21,14 +17,8 @@ test.each([
 
 test.each([
   ...['not a host', 'http://ims-na1.adobelogin.com', 'http://127.0.0.1.ims.test'],
-  ...[
-    'http://localhost.ims.test',
-    'http://notlocalhost',
-    'http://localhost@ims.test',
-    'http://[::2]',
-    'http://0.0.0.0',
-  ],
-  ...['http://1.127.0.0', 'ftp://localhost', 'file:///etc/passwd', 'javascript:alert(1)'],
+  ...['http://localhost.ims.test', 'http://notlocalhost', 'http://localhost@ims.test'],
+  ...['http://[::2]', 'http://0.0.0.0', 'http://1.127.0.0', 'ftp://localhost'],
   ...['https://user@ims.test', 'https://user:password@ims.test', 'https://ims.test/path'],
   ...['https://ims.test?query', 'https://ims.test#fragment', 'ims.test:99999'],
 ])('ims-endpoint %j is refused', async (text) => {
@@ -44,7 +34,6 @@ test.each([
 test.each([
   ['ims-na1.adobelogin.com', 'https://ims-na1.adobelogin.com'],
   ['https://ims-na1-stg1.adobelogin.com/', 'https://ims-na1-stg1.adobelogin.com'],
-  ['IMS-NA1.ADOBELOGIN.COM', 'https://ims-na1.adobelogin.com'],
 ])('the endpoint %s in a file is %s', (text, origin) => {
   expect(parseEndpoint('', text).origin).toBe(origin);
 });

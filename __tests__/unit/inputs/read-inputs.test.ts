@@ -123,62 +123,34 @@ describe('an input, where set, counts more than the file:', () => {
     organizationId: 'ORG@AdobeOrg',
   };
   const aemOAuth = (changes: object) => file({ ...FILES.aemOAuth, ...changes });
-  const organization = { 'organization-id': 'ORG@AdobeOrg' };
-  const sent = { organizationId: 'ORG@AdobeOrg', sentOrganizationId: 'ORG@AdobeOrg' };
   const defaults = { metascopes: ['ent_aem_cloud_api'] };
   const chosen = { metascopes: ['ent_x', 'ent_y'] };
+  const claims = { metascopes: '["ims.test/s/ent_x", "ent_y"]' };
   const key = { 'private-key': KEY.pkcs8.replaceAll('\n', '\\n') };
   const withoutId = { ...FILES.aioOAuth, client_id: undefined };
   const withoutSecret = aemOAuth({ technicalAccount: { clientId: CLIENT_ID } });
-  const noCertificate = { certificateExpiresAt: undefined };
+  const ofOAuthFile = { ...defaults, certificateExpiresAt: undefined };
   const jwtProject = file(project(CREDENTIALS.jwt));
   const three = file({ ...FILES.download, CLIENT_SECRETS: [SECRET, SECOND_SECRET, 'p8e-third'] });
 
   test.each<[string, Record<string, string>, object]>([
     ['OAuth, nothing set', file(FILES.aemOAuth), fromOAuth],
-    ['client-id', { ...file(FILES.aemOAuth), 'client-id': 'me' }, { ...fromOAuth, clientId: 'me' }],
     ['client-id, not in the file', { ...file(withoutId), 'client-id': 'me' }, { clientId: 'me' }],
-    ['client-secret', { ...file(FILES.aemOAuth), ...SEPARATE }, { ...fromOAuth, ...me }],
     ['client-secret, not in the file', { ...withoutSecret, ...SEPARATE }, { ...fromOAuth, ...me }],
     ['scopes', { ...file(FILES.aemOAuth), scopes: '["a"]' }, { ...fromOAuth, scopes: ['a'] }],
-    ['no scopes anywhere', aemOAuth({ scopes: [] }), { ...fromOAuth, scopes: FORMS_SCOPES }],
-    ['organization-id', { ...file(FILES.aemOAuth), ...organization }, { ...fromOAuth, ...sent }],
     ['two secrets, the most that are tried', three, { clientSecrets: [SECRET, SECOND_SECRET] }],
     ['JWT, nothing set', jwtFile(), fromJwt],
     ['JWT, most set', { ...jwtFile(), ...JWT_INPUTS }, { ...fromJwt, ...separateJwt }],
     ['private-key', { ...jwtFile({ privateKey: 'nonsense' }), ...key }, fromJwt],
-    ['metascopes', { ...jwtFile(), metascopes: 'ent_x ent_y' }, { ...fromJwt, ...chosen }],
-    ['no metascopes anywhere', jwtFile({ metascopes: undefined }), { ...fromJwt, ...defaults }],
+    ['metascopes, as claims', { ...jwtFile(), ...claims }, { ...fromJwt, ...chosen }],
     ['JWT, no file', { ...JWT_INPUTS, ...key }, { ...separateJwt, ...defaults }],
-    [
-      'key, OAuth file',
-      { ...file(FILES.aemOAuth), ...key },
-      { ...fromJwt, ...defaults, ...noCertificate },
-    ],
+    ['key, OAuth file', { ...file(FILES.aemOAuth), ...key }, { ...fromJwt, ...ofOAuthFile }],
     ['private-key, project', { ...jwtProject, ...key }, { clientId: 'jwt-client' }],
   ])('%s', (_what, inputs, expected) => {
     const { credential } = read(inputs);
 
     expect(credential).toMatchObject(expected);
     expect(credential.flow === 'oauth' || credential.privateKey.equals(KEY.key)).toBe(true);
-  });
-
-  test.each([
-    ['', 'https://ims-na1.adobelogin.com'],
-    ['ims.test', 'https://ims.test'],
-  ])('ims-endpoint %j', (endpoint, origin) => {
-    const inputs = { ...file(FILES.aemOAuth), 'ims-endpoint': endpoint };
-
-    expect(read(inputs).endpoint.origin).toBe(origin);
-  });
-
-  test.each([
-    'https://ims-na1.adobelogin.com/s/ent_x',
-    '/s/ent_x',
-    'ims.test/s/ent_x',
-    '["https://ims-na1.adobelogin.com/s/ent_x"]',
-  ])('metascopes as their claims, %s', (metascopes) => {
-    expect(read({ ...jwtFile(), metascopes }).credential).toMatchObject({ metascopes: ['ent_x'] });
   });
 
   test('scopes have no effect with JWT', () => {
@@ -193,11 +165,6 @@ describe('a certificate ends as told by', () => {
   test.each<[string, object, Date | undefined]>([
     ['the file', { ...noCertificate, certificateExpirationDate: later }, new Date(later)],
     ['the certificate', { certificateExpirationDate: undefined }, CERTIFICATE_END],
-    [
-      'the certificate, if the file is unclear',
-      { certificateExpirationDate: 'x' },
-      CERTIFICATE_END,
-    ],
     ['the file, if that is earlier', { certificateExpirationDate: earlier }, new Date(earlier)],
     ['the certificate, if that is', { certificateExpirationDate: later }, CERTIFICATE_END],
     ['nothing', { publicKey: 'x', certificateExpirationDate: undefined }, undefined],
@@ -235,17 +202,13 @@ describe('client id and secret that look swapped are refused, and neither is sho
     file({ ...FILES.aemOAuth, technicalAccount: { clientId, clientSecret: CLIENT_ID } });
 
   test.each<[string, string, (id: string) => Record<string, string>, RegExp]>([
-    ['p8e-', ADOBE_ID, beside(ADOBE_ID), INPUTS],
-    ['p8e-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
     ['p8e-', 'somebody', beside('somebody'), INPUTS],
     ['p8e-', 'p8e-Right_4-0123456789', beside('p8e-Right_4-0123456789'), INPUTS],
     ['p8e-', SECRET, besideFile, INPUTS],
     ['s-', CLIENT_ID, beside(CLIENT_ID), INPUTS],
-    ['s-', 'somebody', beside('somebody'), INPUTS],
-    ['s-', 'p8e-Right_5 and', beside('p8e-Right_5 and'), INPUTS],
+    ['s-', 'p8e-Right_51 and', beside('p8e-Right_51 and'), INPUTS],
     ['s-', CLIENT_ID, inFile, FILE],
     ['', ADOBE_ID, beside(ADOBE_ID), INPUTS],
-    ['', CLIENT_ID, beside(CLIENT_ID), INPUTS],
     ['', CLIENT_ID, beside(`something\n${CLIENT_ID}`), INPUTS],
   ])('%s… and %s', async (prefix, secret, inputsFor, message) => {
     const id = fresh(prefix);
@@ -259,13 +222,8 @@ describe('client id and secret that look swapped are refused, and neither is sho
   });
 
   test.each([
-    [ADOBE_ID, 'p8e-Right_5-0123456789'],
     [CLIENT_ID, UUID],
     [UUID, 'something-else'],
-    [UUID, UUID],
-    [ADOBE_ID, ADOBE_ID],
-    ['somebody', ADOBE_ID],
-    ['s-house', 's-Right_6-0123456789'],
     ['s-house-of-ours', 'p8e-Right_7-0123456789'],
     ['s-house-of-ours', UUID],
     ['s-house', 'something-else'],
@@ -295,12 +253,9 @@ test.each([[{}], [{ 'client-id': 'me' }], [{ 'client-secret': 'p8e-mine-0123' }]
 
 test.each<[string, string, RegExp]>([
   ['client-id', '', /is empty: give `client-id` and `client-secret`, or `credentials`.*fork/],
-  ['client-id', 'two words', /one printable word of at most 255 characters/],
-  ['client-id', 'évil', /one printable word/],
+  ['client-id', 'évil', /one printable word of at most 255 characters/],
   ['client-id', 'x'.repeat(256), /one printable word/],
   ['client-id', '{"a":1}', /belongs in `credentials`/],
-  ['client-id', '[1]', /belongs in `credentials`/],
-  ['client-id', '"quoted"', /one printable word/],
   ['client-secret', '', /is empty\. A secret is empty when .*mistyped.*environment.*Dependabot/],
   ['client-secret', 'one1\ntwo2\nthree3', /more than two lines/],
   ['scopes', ',', /must list names/],
@@ -326,53 +281,28 @@ describe('a mistake in a credential is told:', () => {
   const good = { ...JWT_INPUTS, 'private-key': KEY.pkcs8 };
   const aemOAuth = (technicalAccount: object) => file({ technicalAccount });
   const evil = file({ ...FILES.aemOAuth, imsEndpoint: 'ims.evil.test' });
-  const [noAccount, noOrganization] = [{ 'technical-account-id': '' }, { 'organization-id': '' }];
+  const noAccount = { 'technical-account-id': '' };
   const noKey = { 'private-key': 'no key' };
   const badAccount = { 'technical-account-id': 'a b' };
 
   test.each<[string, Record<string, string>, RegExp]>([
-    [
-      'a damaged file alone',
-      { credentials: '{"x"' },
-      /^CREDENTIALS_INVALID: [^\n]* is damaged[^\n]*$/,
-    ],
-    [
-      'a file without secret',
-      aemOAuth({ clientId: 'x' }),
-      /^CREDENTIALS_INVALID: .*no client secret/,
-    ],
-    ['a file without id', aemOAuth({ clientSecret: 'x' }), /^CREDENTIALS_INVALID: .*no client id/],
-    [
-      'a file without key',
-      file(project(CREDENTIALS.jwt)),
-      /^CREDENTIALS_INVALID: .*no private key/,
-    ],
+    ['a damaged file', { credentials: '{"x"' }, /^CREDENTIALS_INVALID: [^\n]* is damaged[^\n]*$/],
+    ['no secret', aemOAuth({ clientId: 'x' }), /^CREDENTIALS_INVALID: .*no client secret/],
+    ['no id', aemOAuth({ clientSecret: 'x' }), /^CREDENTIALS_INVALID: .*no client id/],
+    ['no key', file(project(CREDENTIALS.jwt)), /^CREDENTIALS_INVALID: .*no private key/],
     ['the host in a file', evil, /^CREDENTIALS_INVALID: `credentials`: `imsEndpoint` in the file/],
+    ['no account', { ...good, ...noAccount }, /^INPUT_INVALID: .* needs `technical-account-id`: /],
     [
-      'no account',
-      { ...good, ...noAccount },
-      /^INPUT_INVALID: A private key selects the JWT exchange, which also needs `technical-account-id`: /,
-    ],
-    [
-      'no organization',
-      { ...good, ...noOrganization },
-      /^INPUT_INVALID: .* needs `organization-id`: /,
-    ],
-    [
-      'neither, and no key',
+      'no account, no organization, and no key',
       { ...SEPARATE, ...noKey },
-      /^INPUT_INVALID: 1\. .*needs `technical-account-id` and `organization-id`: .*\n2\. The private key/,
+      /^INPUT_INVALID: 1\. A private key selects the JWT exchange, which also needs `technical-account-id` and `organization-id`: .*\n2\. The private key/,
     ],
-    [
-      'a bad account',
-      { ...good, ...badAccount },
-      /^INPUT_INVALID: 1\. Input `technical-account-id` .*\n2\. A /,
-    ],
+    ['a bad account', { ...good, ...badAccount }, /^INPUT_INVALID: 1\. Input `tech.*\n2\. A /],
     ['a broken key', { ...jwtFile(), ...noKey }, /^PRIVATE_KEY_INVALID: The private key [^\n]*$/],
     [
-      'the key of another certificate',
+      'another key',
       { ...jwtFile(), ...other },
-      /^PRIVATE_KEY_INVALID: .* does not belong to the certificate/,
+      /^PRIVATE_KEY_INVALID: .* belong to the certificate/,
     ],
   ])('%s', async (_what, inputs, message) => {
     expect(await problemOf(inputs)).toMatch(message);

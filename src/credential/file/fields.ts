@@ -18,17 +18,22 @@ for (const name of ['org', 'orgid', 'organization', 'organizationid']) {
 // Each shape asks anew, and normalising a thousand names takes longer than all else.
 const normalised = new WeakMap<object, Fields>();
 
+// A file may hold half a million numbers.
+const NONE: Fields = new Map();
+
 /** The fields of an object or array; none if the value is neither. */
 export function fieldsOf(value: unknown): Fields {
   if (value instanceof Map) {
     return value;
   }
-  const object = Object(value);
-  let fields = normalised.get(object);
+  if (typeof value !== 'object' || !value) {
+    return NONE;
+  }
+  let fields = normalised.get(value);
   if (fields === undefined) {
-    const entries = typeof value === 'object' ? Object.entries(object) : [];
+    const entries = Object.entries(value);
     fields = new Map(entries.map(([name, field]) => [normaliseName(name), field]));
-    normalised.set(object, fields);
+    normalised.set(value, fields);
   }
   return fields;
 }

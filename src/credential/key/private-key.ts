@@ -14,8 +14,8 @@ const NO_BLOCK: PemBlock = { label: '', body: '', base64: '' };
  */
 export function readPrivateKey(text: string): KeyObject {
   const blocks = readPemBlocks(text);
-  const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0];
-  const key = block && parse(block);
+  const block = blocks.find(({ label }) => label.endsWith('PRIVATEKEY')) ?? blocks[0] ?? NO_BLOCK;
+  const key = parse(block);
   if (key === undefined) {
     throw invalidKey(describe(text.trim(), block));
   }
@@ -44,11 +44,10 @@ export function signRs256(text: string, key: KeyObject): Buffer {
   throw invalidKey(DAMAGED);
 }
 
-function parse({ label, base64 }: PemBlock): KeyObject | undefined {
+function parse({ base64 }: PemBlock): KeyObject | undefined {
   const key = Buffer.from(base64, 'base64');
-  // The armour's label is not trusted, keys do get the wrong one: it only says what to try first.
-  const first = label.startsWith('RSA') ? 'pkcs1' : 'pkcs8';
-  for (const type of [first, 'pkcs8', 'pkcs1', 'sec1'] as const) {
+  // The armour's label is not trusted, keys do get the wrong one.
+  for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
     try {
       return createPrivateKey({ key, format: 'der', type });
     } catch {
@@ -68,7 +67,7 @@ function invalidKey(problem: string): ActionError {
 }
 
 /** What a text is that is no private key: the first that fits. */
-function describe(text: string, { label, body, base64 }: PemBlock = NO_BLOCK): string {
+function describe(text: string, { label, body, base64 }: PemBlock): string {
   const der = Buffer.from(base64, 'base64');
   // The OIDs of PKCS#5 and PKCS#12 encryption stand near the start of an encrypted PKCS#8 key.
   const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString('hex', 0, 40));

@@ -3,7 +3,7 @@ import { parseCredentialFile } from '../../../../src/credential/file/credential-
 import { findSecretValues } from '../../../../src/credential/file/credential-secrets.ts';
 import { readPrivateKey } from '../../../../src/credential/key/private-key.ts';
 import { actionErrorOf } from '../../_action-error.ts';
-import { CLIENT_ID, CREDENTIALS, FILES, KEY, project, SECRET, TOKEN } from './_fixtures.ts';
+import { CLIENT_ID, CREDENTIALS, FILES, project, SECRET, TOKEN } from './_fixtures.ts';
 import { base64 } from './_mutilations.ts';
 
 type Given = Parameters<typeof parseCredentialFile>[1];
@@ -22,14 +22,14 @@ async function refusal(file: unknown, given?: Given): Promise<string> {
 }
 
 test.each([
-  ['in its file', FILES.localToken],
   ['in base64', base64(JSON.stringify(FILES.localToken))],
   ['alone', TOKEN],
 ])('a local development token is refused, and known as a secret, %s', async (_form, file) => {
-  expect(await refusal(file)).toMatch(
+  const message = await refusal(file);
+  expect(message).toMatch(
     /local development token \(`accessToken`\): a personal .*24 hours.*technical account/,
   );
-  expect(await refusal(file)).not.toContain('eyJ');
+  expect(message).not.toContain('eyJ');
   expect(findSecretValues(textOf(file))).toEqual([TOKEN]);
 });
 
@@ -40,29 +40,17 @@ describe('a file is refused that lacks what is not given separately:', () => {
   const key = { privateKeyGivenSeparately: true };
   const all = { ...secret, ...key, clientIdGivenSeparately: true };
   const integration = { ...FILES.aemJwt.integration, technicalAccount: { clientId: 'x' } };
-  const deep = `{"client_secrets":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
 
   test.each<[string, unknown, RegExp, Given]>([
     ['AEM JWT', { integration }, SECRET_MISSING, secret],
-    [
-      'AEM OAuth',
-      { technicalAccount: { clientId: 'x', clientSecret: ' ' } },
-      SECRET_MISSING,
-      secret,
-    ],
-    ['ADC download', { ...FILES.download, CLIENT_SECRETS: [] }, SECRET_MISSING, secret],
     ['project', project({ oauth_server_to_server: { client_id: 'x' } }), SECRET_MISSING, secret],
-    ['aio context', { ...FILES.aioOAuth, client_secrets: undefined }, SECRET_MISSING, secret],
     ['text block', 'Client ID: x\nScopes: openid', SECRET_MISSING, secret],
-    ['project, key', project(CREDENTIALS.jwt, CREDENTIALS.apiKey), KEY_MISSING, key],
     [
       'project, no metascopes',
       project({ jwt: { ...FILES.aioOAuth, scopes: [] } }),
       KEY_MISSING,
       key,
     ],
-    ['AEM JWT, key', { ...FILES.aemJwt.integration, privateKey: '' }, KEY_MISSING, key],
-    ['aio context, key', { ...FILES.aioJwt, private_key: [] }, KEY_MISSING, key],
     ['jwt-auth, key', { ...FILES.jwtAuth, jwt_private_key: [], jwt_payload: {} }, KEY_MISSING, key],
     ['id', { technicalAccount: { clientSecret: SECRET } }, /has no client id\. Give the/, all],
     [
@@ -71,7 +59,6 @@ describe('a file is refused that lacks what is not given separately:', () => {
       /has no client id.*It has no client secret.*It holds no private key/,
       all,
     ],
-    ['everything, very deep', deep, /has no client id.*It has no client secret/, all],
     [
       'a passphrase',
       { ...FILES.aioJwt, passphrase: 'open sesame' },
@@ -102,11 +89,6 @@ describe('several credentials', () => {
 
   test.each<[string, object, string, Given?]>([
     ['in a project', project(named('night'), named('web')), '("night", "web"); leave only one of'],
-    [
-      'in aio contexts',
-      { ims: { contexts: { one: FILES.aioOAuth, two: FILES.aioJwt } } },
-      '("one", "two")',
-    ],
     [
       'of which one lacks its secret, which is given separately',
       { ims: { contexts: aio } },
@@ -144,28 +126,18 @@ describe('anything else', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['nothing', ' \n', /is neither JSON nor text with the lines/],
-    ['a word', 'hello', /is neither JSON nor text/],
-    ['one letter', 'a', /is neither JSON nor text/],
     ['a number', 17, /is neither JSON nor text/],
-    ['null', 'null', /is neither JSON nor text/],
     ['a page', '<!DOCTYPE html><p>hidden-value', /is neither JSON nor text/],
-    ['a private key', KEY.pkcs8, /is neither JSON nor text/],
-    ['base64 of a word', base64('hello, this is no credential'), /is neither JSON nor text/],
+    ['base64 and more', `${base64(JSON.stringify(FILES.download))}.`, /is neither JSON nor text/],
     ['an empty object', {}, /is JSON of another kind, with the fields: none\. /],
     ['an array', [{ a: 1 }], /fields: 1 more\. /],
     ['other JSON', { type: 'service_account', project_id: 'x' }, /fields: type, project_id\. /],
     ['fields that may be secrets', hiding, /fields: user, clientSecretNote, 6 more\. /],
     ['many fields', Object.fromEntries(letters), /field_t, 6 more\. /],
-    ['a project without credentials', project(), /fields: project\. /],
     ['a project with an API key only', project(CREDENTIALS.apiKey), /fields: project\. /],
     ['a project that is odd', { project: { workspace: 5 } }, /fields: project\. /],
     ['contexts that are odd', { ims: { contexts: 'x', a: null } }, /fields: ims\. /],
     ['a technical account that is odd', { technicalAccount: 'x' }, /technicalAccount\. /],
-    [
-      'JSON that was cut off',
-      JSON.stringify(FILES.aemJwt).slice(0, 300),
-      /is damaged or cut off JSON/,
-    ],
     [
       'pretty JSON that was cut off',
       JSON.stringify(FILES.download, null, 2).slice(0, -20),
@@ -175,20 +147,18 @@ describe('anything else', () => {
     ['JSON as deep as a text allows', deep, /fields: a\. /],
     ['a mebibyte', 'x '.repeat(2 ** 19), /is neither JSON nor text/],
     ['more than a mebibyte', 'x'.repeat(1024 * 1024 + 1), /is longer than 1 MiB/],
-  ])('is told what was expected: %s', async (_form, file, message) => {
-    expect(await refusal(file)).toMatch(message);
-    expect(await refusal(file)).toMatch(/Expected, raw or base64: service credentials of the AEM/);
-    expect(await refusal(file)).not.toContain('hidden-value');
+  ])('is told what was expected: %s', async (_form, file, expected) => {
+    const message = await refusal(file);
+    expect(message).toMatch(expected);
+    expect(message).toMatch(/Expected, raw or base64: service credentials of the AEM/);
+    expect(message).not.toContain('hidden-value');
   });
 });
 
 test.each<[string, object]>([
   ['client id with a blank', { ...FILES.aioOAuth, client_id: 'a b' }],
   ['organization id with a control character', { ...FILES.aioOAuth, ims_org_id: 'a\u0000b' }],
-  [
-    'technical account id of other letters',
-    { ...FILES.aemJwt.integration, id: 'ä@techacct.adobe.com' },
-  ],
+  ['account id of other letters', { ...FILES.aemJwt.integration, id: 'ä@techacct.adobe.com' }],
 ])('an id that is not one printable word is refused: %s', async (_case, file) => {
   expect(await refusal(file)).toMatch(
     /has an id \(client, technical account or organization\) that is not one printable word/,

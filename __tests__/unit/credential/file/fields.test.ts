@@ -5,7 +5,6 @@ import {
   fieldsOf,
   normaliseName,
   readExpirationDate,
-  readLine,
 } from '../../../../src/credential/file/fields.ts';
 import { CLIENT_ID, SECRET } from './_fixtures.ts';
 
@@ -23,16 +22,15 @@ test('a file is parsed once for its secrets and its credential, and another one 
   expect(texts).toEqual(files);
 });
 
-test('of a field that has lines the first is read', () => {
-  expect(readLine(new Map([['id', '\n a \r\nb\n']]), 'id')).toBe('a');
-  expect(readLine(new Map(), 'id')).toBeUndefined();
-});
-
 test('the names of an object are normalised once', () => {
   const object = { 'Client ID': 'a' };
   expect(fieldsOf(object)).toBe(fieldsOf(object));
   expect([...fieldsOf(object)]).toEqual([['clientid', 'a']]);
-  expect([...fieldsOf(null), ...fieldsOf('text')]).toEqual([]);
+});
+
+test('nothing is kept of a number, for a file may hold half a million', () => {
+  expect(fieldsOf(1).size).toBe(0);
+  expect(fieldsOf(1)).toBe(fieldsOf(null));
 });
 
 test.each([
@@ -51,34 +49,22 @@ test.each([
 
 test.each([
   '2026-11-25T02:15:00Z',
-  '2026-11-25T02:15:00.000Z',
   '2026-11-25T02:15:00.000+0000',
   '2026-11-25T03:15:00+01:00',
   ' 2026-11-25T02:15:00Z\n',
   'Nov 25 02:15:00 2026 GMT',
   'Wed, 25 Nov 2026 02:15:00 GMT',
-  'Wed Nov 25 02:15:00 UTC 2026',
   '1795572900',
   '1795572900000',
   1795572900,
-  1795572900000,
 ])('a date of expiry is read from %j', (value) => {
   expect(readExpirationDate(value)).toEqual(new Date('2026-11-25T02:15:00Z'));
 });
 
 test.each(
   [
-    ...[undefined, null, '', true, {}, ['2026-11-25'], 'soon', 'Nov', 'Nov of some year'],
-    ...[
-      '20261125',
-      '17955729001',
-      'on 2026-11-25',
-      '11/12/2026',
-      '365',
-      365,
-      1e300,
-      '2026-13-45T00:00:00Z',
-    ],
+    ...[null, '', true, {}, ['2026-11-25'], 'soon', 'Nov', 'Nov of some year', '20261125', 365],
+    ...['17955729001', 'on 2026-11-25', '11/12/2026', 1e300, '2026-13-45T00:00:00Z'],
     `Nov 25 2026${' '.repeat(40)}02:15:00 GMT`,
   ].map((value) => [value]),
 )('a date of expiry is not guessed from %j', (value) => {
