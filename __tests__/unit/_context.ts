@@ -1,4 +1,4 @@
-import type { ExchangeContext } from '../../src/http/exchange-with-retry.ts';
+import type { ExchangeContext } from '../../src/http/call.ts';
 import { OpenExchanges } from '../../src/http/open-exchanges.ts';
 import type { TokenRequestContext } from '../../src/ims/request-token.ts';
 import type { FoundToken } from '../../src/ims/token-answer.ts';

@@ -1,5 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { ExchangeContext } from '../http/exchange-with-retry.ts';
+import type { ExchangeContext } from '../http/call.ts';
 import { OpenExchanges } from '../http/open-exchanges.ts';
 import { proxyOrigin } from '../http/proxy-origin.ts';
 import type { FoundToken } from '../ims/token-answer.ts';
