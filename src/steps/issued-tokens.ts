@@ -58,7 +58,7 @@ export class IssuedTokens {
 
   /** When a token that has been taken note of expires, counted from when it came. */
   expiresAt({ accessToken, expiresInSeconds }: Required<FoundToken>): Date {
-    const issuedAt = this.#issuedAt.get(accessToken) ?? this.#context.clock.now();
+    const issuedAt = this.#issuedAt.get(accessToken) as Date;
     return new Date(issuedAt.getTime() + expiresInSeconds * 1000);
   }
 
