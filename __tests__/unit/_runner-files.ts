@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from '@jest/globals';
 import { parseKeyValueFile } from '../harness/key-value-file.ts';
+import { keepEnvironment } from './_inputs.ts';
 
 const NAMES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
 type Name = (typeof NAMES)[number];
@@ -19,7 +20,7 @@ export interface RunnerFiles {
 
 /** Gives each test files as the runner does, named in the environment. */
 export function useRunnerFiles(): RunnerFiles {
-  const environment = { ...process.env };
+  keepEnvironment();
   let folder = '';
   const path = (name: Name) => join(folder, name);
   const text = (name: Name) => readFileSync(path(name), 'utf8');
@@ -31,7 +32,6 @@ export function useRunnerFiles(): RunnerFiles {
     }
   });
   afterEach(() => {
-    process.env = { ...environment };
     rmSync(folder, { recursive: true });
   });
   return {

@@ -1,6 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
+import type { CallEnd } from '../http/call.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
-import { type CallEnd, FIRST_ATTEMPT_LIMIT_MS } from '../http/exchange-with-retry.ts';
+import { FIRST_ATTEMPT_LIMIT_MS } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import { isPage } from '../http/page.ts';
 import { timeSpentBefore, waitRefused } from '../http/time-spent.ts';

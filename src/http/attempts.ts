@@ -1,14 +1,11 @@
 import type { Clock } from '../time/clock.ts';
+import type { Call, ExchangeContext, Outcome } from './call.ts';
 import { exchange, noAnswerWithin } from './exchange.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
-import type { Call, ExchangeContext } from './exchange-with-retry.ts';
-import { debugIdOf, type HttpAnswer, type HttpRequest } from './http-messages.ts';
+import { debugIdOf, type HttpRequest } from './http-messages.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import { proxyFor } from './proxy.ts';
 import { retryAfterMs } from './retry-after.ts';
-
-/** An answer, or why there was none. */
-export type Outcome = HttpAnswer | ExchangeFailure;
 
 /** Answers that may be better the next time; docs/behaviour.md lists them. */
 const RETRYABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];

@@ -12,7 +12,7 @@ export function decompress(bytes: Buffer, codings: string, maxBytes: number): Bu
   const limit = { maxOutputLength: maxBytes };
   const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
   const decode = (input: Buffer, coding: string): Buffer | undefined => {
-    if (/^(x-)?gzip$/.test(coding)) {
+    if (coding === 'gzip' || coding === 'x-gzip') {
       return zlib.unzipSync(input, options);
     }
     if (coding === 'br') {

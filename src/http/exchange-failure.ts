@@ -7,22 +7,6 @@ import type { HttpAnswer } from './http-messages.ts';
  */
 export type FailureKind = 'transient' | 'timeout' | 'permanent' | 'oversized';
 
-/** An exchange that ended without a complete answer of the server. */
-export class ExchangeFailure extends Error {
-  override readonly name = 'ExchangeFailure';
-  readonly kind: FailureKind;
-  /** What a proxy answered instead. */
-  readonly proxyAnswer: HttpAnswer | undefined;
-  /** As much of the answer as had come. */
-  partialAnswer: HttpAnswer | undefined;
-
-  constructor(kind: FailureKind, reason: string, proxyAnswer?: HttpAnswer) {
-    super(reason);
-    this.kind = kind;
-    this.proxyAnswer = proxyAnswer;
-  }
-}
-
 // OpenSSL's verification errors as Node names them, e.g. SELF_SIGNED_CERT_IN_CHAIN.
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 
@@ -55,7 +39,23 @@ const TLS_REFUSALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 // Names of errors that no connection gives, but faulty code.
-const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
+const FAULT = /(Type|Range|Reference|Syntax)Error/;
+
+/** An exchange that ended without a complete answer of the server. */
+export class ExchangeFailure extends Error {
+  override readonly name = 'ExchangeFailure';
+  readonly kind: FailureKind;
+  /** What a proxy answered instead. */
+  readonly proxyAnswer: HttpAnswer | undefined;
+  /** As much of the answer as had come. */
+  partialAnswer: HttpAnswer | undefined;
+
+  constructor(kind: FailureKind, reason: string, proxyAnswer?: HttpAnswer) {
+    super(reason);
+    this.kind = kind;
+    this.proxyAnswer = proxyAnswer;
+  }
+}
 
 /**
  * Says for the workflow author why a connection failed. Of the error only codes are taken, and
@@ -94,7 +94,7 @@ export function connectionFailure(
     const text = `${whose} is not trusted (${code}): ${advice ?? AUTHORITY_ADVICE}`;
     return new ExchangeFailure('permanent', text);
   }
-  if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
+  if (/HPE_INVALID_(CONSTANT|VERSION|STATUS)/.test(code)) {
     return new ExchangeFailure('permanent', `the server's answer is not HTTP (${code})`);
   }
   const way =

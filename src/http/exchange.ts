@@ -20,7 +20,7 @@ interface Progress {
   /** The server asked for a client certificate while the TLS connection was made. */
   wasCertificateAsked: boolean;
   /** Ends the making of a tunnel. */
-  readonly tunnel?: AbortController;
+  readonly tunnel: AbortController;
 }
 
 /**
@@ -40,13 +40,13 @@ export async function exchange(
   const progress: Progress = {
     chunks: [],
     wasCertificateAsked: false,
-    ...(proxy === undefined ? {} : { tunnel: new AbortController() }),
+    tunnel: new AbortController(),
   };
   // The client itself never settles when a server switches protocols (status 101).
   const { promise: end, resolve, reject } = Promise.withResolvers<void>();
   const cut = (failure: ExchangeFailure) => {
     reject(failure);
-    progress.tunnel?.abort(failure);
+    progress.tunnel.abort(failure);
     progress.request?.destroy();
   };
   // AbortSignal.timeout would not keep the process alive until it fires.
@@ -131,7 +131,7 @@ function connectThrough(
   { tunnel }: Progress,
 ): NonNullable<ClientRequestArgs['createConnection']> {
   return (_options, done) => {
-    openTunnel(url, proxy, (tunnel as AbortController).signal).then(
+    openTunnel(url, proxy, tunnel.signal).then(
       (socket) => done(null, socket),
       (error) => done(error, undefined as never),
     );

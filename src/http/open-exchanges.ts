@@ -54,14 +54,11 @@ export class OpenExchanges {
    * Waits for the open exchanges, as long as an answer can be expected: the servers of one run are
    * about equally slow, and what takes much longer than another answer took has most likely stalled.
    */
-  async settle(waiting: Waiting): Promise<void> {
+  async settle({ clock, deadlineMs, signal, log }: Waiting): Promise<void> {
     const count = this.#startsMs.size;
-    if (count > 0 && !(waiting.signal.aborted && count <= unsentCount())) {
-      await this.#wait(waiting, count);
+    if (count === 0 || (signal.aborted && count <= unsentCount())) {
+      return;
     }
-  }
-
-  async #wait({ clock, deadlineMs, signal, log }: Waiting, count: number): Promise<void> {
     const nowMs = clock.elapsedMs();
     const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
     const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;
@@ -71,8 +68,9 @@ export class OpenExchanges {
       log.info(
         `Waiting up to ${(waitMs / 1000).toFixed(1)} s for slow answers (open requests: ${count}), so that no token is left alive.`,
       );
-      const ended = Promise.allSettled(this.#startsMs.keys());
-      await Promise.race([ended, clock.sleep(waitMs, new AbortController().signal)]);
+      const ended = new AbortController();
+      Promise.allSettled(this.#startsMs.keys()).then(() => ended.abort());
+      await clock.sleep(waitMs, ended.signal).catch(() => {});
     }
     const left = this.#startsMs.size;
     if (left > 0) {
@@ -85,6 +83,6 @@ export class OpenExchanges {
 
 /** How many requests cannot have been sent yet, since their connection is still being made. */
 function unsentCount(): number {
-  const underWay = process.getActiveResourcesInfo();
-  return underWay.filter((name) => /^(GetAddrInfoReq|TCPConnect)Wrap$/.test(name)).length;
+  const unsent = ['GetAddrInfoReqWrap', 'TCPConnectWrap'];
+  return process.getActiveResourcesInfo().filter((name) => unsent.includes(name)).length;
 }

@@ -9,9 +9,6 @@ export function isPage({ headers, body }: HttpAnswer): boolean {
     return true;
   }
   const start = body.trimStart();
-  if (!start.startsWith('<')) {
-    return false;
-  }
   return (type === '' && start.startsWith('<!--')) || START_OF_PAGE.test(skipPreamble(start));
 }
 

@@ -2,6 +2,9 @@ import { checkBypass } from '@actions/http-client/lib/proxy';
 import { ExchangeFailure } from './exchange-failure.ts';
 import { hostAndPort } from './host-and-port.ts';
 
+const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
+const AFTER_AUTHORITY = /[/?#\\].*/s;
+
 /** The proxy that a variable of the environment names. */
 export interface ProxyServer {
   /** Its scheme, host and port only. */
@@ -9,7 +12,7 @@ export interface ProxyServer {
   /** `host:port`, for messages. */
   readonly name: string;
   /** For the header `Proxy-Authorization`; undefined if the variable has no user and password. */
-  readonly authorization?: string;
+  readonly authorization: string | undefined;
 }
 
 /**
@@ -29,9 +32,6 @@ export function proxyFor(url: URL): ProxyServer | undefined {
   }
   return undefined;
 }
-
-const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
-const AFTER_AUTHORITY = /[/?#\\].*/s;
 
 /**
  * Reads `[http[s]://][user[:password]@]host[:port][/…]` as curl and git do, and also a user and a
@@ -75,9 +75,8 @@ function readProxy(variable: string, value: string): ProxyServer {
   return {
     url,
     name: hostAndPort(url),
-    ...(credentials === ':'
-      ? {}
-      : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
+    authorization:
+      credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`,
   };
 }
 

@@ -4,17 +4,17 @@ import type { HttpAnswer } from './http-messages.ts';
 const HTTP_DATE =
   /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
 
+/** No longer wait is told apart: numbers beyond all sense stay numbers that can be printed. */
+const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
+
 /** Reads an HTTP date; undefined if it is none. */
-export function parseHttpDate(text: string | undefined): Date | undefined {
-  if (text === undefined || !HTTP_DATE.test(text)) {
+export function parseHttpDate(text = ''): Date | undefined {
+  if (!HTTP_DATE.test(text)) {
     return undefined;
   }
   const date = new Date(text.endsWith('GMT') ? text : `${text} GMT`);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
-
-/** No longer wait is told apart: numbers beyond all sense stay numbers that can be printed. */
-const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
 
 /**
  * How long a server asks to wait.
@@ -23,10 +23,7 @@ const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1000;
  * @returns milliseconds, a year at most; undefined without a readable `Retry-After`
  */
 export function retryAfterMs(answer: HttpAnswer, now: Date): number | undefined {
-  const text = answer.headers['retry-after']?.trim();
-  if (text === undefined) {
-    return undefined;
-  }
+  const text = answer.headers['retry-after']?.trim() ?? '';
   // Whole seconds by RFC 9110; some servers send fractions.
   if (/^\d+(\.\d+)?$/.test(text)) {
     return Math.min(Math.ceil(Number(text) * 1000), MAX_WAIT_MS);

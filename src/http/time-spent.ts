@@ -1,5 +1,5 @@
+import type { CallEnd } from './call.ts';
 import { ExchangeFailure } from './exchange-failure.ts';
-import type { CallEnd } from './exchange-with-retry.ts';
 import { waitText } from './retry-after.ts';
 
 /**

@@ -94,10 +94,10 @@ function parseAnswer(received: string, proxyName: string): HttpAnswer | undefine
       throw misanswered(proxyName, 'is not HTTP');
     }
     const end = /\r?\n\r?\n/.exec(rest);
-    if (end === null && received.length > MAX_HEAD_LENGTH) {
-      throw misanswered(proxyName, 'has no end');
-    }
     if (end === null) {
+      if (received.length > MAX_HEAD_LENGTH) {
+        throw misanswered(proxyName, 'has no end');
+      }
       return undefined;
     }
     const lines = rest.slice(0, end.index).split('\n');

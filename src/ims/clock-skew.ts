@@ -1,5 +1,5 @@
+import type { CallEnd } from '../http/call.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
-import type { CallEnd } from '../http/exchange-with-retry.ts';
 import { parseHttpDate } from '../http/retry-after.ts';
 
 /** A difference that a slow answer cannot explain. */

@@ -1,5 +1,5 @@
+import type { CallEnd } from '../http/call.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
-import type { CallEnd } from '../http/exchange-with-retry.ts';
 import { formPost, type HttpRequest } from '../http/http-messages.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';

@@ -1,11 +1,8 @@
 import type { Credential } from '../credential/credential.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
-import {
-  type CallEnd,
-  type ExchangeContext,
-  exchangeWithRetry,
-} from '../http/exchange-with-retry.ts';
+import type { CallEnd, ExchangeContext } from '../http/call.ts';
+import { exchangeWithRetry } from '../http/exchange-with-retry.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import type { OpenExchanges } from '../http/open-exchanges.ts';
 import { clockSkewMs } from './clock-skew.ts';

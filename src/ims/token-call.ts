@@ -1,7 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
+import type { CallEnd } from '../http/call.ts';
 import { ExchangeFailure } from '../http/exchange-failure.ts';
-import type { CallEnd } from '../http/exchange-with-retry.ts';
 import { debugIdOf, type HttpAnswer } from '../http/http-messages.ts';
 import { timeSpentBefore, waitRefused } from '../http/time-spent.ts';
 import { cleanText } from '../text/clean-text.ts';

@@ -43,9 +43,9 @@ function pagePath(page: Page): string | undefined {
 function localPagePath(page: Page): string | undefined {
   const actionFolder = dirname(dirname(process.argv[1] ?? ''));
   const folder = relative(variable('GITHUB_WORKSPACE'), actionFolder);
-  const isOutside = folder.startsWith('..') || isAbsolute(folder);
   const isForeign = folder !== '' && existsSync(join(actionFolder, '.git'));
-  if (isOutside || isForeign || !existsSync(join(actionFolder, page))) {
+  // It is absolute on another drive of Windows; a `..` makes no link.
+  if (isAbsolute(folder) || isForeign || !existsSync(join(actionFolder, page))) {
     return undefined;
   }
   const path = join(folder, page).replaceAll('\\', '/');

@@ -19,7 +19,7 @@ export interface Revocation {
 export interface SavedRevocation {
   readonly revocation: Revocation;
   /** The secret that main used. Without it nothing but the token itself vouches for the rest. */
-  readonly clientSecret?: string;
+  readonly clientSecret: string | undefined;
 }
 
 /**
@@ -30,9 +30,10 @@ export interface SavedRevocation {
  * @param number its place among the tokens of this step, from 1
  */
 export function saveRevocation(revocation: Revocation, clientSecret: string, number: number): void {
-  const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
+  const tokenSeal = seal(revocation, revocation.token);
+  const secretSeal = seal(revocation, clientSecret);
   allOrNothing(['GITHUB_STATE'], () => {
-    saveState(stateKey(number), JSON.stringify({ ...revocation, seals }));
+    saveState(stateKey(number), JSON.stringify({ ...revocation, tokenSeal, secretSeal }));
   });
 }
 
@@ -59,8 +60,7 @@ export function readRevocation(
   state: string,
   clientSecrets: readonly string[],
 ): SavedRevocation | undefined {
-  const { seals, ...fields } = parseJsonObject(state) ?? {};
-  const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
+  const { tokenSeal, secretSeal, ...fields } = parseJsonObject(state) ?? {};
   const { token, clientId, endpoint, proxy, expiresAt } = fields;
   const values = [token, clientId, endpoint, proxy, expiresAt];
   if (!values.every((value) => typeof value === 'string')) {
@@ -71,7 +71,7 @@ export function readRevocation(
     return undefined;
   }
   const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
-  return clientSecret === undefined ? { revocation } : { revocation, clientSecret };
+  return { revocation, clientSecret };
 }
 
 /** The first keeps the plain name; each token has a state of its own. */

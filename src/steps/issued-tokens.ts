@@ -1,5 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { ExchangeContext } from '../http/exchange-with-retry.ts';
+import type { ExchangeContext } from '../http/call.ts';
 import { OpenExchanges } from '../http/open-exchanges.ts';
 import { proxyOrigin } from '../http/proxy-origin.ts';
 import type { FoundToken } from '../ims/token-answer.ts';
@@ -58,7 +58,7 @@ export class IssuedTokens {
 
   /** When a token that has been taken note of expires, counted from when it came. */
   expiresAt({ accessToken, expiresInSeconds }: Required<FoundToken>): Date {
-    const issuedAt = this.#issuedAt.get(accessToken) ?? this.#context.clock.now();
+    const issuedAt = this.#issuedAt.get(accessToken) as Date;
     return new Date(issuedAt.getTime() + expiresInSeconds * 1000);
   }
 

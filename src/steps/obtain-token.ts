@@ -2,7 +2,8 @@ import { judgeVerification } from '../aem/verify-answer.ts';
 import { verifyRequest } from '../aem/verify-token.ts';
 import { askedScopes } from '../credential/credential.ts';
 import { ActionError } from '../errors/action-error.ts';
-import { type ExchangeContext, exchangeWithRetry } from '../http/exchange-with-retry.ts';
+import type { ExchangeContext } from '../http/call.ts';
+import { exchangeWithRetry } from '../http/exchange-with-retry.ts';
 import type { Flow } from '../ims/flow.ts';
 import { jwtFlow } from '../ims/jwt-flow.ts';
 import { oauthFlow } from '../ims/oauth-flow.ts';
@@ -17,7 +18,7 @@ import { assertRunnerFiles } from '../runner/runner-files.ts';
 import { utcSeconds } from '../time/utc-seconds.ts';
 import { watchCertificate } from './certificate-watch.ts';
 import { IssuedTokens } from './issued-tokens.ts';
-import { writeSummary } from './job-summary.ts';
+import { writeSummary } from './token-summary.ts';
 
 /**
  * Gets a token, verifies it if that is asked for, and hands it over.

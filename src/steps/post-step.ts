@@ -1,4 +1,4 @@
-import type { ExchangeContext } from '../http/exchange-with-retry.ts';
+import type { ExchangeContext } from '../http/call.ts';
 import { proxyOrigin } from '../http/proxy-origin.ts';
 import { type PostInputs, readPostInputs } from '../inputs/read-post-inputs.ts';
 import { CANCEL_SIGNALS } from '../runner/cancellation.ts';

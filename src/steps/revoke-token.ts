@@ -1,4 +1,5 @@
-import { type ExchangeContext, exchangeWithRetry } from '../http/exchange-with-retry.ts';
+import type { ExchangeContext } from '../http/call.ts';
+import { exchangeWithRetry } from '../http/exchange-with-retry.ts';
 import { proxyOrigin } from '../http/proxy-origin.ts';
 import { invalidateTokenRequest, whyNotRevoked } from '../ims/invalidate-token.ts';
 import { log } from '../runner/log.ts';
@@ -56,7 +57,5 @@ function goThrough(proxy: string, endpoint: URL): void {
     delete process.env[name];
     delete process.env[name.toUpperCase()];
   }
-  if (proxy !== '') {
-    process.env[endpoint.protocol.replace(':', '_proxy')] = proxy;
-  }
+  process.env[endpoint.protocol.replace(':', '_proxy')] = proxy;
 }

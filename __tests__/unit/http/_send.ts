@@ -1,22 +1,13 @@
 import { exchange } from '../../../src/http/exchange.ts';
-import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
-import type { HttpAnswer, HttpRequest } from '../../../src/http/http-messages.ts';
+import type { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
+import type { HttpRequest } from '../../../src/http/http-messages.ts';
 
 /** Sends a request, and gives the answer, or why there was none. */
-export async function send(
+export const send = (
   request: HttpRequest,
   limitMs = 10_000,
   signal = new AbortController().signal,
-): Promise<HttpAnswer | ExchangeFailure> {
-  try {
-    return await exchange(request, limitMs, signal);
-  } catch (error) {
-    if (error instanceof ExchangeFailure) {
-      return error;
-    }
-    throw error;
-  }
-}
+) => exchange(request, limitMs, signal).catch((failure: ExchangeFailure) => failure);
 
 export const getRequest = (url: string): HttpRequest => ({
   method: 'GET',

@@ -1,10 +1,5 @@
 import { expect, test } from '@jest/globals';
-import nock from 'nock';
-import { connectionFailure, type ExchangeFailure } from '../../../src/http/exchange-failure.ts';
-import { useNock } from '../_nock.ts';
-import { get } from './_send.ts';
-
-useNock();
+import { connectionFailure } from '../../../src/http/exchange-failure.ts';
 
 /** Of an error only codes are taken: its text may quote what was sent. */
 const withCode = (code: unknown, message = 'p8e-secret') =>
@@ -17,82 +12,49 @@ const tlsError = (reason: string, code = 'EPROTO') =>
     `write ${code} 40CD04022B7F0000:error:0A00010B:SSL routines:some_function:${reason}:../deps/openssl/x.c:77:\n`,
   );
 
-async function failureOf(error: Error): Promise<ExchangeFailure> {
-  nock('https://ims.test').get('/').replyWithError(error);
-  return (await get('https://ims.test')) as ExchangeFailure;
-}
-
+const untrusted = (code: string, advice: string) =>
+  [withCode(code), `the server's certificate is not trusted (${code}): ${advice}`] as const;
 const AUTHORITY = 'behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS in the env';
 const OTHER_HOST = 'it was issued for another host; check the name, and that it leads to the right';
+const NO_TLS = 'the server does not speak TLS on this port';
 const DEMANDED =
   'the server demands a client certificate, which this action cannot give; use a host';
 const BROKEN_OFF = 'the server broke off the TLS handshake; it demands a client certificate, which';
 
 test.each([
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', AUTHORITY],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', AUTHORITY],
-  ['SELF_SIGNED_CERT_IN_CHAIN', AUTHORITY],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', AUTHORITY],
-  ['INVALID_CA', AUTHORITY],
-  ['CERT_HAS_EXPIRED', 'it has expired and must be renewed there, unless the clock of the runner'],
-  ['CERT_NOT_YET_VALID', 'it is not valid yet; most likely the clock of the runner is wrong'],
-  ['HOSTNAME_MISMATCH', OTHER_HOST],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', OTHER_HOST],
-])(
-  'a certificate that cannot be trusted is permanent, with advice that fits: %s',
-  async (code, advice) => {
-    const { kind, message } = await failureOf(withCode(code));
-
-    expect(kind).toBe('permanent');
-    expect(message).toContain(`the server's certificate is not trusted (${code}): ${advice}`);
-  },
-);
-
-test.each([
-  [tlsError('packet length too long', 'ERR_SSL_LENGTH'), 'the server does not speak TLS on this'],
-  [
-    tlsError('http request'),
-    'the server does not speak TLS on this port (EPROTO, http request): ch',
-  ],
+  untrusted('UNABLE_TO_VERIFY_LEAF_SIGNATURE', AUTHORITY),
+  untrusted('DEPTH_ZERO_SELF_SIGNED_CERT', AUTHORITY),
+  untrusted('INVALID_CA', AUTHORITY),
+  untrusted('CERT_HAS_EXPIRED', 'it has expired and must be renewed there, unless the clock of'),
+  untrusted('CERT_NOT_YET_VALID', 'it is not valid yet; most likely the clock of the runner is'),
+  untrusted('HOSTNAME_MISMATCH', OTHER_HOST),
+  untrusted('ERR_TLS_CERT_ALTNAME_INVALID', OTHER_HOST),
+  [tlsError('packet length too long', 'ERR_SSL_LENGTH'), `${NO_TLS} (ERR_SSL_LENGTH): check`],
+  [tlsError('http request'), `${NO_TLS} (EPROTO, http request): check`],
   [tlsError('tlsv13 alert certificate required'), DEMANDED],
   [tlsError('sslv3 alert bad certificate'), DEMANDED],
   [tlsError('ssl/tls alert handshake failure'), BROKEN_OFF],
   [tlsError('tlsv1 alert protocol version'), BROKEN_OFF],
   [withCode('HPE_INVALID_VERSION'), "the server's answer is not HTTP (HPE_INVALID_VERSION)"],
-])('what a further attempt cannot change is permanent: %#', async (error, start) => {
-  const { kind, message } = await failureOf(error);
+])('what a further attempt cannot change is permanent: %#', (error, start) => {
+  const { kind, message } = connectionFailure(error, 'server');
 
   expect(kind).toBe('permanent');
-  expect(message.startsWith(start)).toBe(true);
+  expect(message.slice(0, start.length)).toBe(start);
 });
 
 test.each([
   [withCode('ECONNREFUSED'), 'ECONNREFUSED'],
-  [withCode('ENOTFOUND'), 'ENOTFOUND'],
   [tlsError('tlsv1 alert internal error'), 'EPROTO, tlsv1 alert internal error'],
   [tlsError('tlsv1 alert internal error', 'ERR_SSL_ALERT'), 'ERR_SSL_ALERT'],
   [withCode(''), 'no reason given'],
   [withCode(7), 'no reason given'],
-])('a failed connection may work the next time (%#)', async (error, reason) => {
-  expect(await failureOf(error)).toMatchObject({
+  [null, 'no reason given'],
+])('a failed connection may work the next time (%#)', (error, reason) => {
+  expect(connectionFailure(error, 'server')).toMatchObject({
     kind: 'transient',
     message: `the connection failed (${reason})`,
   });
-});
-
-test('what is thrown need not be an error', () => {
-  expect(connectionFailure(null, 'server').message).toContain('no reason given');
-});
-
-test.each([
-  new TypeError('Invalid URL p8e-secret'),
-  new RangeError('Invalid array length'),
-  new ReferenceError('x is not defined'),
-  new SyntaxError('Unexpected token'),
-])('a fault of this action is no failed connection (%#)', async (fault) => {
-  const { name, message } = fault;
-
-  await expect(failureOf(fault)).rejects.toMatchObject({ name, message });
 });
 
 test('a connection that fails after the server asked for a client certificate says so', () => {
@@ -102,3 +64,12 @@ test('a connection that fails after the server asked for a client certificate sa
       'the connection failed (ECONNRESET); the server had asked for a client certificate, which this action cannot give',
   });
 });
+
+test.each([TypeError, RangeError, ReferenceError, SyntaxError])(
+  'a fault of this action is no failed connection (%#)',
+  (Fault) => {
+    const fault = new Fault('p8e-secret');
+
+    expect(() => connectionFailure(fault, 'server')).toThrow(fault);
+  },
+);

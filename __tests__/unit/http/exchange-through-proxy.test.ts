@@ -6,12 +6,10 @@ import { type Behaviour, startProxy } from '../../dist/_proxy.ts';
 import { listen, startHttpServer } from '../../dist/_servers.ts';
 import { createTlsIdentity } from '../../simulators/ims/tls-identity.ts';
 import { makeContext } from '../_context.ts';
+import { keepEnvironment } from '../_inputs.ts';
 import { get, getRequest } from './_send.ts';
 
-const environment = { ...process.env };
-afterEach(() => {
-  process.env = { ...environment };
-});
+keepEnvironment();
 
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
 const answering =
@@ -23,7 +21,6 @@ describe('a proxy that opens the way', () => {
   test.each([
     ['http://aem.test/', 'aem.test:80', 'aem.test'],
     ['http://aem.test:8080/', 'aem.test:8080', 'aem.test:8080'],
-    ['http://10.1.2.3/', '10.1.2.3:80', '10.1.2.3'],
     ['http://[2001:db8::1]/', '[2001:db8::1]:80', '[2001:db8::1]'],
   ])('is asked for the way to %s', async (url, target, host) => {
     const hosts: (string | undefined)[] = [];
@@ -81,30 +78,30 @@ describe('a proxy that does not open the way is named:', () => {
   const LONG = 'x'.repeat(17_000);
   const lost = 'the connection to the proxy NAME failed (ECONNRESET)';
   const misanswered = (what: string) => `the answer of the proxy NAME to CONNECT ${what}`;
-  const status =
-    (code: number): Behaviour =>
-    (client) =>
-      client.write(`HTTP/1.1 ${code} No\r\nContent-Length: 2\r\n\r\nno`);
+  const noHttp = misanswered('is not HTTP');
+  const answered = (code: number, advice = CLOSED) => `the proxy NAME answered ${code}: ${advice}`;
+  const no = (code: number) => (client: Socket) =>
+    client.write(`HTTP/1.1 ${code} No\r\nContent-Length: 2\r\n\r\nno`);
   /** Calls back when the client has closed its end. */
   const onClosed = (client: Socket, done: () => void) =>
     client.once('end', done).once('close', done).resume();
 
   test.each<[string, string, string, Behaviour]>([
-    ['407', 'permanent', `the proxy NAME answered 407: ${CREDENTIALS}`, status(407)],
-    ['401', 'permanent', `the proxy NAME answered 401: ${CREDENTIALS}`, status(401)],
-    ['403', 'permanent', `the proxy NAME answered 403: ${CLOSED}`, status(403)],
-    ['302', 'permanent', `the proxy NAME answered 302: ${CLOSED}`, status(302)],
-    ['408', 'transient', `the proxy NAME answered 408: ${CLOSED}`, status(408)],
-    ['429', 'transient', `the proxy NAME answered 429: ${CLOSED}`, status(429)],
-    ['500', 'transient', `the proxy NAME answered 500: ${CLOSED}`, status(500)],
-    ['no HTTP', 'permanent', misanswered('is not HTTP'), answering('220 smtp.test\r\n')],
-    ['HTTP/2', 'permanent', misanswered('is not HTTP'), (client) => client.write('HTTP/2')],
-    ['no status', 'permanent', misanswered('is not HTTP'), answering('HTTP/1.1 abc\r\n\r\n')],
-    ['status 000', 'permanent', misanswered('is not HTTP'), answering('HTTP/1.1 000 x\r\n\r\n')],
+    ['407', 'permanent', answered(407, CREDENTIALS), no(407)],
+    ['401', 'permanent', answered(401, CREDENTIALS), no(401)],
+    ['403', 'permanent', answered(403), no(403)],
+    ['300', 'permanent', answered(300), no(300)],
+    ['408', 'transient', answered(408), no(408)],
+    ['429', 'transient', answered(429), no(429)],
+    ['500', 'transient', answered(500), no(500)],
+    ['a long page', 'permanent', answered(404), answering(`HTTP/1.1 404\n\n${LONG}`)],
+    ['no HTTP', 'permanent', noHttp, answering('220 HTTP/1.1 200 OK\r\n\r\n')],
+    ['HTTP/2', 'permanent', noHttp, (client) => client.write('HTTP/2')],
+    ['no status', 'permanent', noHttp, answering('HTTP/1.1 abc\r\n\r\n')],
+    ['status 000', 'permanent', noHttp, answering('HTTP/1.1 000')],
     ['no end', 'permanent', misanswered('has no end'), answering(`HTTP/1.1 200 ${LONG}`)],
     ['a body', 'permanent', misanswered('has more than headers'), answering(`${ESTABLISHED}<`)],
     ['closed at once', 'transient', lost, answering('')],
-    ['reset', 'transient', lost, (client) => client.resetAndDestroy()],
     ['closed in the status line', 'transient', lost, answering('HTTP/1.1 20')],
     ['closed after 100', 'transient', lost, answering('HTTP/1.1 100 Continue\r\n\r\n')],
   ])('%s (%s), and the connection is closed', async (_what, kind, message, behave) => {
@@ -123,22 +120,20 @@ describe('a proxy that does not open the way is named:', () => {
     await closed;
   });
 
-  const notThere = (name: string) => `the connection to the proxy ${name} failed (ECONNREFUSED)`;
-
   test.each([
-    ['http://127.0.0.1:1', 'transient', notThere('127.0.0.1:1')],
-    ['https://127.0.0.1', 'transient', notThere('127.0.0.1:443')],
     [
-      'http://hush host',
-      'permanent',
-      'the proxy variable http_proxy cannot be used, since it has no',
+      'https://127.0.0.1',
+      'transient',
+      'the connection to the proxy 127.0.0.1:443 failed (ECONNREF',
     ],
+    ['http://hush host', 'permanent', 'the proxy variable http_proxy cannot be used, since it has'],
   ])('%s (%s)', async (value, kind, message) => {
     process.env['http_proxy'] = value;
 
-    const failure = await get('http://aem.test/');
-
-    expect(failure).toMatchObject({ kind, message: expect.stringContaining(message) });
+    expect(await get('http://aem.test/')).toMatchObject({
+      kind,
+      message: expect.stringContaining(message),
+    });
   });
 
   test('no TLS (permanent)', async () => {
@@ -170,7 +165,9 @@ describe('a proxy that does not open the way is named:', () => {
 });
 
 test('a proxy that says when to come again is asked no earlier, nor in vain', async () => {
-  const busy = answering('HTTP/1.1 429 No\r\nRETRY-AFTER:  40 \r\n\r\n');
+  const dates =
+    'DATE: Tue, 24 Nov 2026 03:00:00 GMT\r\nRETRY-AFTER:  Tue, 24 Nov 2026 03:00:40 GMT ';
+  const busy = answering(`HTTP/1.1 429 No\r\n${dates}\r\n\r\nRetry-After: 7\r\n`);
   await using proxy = await startProxy(0, busy);
   process.env['http_proxy'] = proxy.url;
   const context = makeContext(60_000);
@@ -189,7 +186,6 @@ describe('the way that a proxy opened', () => {
 
   test.each<[string, string, string, string, (client: Socket) => void]>([
     ['breaks', 'http', 'transient', lost, (client) => client.end()],
-    ['breaks', 'https', 'transient', lost, (client) => client.resetAndDestroy()],
     ['leads to no TLS', 'https', 'permanent', noTls, (client) => client.end('HTTP/1.1 400\r\n')],
   ])('%s (%s)', async (_what, scheme, kind, message, then) => {
     await using proxy = await startProxy(0, (client) => {

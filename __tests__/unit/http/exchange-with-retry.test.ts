@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
-import { type Call, exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
+import type { Call } from '../../../src/http/call.ts';
+import { exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
 import { formPost, type HttpAnswer } from '../../../src/http/http-messages.ts';
 import { OpenExchanges } from '../../../src/http/open-exchanges.ts';
 import { makeContext } from '../_context.ts';
@@ -57,28 +58,23 @@ test('an answer that no further attempt can improve is given back', async () => 
 });
 
 describe('the pause after an answer', () => {
-  /** The pauses between requests, the last of which is answered well. */
-  async function pausesAfter(reply: Reply, count: number, setting: Setting) {
-    return pausesOf(await play([...Array(count).fill(reply), {}], setting));
-  }
+  const FAR_MS = 120_000;
+  test.each<[string, string | undefined, number, number, number[]]>([
+    ['is all jitter', undefined, 0, FAR_MS, [0, 0, 0, 0, 0, 0, 0]],
+    ['doubles up to 8 s', undefined, HIGHEST, FAR_MS, [500, 1000, 2000, 4000, 8000, 8000]],
+    ['is no earlier than the server says', '2', 0, FAR_MS, [2000, 2000, 2000]],
+    ['is then spread ever more', '2', HIGHEST, FAR_MS, [4000, 6000, 8000, 8000, 8000]],
+    ['also where the server says now', '0', 0.5, FAR_MS, [1000, 2000]],
+    ['leaves the last attempt a second', '3', HIGHEST, 5500, [4500]],
+    ['leaves less, where the spread would be less than a second', '3', HIGHEST, 4900, [4000]],
+    ['leaves the shortest time', '3', HIGHEST, 4000, [3750]],
+    ['leaves the shortest time, however near the end is', '3', HIGHEST, 3300, [3050]],
+    ['leaves the shortest time without a word of the server', undefined, HIGHEST, 800, [500]],
+    ['leaves whatever there is', '3', HIGHEST, 3200, [3000]],
+  ])('%s', async (_what, retryAfter, chance, deadlineMs, expected) => {
+    const replies: Reply[] = expected.map(() => ({ status: 503, retryAfter }));
 
-  test.each([
-    ['the least chance', 0, [0, 0, 0, 0, 0, 0, 0]],
-    ['an even chance', 0.5, [250, 500, 1000, 2000, 4000, 4000, 4000]],
-    ['the greatest chance', HIGHEST, [500, 1000, 2000, 4000, 8000, 8000, 8000]],
-  ])('doubles up to 8 s and is all jitter: %s', async (_what, chance, expected) => {
-    expect(await pausesAfter({ status: 503 }, expected.length, { chance })).toEqual(expected);
-  });
-
-  test.each([
-    ['never earlier', '2', 0, [2000, 2000, 2000, 2000, 2000]],
-    ['in a window that grows', '2', HIGHEST, [4000, 6000, 8000, 8000, 8000]],
-    ['where the server says now', '0', 0.5, [1000, 2000]],
-    ['where the time that it says is over', 'Tue, 24 Nov 2020 02:15:00 GMT', 0.5, [1000, 2000]],
-  ])('is spread where the server says when: %s', async (_what, retryAfter, chance, expected) => {
-    const reply = { status: 429, retryAfter };
-
-    expect(await pausesAfter(reply, expected.length, { chance })).toEqual(expected);
+    expect(pausesOf(await play([...replies, {}], { chance, deadlineMs }))).toEqual(expected);
   });
 
   test('comes on top of what the server asks for', async () => {
@@ -95,19 +91,6 @@ describe('the pause after an answer', () => {
       'Some call: attempt 2 answered 503, Retry-After 29 s; next in 31.0 s',
     ]);
   });
-
-  test.each<[string, number, string | undefined, number]>([
-    ['a second', 5500, '3', 4500],
-    ['less, where the spread would be less than a second', 4900, '3', 4000],
-    ['the shortest time', 4000, '3', 3750],
-    ['the shortest time, however near the end is', 3300, '3', 3050],
-    ['the shortest time, also without a word of the server', 800, undefined, 500],
-    ['whatever is left', 3200, '3', 3000],
-  ])('leaves the last attempt %s', async (_, deadlineMs, retryAfter, expected) => {
-    const setting = { deadlineMs, chance: HIGHEST };
-
-    expect(await pausesAfter({ status: 503, retryAfter }, 1, setting)).toEqual([expected]);
-  });
 });
 
 describe('the time', () => {
@@ -120,12 +103,6 @@ describe('the time', () => {
     expect(end.sentMs.length).toBeGreaterThan(8);
     expect(end.endedMs).toBeLessThanOrEqual(20_000);
     expect(Math.min(...pausesOf(end))).toBeGreaterThan(300);
-  });
-
-  test('that is left may be too short for another attempt', async () => {
-    const end = await play([{ status: 503, afterMs: 501 }], { deadlineMs: 1000 });
-
-    expect(end).toMatchObject({ attempts: 1, isTimeUp: true, outcome: { status: 503 }, lines: [] });
   });
 
   test.each([1000, 5000])(
@@ -153,23 +130,18 @@ describe('the time', () => {
     expect(end).not.toHaveProperty('isTimeUp');
   });
 
-  test.each<[string, Reply[], number, object]>([
-    [
-      'tells less than the answer before it',
-      [{ status: 503, afterMs: 1250 }, { status: 502, afterMs: 1250 }, NEVER],
-      3000,
-      { attempts: 3, outcome: { status: 502 } },
-    ],
-    [
-      'is told where nothing was learned before',
-      [NEVER],
-      500,
-      { attempts: 1, outcome: { message: 'no complete answer within 0.5 s' } },
-    ],
-  ])('that cuts an attempt short %s', async (_what, replies, deadlineMs, expected) => {
+  const BAD = { status: 502 };
+  test.each<[string, Reply[], number, number, object, string]>([
+    ['may not suffice for another', [{ ...BAD, afterMs: 501 }], 1000, 501, BAD, 'status 502'],
+    ['may cut one short, which tells less', [BAD, NEVER], 3000, 3000, BAD, 'within 3.0 s'],
+    ['may suffice to wait', [BAD, NEVER], 5400, 5000, { kind: 'timeout' }, 'was cancelled'],
+    ['may cut the first one short', [NEVER], 500, 500, { kind: 'timeout' }, 'within 0.5 s'],
+  ])('that is left %s', async (_what, replies, deadlineMs, endedMs, outcome, logged) => {
     const end = await play(replies, { deadlineMs, chance: 0 });
+    await new Promise(setImmediate);
 
-    expect(end).toMatchObject({ ...expected, isTimeUp: true, endedMs: deadlineMs });
+    expect(end).toMatchObject({ attempts: replies.length, isTimeUp: true, endedMs, outcome });
+    expect(end.debugLines.at(-1)).toContain(logged);
   });
 });
 
@@ -190,16 +162,20 @@ test.each([200, 201, 204, 302, 400, 401, 403, 404, 405, 409, 410, 413, 418, 425,
 );
 
 describe('a failure', () => {
-  test.each<[string, Reply, number, object]>([
-    ['that may pass is tried again', { failure: 'ECONNRESET' }, 2, { status: 200 }],
-    ['that cannot pass is final', { failure: 'CERT_HAS_EXPIRED' }, 1, { kind: 'permanent' }],
-    ['of size is final', { body: 'x'.repeat(1024 * 1024 + 1) }, 1, { kind: 'oversized' }],
-  ])('%s', async (_what, reply, attempts, outcome) => {
-    const end = await play([reply, {}].slice(0, attempts));
+  test('that may pass is tried again, with no more patience than before', async () => {
+    const end = await play([{ failure: 'ECONNRESET' }, { status: 503 }, NEVER, {}], { chance: 0 });
 
-    expect(end).toMatchObject({ attempts, outcome });
-    const line = 'Some call: attempt 1 the connection failed (ECONNRESET); next in 0.3 s';
-    expect(end.lines).toEqual(attempts > 1 ? [line] : []);
+    expect(end).toMatchObject({ sentMs: [0, 0, 0, 5000], outcome: { status: 200 } });
+    expect(end.lines[0]).toBe(
+      'Some call: attempt 1 the connection failed (ECONNRESET); next in 0.0 s',
+    );
+  });
+
+  test.each<[string, Reply, string]>([
+    ['that cannot pass', { failure: 'CERT_HAS_EXPIRED' }, 'permanent'],
+    ['of size', { body: 'x'.repeat(1024 * 1024 + 1) }, 'oversized'],
+  ])('%s is final', async (_what, reply, kind) => {
+    expect(await play([reply])).toMatchObject({ attempts: 1, outcome: { kind }, lines: [] });
   });
 
   test('of our own code is thrown, wherever it is', async () => {
@@ -369,7 +345,9 @@ async function play(replies: readonly Reply[], setting: Setting = {}) {
 function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason));
-    if (delayMs < Number.POSITIVE_INFINITY) {
+    if (delayMs === 0) {
+      resolve();
+    } else if (delayMs < Number.POSITIVE_INFINITY) {
       setTimeout(resolve, Math.round(delayMs));
     }
   });
@@ -389,7 +367,7 @@ async function passTimeUntil<T>(promise: Promise<T>, isIdle: () => boolean): Pro
     if (!isIdle()) {
       idleTurns = 0;
     } else if (idleTurns > 10) {
-      jest.advanceTimersToNextTimer();
+      await jest.advanceTimersToNextTimerAsync();
       idleTurns = 0;
     }
   }

@@ -26,7 +26,7 @@ describe('a request', () => {
     });
     const url = new URL('/ims/token/v3?x=1', server.url);
 
-    expect(await send(formPost(url, { a: 'b&c' }, { 'X-More': 'yes' }))).toEqual({
+    expect(await send(formPost(url, { a: 'b&c ü' }, { 'X-More': 'yes' }))).toEqual({
       status: 418,
       body: 'tea ☕',
       headers: expect.objectContaining({ 'x-debug-id': '4711' }),
@@ -35,14 +35,14 @@ describe('a request', () => {
       accept: 'application/json',
       'accept-encoding': 'identity',
       connection: expect.anything(),
-      'content-length': '7',
+      'content-length': '14',
       'content-type': 'application/x-www-form-urlencoded',
       host: url.host,
       'user-agent': expect.stringMatching(/^aem-ims-token/),
       'x-more': 'yes',
     };
     expect(received).toEqual([
-      { method: 'POST', url: '/ims/token/v3?x=1', headers, body: 'a=b%26c' },
+      { method: 'POST', url: '/ims/token/v3?x=1', headers, body: 'a=b%26c+%C3%BC' },
     ]);
   });
 
@@ -67,21 +67,18 @@ describe('a request', () => {
   });
 });
 
-test.each([300, 301, 302, 303, 305, 307, 308, 401])(
-  'an answer with status %i causes no further request',
-  async (status) => {
-    await using elsewhere = await startHttpServer((_request, response) => response.end());
-    await using server = await startHttpServer((_request, response) => {
-      const headers = { Location: elsewhere.url, 'WWW-Authenticate': 'Basic' };
-      response.writeHead(status, headers).end('no');
-    });
+test.each([302, 307, 401])('an answer with status %i causes no further request', async (status) => {
+  await using elsewhere = await startHttpServer((_request, response) => response.end());
+  await using server = await startHttpServer((_request, response) => {
+    const headers = { Location: elsewhere.url, 'WWW-Authenticate': 'Basic' };
+    response.writeHead(status, headers).end('no');
+  });
 
-    const answer = await send(formPost(new URL(server.url), {}));
+  const answer = await send(formPost(new URL(server.url), {}));
 
-    expect(answer).toMatchObject({ status, body: 'no', headers: { location: elsewhere.url } });
-    expect([server.connections, elsewhere.connections]).toEqual([1, 0]);
-  },
-);
+  expect(answer).toMatchObject({ status, body: 'no', headers: { location: elsewhere.url } });
+  expect([server.connections, elsewhere.connections]).toEqual([1, 0]);
+});
 
 describe('the body', () => {
   test.each([
@@ -146,7 +143,6 @@ describe('a compressed body', () => {
     ['br', brotliCompressSync(TOKEN)],
     ['zstd', zstdCompressSync(TOKEN)],
     ['deflate, gzip', gzipSync(deflateSync(TOKEN))],
-    ['gzip,GZIP', gzipSync(gzipSync(TOKEN))],
     // What came of an answer that is cut off.
     ['gzip', gzipSync(TOKEN).subarray(0, -8)],
     ['deflate', deflateSync(TOKEN).subarray(0, -4)],
@@ -162,9 +158,8 @@ describe('a compressed body', () => {
   );
 
   test.each([
-    ['compress', gzipSync(TOKEN)],
+    ['compress', deflateRawSync(TOKEN)],
     ['gzip, br', gzipSync(TOKEN)],
-    ['constructor', gzipSync(TOKEN)],
     ['gzip', Buffer.from(TOKEN)],
     ['br', Buffer.from(TOKEN)],
   ])('that cannot be read says so still (%s, %#)', async (coding, bytes) => {
@@ -181,10 +176,7 @@ describe('there is no answer', () => {
 
   test.each([
     ['before its head', ''],
-    ['inside its status line', 'HTTP/1.1 2'],
-    ['inside its headers', 'HTTP/1.1 200 OK\r\nContent-Type: appl'],
     ['inside its body', cutOff],
-    ['inside a chunk', `${CHUNKED}20\r\n{"acc`],
     ['by switching protocols', switching],
   ])('when it stalls %s; the connection is closed then', async (_where, start) => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -205,54 +197,43 @@ describe('there is no answer', () => {
   });
   const end = (bytes: string) => (socket: Socket) => socket.end(bytes);
 
-  test.each<[string, (socket: Socket) => unknown, object]>([
+  test.each<[string, (socket: Socket) => unknown, object, string?]>([
     ['the connection is closed', end(''), lost],
-    ['the connection is reset', (socket) => socket.resetAndDestroy(), lost],
     ['it breaks off', end(cutOff), lost],
-    ['it breaks off in a chunk', end(`${CHUNKED}20\r\n{"acc`), lost],
     [
       'its headers have no end',
       end(`HTTP/1.1 200 OK\r\n${'X: x\r\n'.repeat(20_000)}`),
       { kind: 'transient', message: 'the connection failed (HPE_HEADER_OVERFLOW)' },
     ],
     ['it is SMTP', end('220 smtp.test\r\n'), noHttp('HPE_INVALID_CONSTANT')],
-    ['it is JSON alone', end(TOKEN), noHttp('HPE_INVALID_CONSTANT')],
     ['it has no status', end('HTTP/1.1 abc\r\n\r\n'), noHttp('HPE_INVALID_STATUS')],
-  ])('when %s', async (_what, answer, failure) => {
+    [
+      'it is not TLS',
+      end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      {
+        kind: 'permanent',
+        message:
+          'the server does not speak TLS on this port (EPROTO, wrong version number): check the host and the port',
+      },
+      'https',
+    ],
+  ])('when %s', async (_what, answer, failure, scheme = 'http') => {
     await using server = await startRawServer(answer);
 
-    expect(await get(server.url)).toMatchObject(failure);
+    expect(await get(server.url.replace('http', scheme))).toMatchObject(failure);
   });
 
-  test.each([
-    'HTTP/1.1 400 Bad Request\r\n\r\n',
-    '220 smtp.test ESMTP\r\n',
-    'SSH-2.0-OpenSSH_9.9\r\n',
-  ])('over TLS when the port speaks something else: %j', async (bytes) => {
-    await using server = await startRawServer((socket) => socket.end(bytes));
-
-    expect(await get(server.url.replace('http', 'https'))).toMatchObject({
-      kind: 'permanent',
-      message:
-        'the server does not speak TLS on this port (EPROTO, wrong version number): check the host and the port',
-    });
-  });
-
-  test('when the caller gives up', async () => {
+  test('when the caller gives up; then nothing more is sent', async () => {
     const caller = new AbortController();
     await using server = await startRawServer(() => caller.abort());
+    const request = getRequest(server.url);
 
-    expect(await send(getRequest(server.url), 10_000, caller.signal)).toMatchObject({
+    expect(await send(request, 10_000, caller.signal)).toMatchObject({
       kind: 'transient',
       message: 'the exchange was cancelled',
     });
-  });
-
-  test('and nothing is sent when the caller has given up before', async () => {
-    const reason = new Error('cancelled');
-    const signal = AbortSignal.abort(reason);
-
-    await expect(send(getRequest('http://127.0.0.1:1'), 10_000, signal)).rejects.toBe(reason);
+    expect(await send(request, 10_000, caller.signal)).toBe(caller.signal.reason);
+    expect(server.connections).toBe(1);
   });
 });
 

@@ -1,12 +1,10 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { proxyFor } from '../../../src/http/proxy.ts';
 import { proxyOrigin } from '../../../src/http/proxy-origin.ts';
+import { keepEnvironment } from '../_inputs.ts';
 
-const environment = { ...process.env };
-afterEach(() => {
-  process.env = { ...environment };
-});
+keepEnvironment();
 
 const IMS = new URL('https://ims.test');
 
@@ -28,16 +26,13 @@ function refusalOf(variables: Record<string, string>): Error | undefined {
 
 test.each([
   [{}, undefined],
-  [{ HTTPS_PROXY: '' }, undefined],
   [{ HTTPS_PROXY: ' \n' }, undefined],
   [{ HTTPS_PROXY: 'http://upper.test:1', https_proxy: 'http://lower.test:2' }, 'lower.test:2'],
-  [{ HTTPS_PROXY: 'http://upper.test:1', https_proxy: '' }, 'upper.test:1'],
-  [{ HTTPS_PROXY: 'http://one.test:1', ALL_PROXY: 'socks5://two.test:2' }, 'one.test:1'],
+  [{ HTTPS_PROXY: 'http://one.test:1', ALL_PROXY: 'not a proxy' }, 'one.test:1'],
   [{ ALL_PROXY: 'http://upper.test:1', all_proxy: 'http://lower.test:2' }, 'lower.test:2'],
   [{ ALL_PROXY: 'http://all.test:1', HTTP_PROXY: 'http://other.test:2' }, 'all.test:1'],
   [{ HTTP_PROXY: 'http://other.test:2' }, undefined],
   [{ HTTPS_PROXY: 'not a proxy', NO_PROXY: 'ims.test' }, undefined],
-  [{ HTTPS_PROXY: 'not a proxy', no_proxy: '*' }, undefined],
   [{ HTTP_PROXY: 'not a proxy' }, undefined],
 ])('with %j the way to IMS leads through %j', (variables, name) => {
   expect(read(variables)?.name).toBe(name);
@@ -51,14 +46,11 @@ test('plain HTTP has a variable of its own, which does not count for loopback', 
 });
 
 test.each([
-  ['http://proxy.test:3128', 'http://proxy.test:3128/', 'proxy.test:3128'],
   ['HTTP://Proxy.Test:3128/', 'http://proxy.test:3128/', 'proxy.test:3128'],
   ['http://proxy.test', 'http://proxy.test/', 'proxy.test:80'],
-  ['https://proxy.test', 'https://proxy.test/', 'proxy.test:443'],
   ['https://proxy.test:8443', 'https://proxy.test:8443/', 'proxy.test:8443'],
   ['proxy.test:3128', 'http://proxy.test:3128/', 'proxy.test:3128'],
   ['http://proxy.test:', 'http://proxy.test/', 'proxy.test:80'],
-  ['http:/proxy.test:3128', 'http://proxy.test:3128/', 'proxy.test:3128'],
   ['http:proxy.test:3128', 'http://proxy.test:3128/', 'proxy.test:3128'],
   ['http://proxy.test:3128/path?query#hash', 'http://proxy.test:3128/', 'proxy.test:3128'],
   ['  http://proxy.test:3128\r\n', 'http://proxy.test:3128/', 'proxy.test:3128'],
@@ -74,17 +66,13 @@ test.each([
   ['http://:pass@proxy.test:8080', ':pass'],
   ['http://@proxy.test:8080', ''],
   ['user:pass@proxy.test:8080', 'user:pass'],
-  ['http://user:pass@proxy.test:8080/', 'user:pass'],
   ['http://user:pass@proxy.test:8080/some/path', 'user:pass'],
   ['http://us%40er:p%3Aw%2F%C3%BC@proxy.test:8080', 'us@er:p:w/ü'],
-  ['http://user:p w@proxy.test:8080', 'user:p w'],
-  ['http://user:100%@proxy.test:8080', 'user:100%'],
-  ['http://us%40er:5%zz%25@proxy.test:8080', 'us@er:5%zz%'],
+  ['http://us%40er:5%2z%zz%25@proxy.test:8080', 'us@er:5%2z%zz%'],
+  ['user:http://@proxy.test:8080', 'user:http://'],
   ['http://user:pa@ss@proxy.test:8080', 'user:pa@ss'],
   ['http://user:pa#ss@proxy.test:8080', 'user:pa#ss'],
-  ['http://user:pa/ss@proxy.test:8080', 'user:pa/ss'],
   ['http://user:pa?ss@proxy.test:8080', 'user:pa?ss'],
-  ['http://user:pa\\ss@proxy.test:8080', 'user:pa\\ss'],
   ['http://DOMAIN\\user:pass@proxy.test:8080', 'DOMAIN\\user:pass'],
   ['http://user:p/a?s#s@1@proxy.test:8080/', 'user:p/a?s#s@1'],
   ['http://user:99999/ss@proxy.test:8080', 'user:99999/ss'],
@@ -98,24 +86,22 @@ test.each([
 
 test.each([
   ['http://', /no valid host and port/],
-  ['http://user:hush@', /no valid host and port/],
   ['http://user:hush@:8080', /no valid host and port/],
   ['http://hush host:8080', /no valid host and port/],
   ['http://hush.test:65536', /no valid host and port/],
   ['http://hush.test:0', /no valid host and port/],
-  ['http://hush.test:80:80', /no valid host and port/],
   ['http://2001:db8::1:3128', /no valid host and port/],
   ['http://[hush]:3128', /no valid host and port/],
-  ['http://hush|test:3128', /no valid host and port/],
   ['"http://hush.test:3128"', /no valid host and port/],
-  ["'hush.test:3128'", /no valid host and port/],
   ['http://hush.test,other.test:3128', /no valid host and port/],
-  ['http://hush\ttest:3128', /control character/],
   ['http://user:hu\nsh@proxy.test:3128', /control character/],
   ['http://user:hush%E4@proxy.test:8080', /is not UTF-8/],
   ['socks5://user:hush@proxy.test:1080', /begins with socks5:\/\/,/],
   ['SOCKS5H://proxy.test:1080', /begins with socks5h:\/\/,/],
+  ['socks4://proxy.test:1080', /begins with socks4:\/\/,/],
   ['socks4a://proxy.test:1080', /begins with socks4a:\/\/,/],
+  ['hushsocks5://proxy.test:1080', /begins with something else,/],
+  ['socks5hush://proxy.test:1080', /begins with something else,/],
   ['socks://proxy.test:1080', /begins with socks:\/\/,/],
   ['hush://proxy.test:21', /begins with something else,/],
   // The host might be `user`, and all behind it a path.
@@ -163,8 +149,6 @@ test('any value is read or refused', () => {
 test.each([
   [{}, ''],
   [{ HTTPS_PROXY: 'http://user:password@proxy.test:3128/x' }, 'http://proxy.test:3128'],
-  [{ https_proxy: 'https://proxy.test' }, 'https://proxy.test'],
-  [{ HTTPS_PROXY: 'http://proxy.test', NO_PROXY: 'ims.test' }, ''],
   [{ HTTPS_PROXY: 'no url at all' }, 'unreadable'],
 ])('with %j the origin of the proxy is %j', (variables, origin) => {
   process.env = { ...variables };

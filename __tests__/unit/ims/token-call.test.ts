@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { AEM_CONSOLE_SCOPES, FORMS_SCOPES } from '../../../src/credential/scopes.ts';
 import type { ErrorCode } from '../../../src/errors/error-codes.ts';
+import type { CallEnd } from '../../../src/http/call.ts';
 import { ExchangeFailure } from '../../../src/http/exchange-failure.ts';
-import type { CallEnd } from '../../../src/http/exchange-with-retry.ts';
 import { jwtFlow } from '../../../src/ims/jwt-flow.ts';
 import { oauthFlow } from '../../../src/ims/oauth-flow.ts';
 import { judgeTokenCall } from '../../../src/ims/token-call.ts';

@@ -1,12 +1,8 @@
-import { afterEach, expect, test } from '@jest/globals';
-import { CANCEL_SIGNALS, cancellationSignal } from '../../../src/runner/cancellation.ts';
+import { expect, test } from '@jest/globals';
+import { cancellationSignal } from '../../../src/runner/cancellation.ts';
+import { dropListeners } from '../_step.ts';
 
-afterEach(() => {
-  for (const name of CANCEL_SIGNALS) {
-    process.removeAllListeners(name);
-  }
-  process.stdout.removeAllListeners('error');
-});
+dropListeners();
 
 const closeOutput = () => process.stdout.emit('error', new Error('EPIPE'));
 

@@ -3,25 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { helpLink, pageLink } from '../../../src/runner/help-link.ts';
+import { keepEnvironment } from '../_inputs.ts';
 
-const PUBLISHED = {
-  GITHUB_SERVER_URL: 'https://github.com',
-  GITHUB_ACTION_REPOSITORY: 'org/aem-ims-token',
-  GITHUB_ACTION_REF: 'v1',
-};
+keepEnvironment();
 const NO_LINK = 'docs/troubleshooting.md#internal in the repository of this action';
-
-const environment = { ...process.env };
-const [node = '', script = ''] = process.argv;
-let workspace = '';
-beforeEach(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'help-link-'));
-});
-afterEach(() => {
-  process.env = { ...environment };
-  process.argv = [node, script];
-  rmSync(workspace, { recursive: true });
-});
 
 /** The link for an error, with these variables of the runner and no others. */
 function linkWith(variables: Record<string, string>): string {
@@ -32,79 +17,76 @@ function linkWith(variables: Record<string, string>): string {
   return helpLink('INTERNAL');
 }
 
-describe('an action that the runner fetched has a link', () => {
-  test.each<[string, Record<string, string>, string]>([
-    ['a tag', {}, 'v1'],
-    ['a branch with a slash', { GITHUB_ACTION_REF: 'fix/a-b' }, 'fix/a-b'],
-    [
-      'signs that mean something in a URL',
-      { GITHUB_ACTION_REF: "a#b?c%d&e(f)'g*" },
-      'a%23b%3Fc%25d%26e%28f%29%27g%2A',
-    ],
-    [
-      'a workflow command',
-      { GITHUB_ACTION_REF: '::stop-commands::x' },
-      '%3A%3Astop-commands%3A%3Ax',
-    ],
-    ['letters', { GITHUB_ACTION_REF: 'ä' }, '%C3%A4'],
-  ])('at the ref: %s', (_what, variables, ref) => {
-    expect(linkWith({ ...PUBLISHED, ...variables })).toBe(
-      `https://github.com/org/aem-ims-token/blob/${ref}/docs/troubleshooting.md#internal`,
-    );
-  });
+describe('of an action that the runner fetched', () => {
+  const SERVER = 'GITHUB_SERVER_URL';
+  const REPOSITORY = 'GITHUB_ACTION_REPOSITORY';
+  const REF = 'GITHUB_ACTION_REF';
+  const PUBLISHED = { [SERVER]: 'https://github.com', [REPOSITORY]: 'org/ims', [REF]: 'v1' };
+  const at = (ref: string) =>
+    `https://github.com/org/ims/blob/${ref}/docs/troubleshooting.md#internal`;
+  const on = (server: string) => `${server}/org/ims/blob/v1/docs/troubleshooting.md#internal`;
 
   test.each([
-    ['https://ghe.test:8443', 'https://ghe.test:8443'],
-    ['http://ghe.test/', 'http://ghe.test'],
-    ['', 'https://github.com'],
-    ['https://user:password@ghe.test/path?query#part', 'https://ghe.test'],
-  ])('at the server %j', (server, origin) => {
-    expect(linkWith({ ...PUBLISHED, GITHUB_SERVER_URL: server })).toBe(
-      `${origin}/org/aem-ims-token/blob/v1/docs/troubleshooting.md#internal`,
-    );
+    [REF, 'v1', at('v1')],
+    [REF, 'fix/a-b', at('fix/a-b')],
+    [REF, "a#b?c%d&e(f)'g*", at('a%23b%3Fc%25d%26e%28f%29%27g%2A')],
+    [REF, '::stop-commands::x', at('%3A%3Astop-commands%3A%3Ax')],
+    [REF, 'ä', at('%C3%A4')],
+    [SERVER, 'https://ghe.test:8443', on('https://ghe.test:8443')],
+    [SERVER, 'http://ghe.test/', on('http://ghe.test')],
+    [SERVER, '', on('https://github.com')],
+    [SERVER, 'https://user:password@ghe.test/path?query#part', on('https://ghe.test')],
+    [SERVER, 'javascript:alert(1)', NO_LINK],
+    [SERVER, 'file:///etc', NO_LINK],
+    [SERVER, 'github', NO_LINK],
+    [REPOSITORY, 'org', NO_LINK],
+    [REPOSITORY, 'a/b/c', NO_LINK],
+    [REPOSITORY, '../x', NO_LINK],
+    [REPOSITORY, 'org/x\n::error::', NO_LINK],
+    [REPOSITORY, '', NO_LINK],
+    [REF, '', NO_LINK],
+    [REF, 'v1\n::error::', NO_LINK],
+    [REF, 'v 1', NO_LINK],
+    [REF, 'v1\u001b[31m', NO_LINK],
+    [REF, 'v\ud800', NO_LINK],
+    [REF, 'v1/../../../evil', NO_LINK],
+    [REF, 'a//b', NO_LINK],
+    [REF, 'x'.repeat(1000), NO_LINK],
+  ])('with %s %j the link is %j', (name, value, link) => {
+    expect(linkWith({ ...PUBLISHED, [name]: value })).toBe(link);
   });
 
-  test('to other pages, too', () => {
+  test('there are links to other pages, too', () => {
     linkWith(PUBLISHED);
     expect(pageLink('docs/which-credential.md', 'default-scopes')).toBe(
-      'https://github.com/org/aem-ims-token/blob/v1/docs/which-credential.md#default-scopes',
+      'https://github.com/org/ims/blob/v1/docs/which-credential.md#default-scopes',
     );
-  });
-
-  test.each([
-    ['GITHUB_SERVER_URL', 'javascript:alert(1)'],
-    ['GITHUB_SERVER_URL', 'file:///etc'],
-    ['GITHUB_SERVER_URL', 'github'],
-    ['GITHUB_ACTION_REPOSITORY', 'org'],
-    ['GITHUB_ACTION_REPOSITORY', 'a/b/c'],
-    ['GITHUB_ACTION_REPOSITORY', '../x'],
-    ['GITHUB_ACTION_REPOSITORY', 'org/x\n::error::'],
-    ['GITHUB_ACTION_REPOSITORY', ''],
-    ['GITHUB_ACTION_REF', ''],
-    ['GITHUB_ACTION_REF', 'v1\n::error::'],
-    ['GITHUB_ACTION_REF', 'v 1'],
-    ['GITHUB_ACTION_REF', 'v1\u001b[31m'],
-    ['GITHUB_ACTION_REF', 'v\ud800'],
-    ['GITHUB_ACTION_REF', 'v1/../../../evil'],
-    ['GITHUB_ACTION_REF', 'a//b'],
-    ['GITHUB_ACTION_REF', 'x'.repeat(1000)],
-  ])('but not where %s is %j', (name, value) => {
-    expect(linkWith({ ...PUBLISHED, [name]: value })).toBe(NO_LINK);
   });
 });
 
-describe('an action of the repository that runs has a link', () => {
+describe('of an action of the repository that runs', () => {
+  const SHA = '0123456789012345678901234567890123456789';
+  const { argv } = process;
+  let workspace = '';
+  beforeEach(() => {
+    workspace = mkdtempSync(join(tmpdir(), 'help-link-'));
+  });
+  afterEach(() => {
+    process.argv = argv;
+    rmSync(workspace, { recursive: true });
+  });
+
   /** The variables for an action in this folder of the workspace, whose page is there. */
   function local(folder: string): Record<string, string> {
     const actionFolder = join(workspace, folder);
     mkdirSync(join(actionFolder, 'docs'), { recursive: true });
     writeFileSync(join(actionFolder, 'docs/troubleshooting.md'), '');
-    process.argv = [node, join(actionFolder, 'dist/main.js')];
+    process.argv = ['node', join(actionFolder, 'dist/main.js')];
     return {
       GITHUB_ACTION_REPOSITORY: '',
       GITHUB_ACTION_REF: '',
       GITHUB_REPOSITORY: 'octocat/forms',
-      GITHUB_SHA: '0123456789012345678901234567890123456789',
+      GITHUB_SHA: SHA,
       GITHUB_WORKSPACE: workspace,
     };
   }
@@ -112,27 +94,23 @@ describe('an action of the repository that runs has a link', () => {
   test.each([
     ['.', ''],
     ['.github/actions/ims token', '.github/actions/ims%20token/'],
-  ])('in %s', (folder, path) => {
+  ])('in %s there is a link', (folder, path) => {
     mkdirSync(join(workspace, '.git'));
-    const base = 'https://github.com/octocat/forms/blob/0123456789012345678901234567890123456789';
-    expect(linkWith(local(folder))).toBe(`${base}/${path}docs/troubleshooting.md#internal`);
+    expect(linkWith(local(folder))).toBe(
+      `https://github.com/octocat/forms/blob/${SHA}/${path}docs/troubleshooting.md#internal`,
+    );
   });
 
-  test.each<[string, () => void]>([
-    ['without the page', () => rmSync(join(workspace, 'action/docs/troubleshooting.md'))],
-    ['of another repository that was checked out', () => mkdirSync(join(workspace, 'action/.git'))],
-    ['where the script has no name', () => process.argv.splice(1)],
-  ])('but not %s', (_what, change) => {
-    const variables = local('action');
+  test.each<[string, object, (() => void)?]>([
+    ['without the page', {}, () => rmSync(join(workspace, 'action/docs/troubleshooting.md'))],
+    ['that was checked out by itself', {}, () => mkdirSync(join(workspace, 'action/.git'))],
+    ['where the script has no name', {}, () => process.argv.splice(1)],
+    ['outside the workspace', { GITHUB_WORKSPACE: '/nowhere' }],
+    ['where the repository is another', { GITHUB_ACTION_REPOSITORY: 'org/other' }],
+    ['where the ref is another', { GITHUB_ACTION_REF: 'v1' }],
+  ])('%s there is no link', (_what, variables, change = () => {}) => {
+    const all = { ...local('action'), ...variables };
     change();
-    expect(linkWith(variables)).toBe(NO_LINK);
-  });
-
-  test.each([
-    ['GITHUB_WORKSPACE', '/nowhere'],
-    ['GITHUB_ACTION_REPOSITORY', 'org/other'],
-    ['GITHUB_ACTION_REF', 'v1'],
-  ])('but not where %s is %j', (name, value) => {
-    expect(linkWith({ ...local('action'), [name]: value })).toBe(NO_LINK);
+    expect(linkWith(all)).toBe(NO_LINK);
   });
 });

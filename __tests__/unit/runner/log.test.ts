@@ -45,15 +45,13 @@ describe('a failure', () => {
   });
 
   test('is cut so that the runner does not cut off the longest link', () => {
-    process.env['GITHUB_ACTION_REF'] = `v${'ä'.repeat(140)}`;
+    process.env['GITHUB_ACTION_REF'] = `${SECRET}${'ä'.repeat(140)}`;
 
-    logFailure(new ActionError('IMS_REFUSED', `${'x'.repeat(10_000)}${SECRET}`));
+    logFailure(new ActionError('IMS_REFUSED', 'x'.repeat(10_000)));
 
     const [, text = ''] = printed().split('IMS_REFUSED::');
     expect(decodeURIComponent(text.replaceAll('%25', '%')).length).toBeLessThanOrEqual(4096);
-    expect(text).toMatch(
-      /x%0AMore about this error: https:.*%25C3%25A4\/docs\/troubleshooting\.md#ims_refused\n$/,
-    );
+    expect(text).toMatch(/x%0AMore about this error: .*\/blob\/\*\*\*%25C3.*#ims_refused\n$/);
   });
 
   test('shows no start of a secret where it is cut', () => {
@@ -64,36 +62,19 @@ describe('a failure', () => {
     expect(printed()).toMatch(/x\*\*\* and%0AMore about/);
   });
 
-  test('shows no secret in the link', () => {
-    process.env['GITHUB_ACTION_REF'] = SECRET;
-
-    logFailure(new ActionError('IMS_REFUSED', 'No.'));
-
-    expect(printed()).toContain('/blob/***/docs/');
-  });
-
   test('writes its checklist, if it has one, to the summary, with the link', () => {
     logFailure(new ActionError('IMS_REFUSED', 'No.', { checklist: '- [ ] one' }));
 
     expect(files.text('GITHUB_STEP_SUMMARY')).toBe(`- [ ] one\n\n${HELP}\n\n`);
   });
 
-  test('is shown all the same where there is no summary', () => {
-    delete process.env['GITHUB_STEP_SUMMARY'];
-
-    logFailure(new ActionError('IMS_REFUSED', 'No.', { checklist: '- [ ] one' }));
-
-    expect(printed()).toMatch(/^::error title=aem-ims-token%3A IMS_REFUSED::No\.[^\n]*\n$/);
-  });
-
-  const withStack = (error: Error, stack: string | undefined) => Object.assign(error, { stack });
+  const withStack = (error: Error, stack?: string) => Object.assign(error, { stack });
   const STACK = 'RangeError: p8e\n    at f (file:///x/dist/index.js:12:34)\n    at g';
   test.each([
     ['an error', withStack(new RangeError('p8e'), STACK), 'RangeError at index.js:12:34'],
     ['an error without a place', withStack(new TypeError('p8e'), ''), 'TypeError'],
-    ['an error without a stack', withStack(new Error('p8e'), undefined), 'Error'],
+    ['an error without a stack', withStack(new Error('p8e')), 'Error'],
     ['a text', 'p8e', 'string'],
-    ['nothing', undefined, 'undefined'],
   ])('that nobody foresaw, %s, is named by its kind and place only', (_what, error, name) => {
     logFailure(error);
 
@@ -110,20 +91,10 @@ describe('the summary', () => {
     expect(files.text('GITHUB_STEP_SUMMARY')).toBe('# One\n\na *** b\n');
   });
 
-  test.each([
-    ['is not set', undefined],
-    ['names nothing', '/nowhere/at/all'],
-    ['names a folder', '/tmp'],
-  ])('is not written where the variable %s', (_what, path) => {
-    delete process.env['GITHUB_STEP_SUMMARY'];
-    Object.assign(process.env, path === undefined ? {} : { GITHUB_STEP_SUMMARY: path });
-
-    expect(appendSummary('x')).toBe(false);
-  });
-
-  testOnPosix('is not waited for where it is a FIFO that nobody reads', () => {
+  testOnPosix('is left alone where it is not there, or a FIFO that nobody reads', () => {
     makeFifo(files.path('GITHUB_STEP_SUMMARY'));
-
+    expect(appendSummary('x')).toBe(false);
+    delete process.env['GITHUB_STEP_SUMMARY'];
     expect(appendSummary('x')).toBe(false);
   });
 });

@@ -54,11 +54,11 @@ describe('the runner is told', () => {
     ],
     [
       'of a file, keys by their lines and secrets by their forms',
-      () => maskFileSecrets(['of-a-file', PEM.replace('Line', 'File')]),
+      () => maskFileSecrets(['a-secret-of-a-file', PEM.replace('Line', 'File')]),
       () => [
         ...privateKeyForms(PEM.replace('Line', 'File')),
-        'of-a-file',
-        ...secretForms('of-a-file'),
+        'a-secret-of-a-file',
+        ...secretForms('a-secret-of-a-file'),
       ],
     ],
     ['nothing of what is too short', () => ['', 'a', 'ab', 'abc'].map(maskSecret), () => []],

@@ -46,28 +46,11 @@ describe('the output of the step', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('is not taken in time', async () => {
-    setUntaken(70_000);
-
-    const taken = isOutputTaken(1000);
-    await jest.advanceTimersByTimeAsync(1000);
-
-    expect(await taken).toBe(false);
-  });
-});
-
-describe('the process ends', () => {
-  test.each([0, 1] as const)('with the exit code %i', async (exitCode) => {
-    await endProcess(exitCode);
-
-    expect(ended).toEqual([['exit', exitCode]]);
-  });
-
   test.each([
     ['half a second after the time is up', 3000, 2500],
     ['half a second after now, when the time is up', 200, 500],
     ['half a second after now, when the time is not known', undefined, 500],
-  ])('%s, when nobody reads its output', async (_when, timeUpMs, expectedMs) => {
+  ])('is not waited for longer than %s', async (_when, timeUpMs, expectedMs) => {
     jest.spyOn(process, 'uptime').mockReturnValue(1);
     setUntaken(70_000);
 
@@ -78,6 +61,12 @@ describe('the process ends', () => {
     await jest.advanceTimersByTimeAsync(1);
     expect(ended).toEqual([['exit', 1]]);
   });
+});
+
+test.each([0, 1] as const)('the process ends with the exit code %i', async (exitCode) => {
+  await endProcess(exitCode);
+
+  expect(ended).toEqual([['exit', exitCode]]);
 });
 
 describe('while a name is looked up, the process ends', () => {

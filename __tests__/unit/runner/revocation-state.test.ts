@@ -1,30 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   type Revocation,
   readRevocation,
   savedStates,
   saveRevocation,
 } from '../../../src/runner/revocation-state.ts';
+import { REVOCATION } from '../_revocation.ts';
 import { makeFifo, testOnPosix, useRunnerFiles } from '../_runner-files.ts';
 
 const files = useRunnerFiles();
 
-const REVOCATION: Revocation = {
-  token: 'a-token-with-"quotes"-and-\\',
-  clientId: 'me',
-  endpoint: 'https://ims.test',
-  proxy: 'http://proxy.test:3128',
-  expiresAt: '2026-11-25T02:15:00Z',
-};
+const TOKEN = { ...REVOCATION, token: 'a-token-with-"quotes"-and-\\' };
 const SECRET = 'p8e-secret-of-main';
-
-const clear = () => {
-  for (const name of Object.keys(process.env).filter((name) => name.startsWith('STATE_'))) {
-    delete process.env[name];
-  }
-};
-beforeEach(clear);
-afterEach(clear);
 
 /** Saves as main does, and hands it on as the runner does. */
 function saveAndHandOn(...revocations: Revocation[]): string[] {
@@ -38,8 +25,8 @@ function saveAndHandOn(...revocations: Revocation[]): string[] {
 }
 
 test('several tokens are kept side by side, each read with the secret that vouches for it', () => {
-  const others = ['second', 'third'].map((token) => ({ ...REVOCATION, token, expiresAt: '' }));
-  const all = [REVOCATION, ...others];
+  const all = ['first', 'second', 'third'].map((token) => ({ ...REVOCATION, token }));
+  expect(savedStates()).toEqual([]);
 
   const states = saveAndHandOn(...all);
 
@@ -50,57 +37,39 @@ test('several tokens are kept side by side, each read with the secret that vouch
   );
 });
 
-test('nothing is saved before main saves it', () => {
-  expect(savedStates()).toEqual([]);
-});
+test.each([[[]], [['another']]])('without the secret the token vouches: %j', (secrets) => {
+  const [state = ''] = saveAndHandOn(TOKEN);
 
-test.each([[[]], [['another']], [['']]])('without the secret the token vouches: %j', (secrets) => {
-  const [state = ''] = saveAndHandOn(REVOCATION);
-
-  expect(readRevocation(state, secrets)).toEqual({ revocation: REVOCATION });
+  expect(readRevocation(state, secrets)).toEqual({ revocation: TOKEN });
 });
 
 test('it never holds the secret; the token once, one level of JSON deep, so that masks fit', () => {
-  saveAndHandOn(REVOCATION);
+  saveAndHandOn(TOKEN);
 
-  const json = JSON.stringify(REVOCATION.token).slice(1, -1);
+  const json = JSON.stringify(TOKEN.token).slice(1, -1);
   expect(files.text('GITHUB_STATE').split(json)).toHaveLength(2);
   expect(files.text('GITHUB_STATE')).not.toContain(SECRET);
 });
 
-test('state that another made up has no secret that vouches for it', () => {
-  const revocation = { ...REVOCATION, endpoint: 'https://evil.test' };
-  saveRevocation(revocation, 'a-guess', 1);
+test.each<[string, string | RegExp, string]>([
+  ['another endpoint', 'https://ims.test', 'https://evil.test'],
+  ['another proxy', '"proxy":""', '"proxy":"http://evil.test"'],
+  ['another token', 'the-token', 'another-token'],
+  ['another client id', '"me"', '"you"'],
+  ['another time', '2999', '3999'],
+  ['no endpoint', '"endpoint":"https://ims.test",', ''],
+  ['a number for the token', '"the-token-of-main"', '1'],
+  ['no seal', 'tokenSeal', 'otter'],
+  ['a number for a seal', /"tokenSeal":"[^"]*"/, '"tokenSeal":1'],
+  ['another seal', /"tokenSeal":"..../, '"tokenSeal":"otte'],
+  ['a part of it', /.....$/, ''],
+])('what is not whole is not read: %s', (_what, part, other) => {
+  const [saved = ''] = saveAndHandOn(REVOCATION);
+  const changed = saved.replace(part, other);
 
-  const state = files.values('GITHUB_STATE')['revocation'] ?? '';
-  expect(readRevocation(state, [SECRET])).toEqual({ revocation });
-});
-
-describe('what is not whole', () => {
-  test.each<[string, (saved: string) => string]>([
-    ['another endpoint', (saved) => saved.replace('https://ims.test', 'https://evil.test')],
-    ['another proxy', (saved) => saved.replace('proxy.test', 'evil.test')],
-    ['another token', (saved) => saved.replace('a-token', 'b-token')],
-    ['another client id', (saved) => saved.replace('"me"', '"you"')],
-    ['another time', (saved) => saved.replace('2026', '2036')],
-    ['no endpoint', (saved) => saved.replace('"endpoint":"https://ims.test",', '')],
-    ['a number for the token', (saved) => saved.replace(/"token":"(\\.|[^"])+"/, '"token":1')],
-    ['no seals', (saved) => saved.replace('seals', 'otters')],
-    ['a text for seals', (saved) => saved.replace(/"seals":\[.*\]/, '"seals":"x"')],
-    ['empty seals', (saved) => saved.replace(/"seals":\[.*\]/, '"seals":[]')],
-    ['numbers for seals', (saved) => saved.replace(/"seals":\[.*\]/, '"seals":[1,2]')],
-    ['a part of it', (saved) => saved.slice(0, -5)],
-    ['no JSON', () => 'x'],
-    ['null', () => 'null'],
-    ['an array', () => '[]'],
-  ])('is not read: %s', (_kind, change) => {
-    const [saved = ''] = saveAndHandOn(REVOCATION);
-    const changed = change(saved);
-
-    expect(changed).not.toBe(saved);
-    expect(readRevocation(changed, [SECRET])).toBeUndefined();
-    expect(readRevocation(changed, [])).toBeUndefined();
-  });
+  expect(changed).not.toBe(saved);
+  expect(readRevocation(changed, [SECRET])).toBeUndefined();
+  expect(readRevocation(changed, [])).toBeUndefined();
 });
 
 testOnPosix('a FIFO that nobody reads is refused, not waited for', () => {

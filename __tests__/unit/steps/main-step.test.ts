@@ -1,27 +1,17 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import nock from 'nock';
-import { CANCEL_SIGNALS } from '../../../src/runner/cancellation.ts';
 import { runMain } from '../../../src/steps/main-step.ts';
 import { useInputs } from '../_inputs.ts';
 import { useNock } from '../_nock.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
 import { useStdout } from '../_stdout.ts';
+import { useExit } from '../_step.ts';
 
 useNock();
 const files = useRunnerFiles();
 const stdout = useStdout();
 const setInputs = useInputs();
-let exit: jest.SpiedFunction<typeof process.exit>;
-beforeEach(() => {
-  exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
-});
-afterEach(() => {
-  process.exitCode = undefined;
-  for (const name of [...CANCEL_SIGNALS, 'uncaughtException']) {
-    process.removeAllListeners(name);
-  }
-  process.stdout.removeAllListeners('error');
-});
+const exit = useExit();
 
 /** The titles of the errors that were shown, when the step has ended with 1. */
 const failures = () => {

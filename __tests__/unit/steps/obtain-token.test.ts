@@ -8,6 +8,7 @@ import { obtainToken } from '../../../src/steps/obtain-token.ts';
 import { actionErrorOf } from '../_action-error.ts';
 import { makeContext, type TestContext } from '../_context.ts';
 import { useNock } from '../_nock.ts';
+import { revocationWith } from '../_revocation.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
 import { JWT, makeInputs, OAUTH } from '../_samples.ts';
 import { setUntaken, useStdout } from '../_stdout.ts';
@@ -215,9 +216,7 @@ describe('nothing is handed over', () => {
       rmSync(path);
       mkdirSync(path);
     });
-    nock('https://ims.test')
-      .post('/ims/invalidate_token/v2', (body) => body.token === token)
-      .reply(200);
+    revocationWith({ token, client_secret: 'p8e-mine-0123' }).reply(200);
 
     expect((await actionErrorOf(() => obtain())).code).toBe('HANDOVER_FAILED');
     expect(stdout.text).toContain('The token was revoked.');

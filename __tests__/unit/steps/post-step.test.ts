@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { CANCEL_SIGNALS } from '../../../src/runner/cancellation.ts';
 import { type Revocation, saveRevocation } from '../../../src/runner/revocation-state.ts';
@@ -6,22 +6,18 @@ import { runPost } from '../../../src/steps/post-step.ts';
 import { systemClock } from '../../../src/time/clock.ts';
 import { useInputs } from '../_inputs.ts';
 import { useNock } from '../_nock.ts';
+import { REVOCATION, revocationWith } from '../_revocation.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
 import { useStdout } from '../_stdout.ts';
+import { useExit } from '../_step.ts';
 
 useNock();
 const files = useRunnerFiles();
 const stdout = useStdout();
 const setInputs = useInputs();
+const exit = useExit();
 
 const SECRET = 'p8e-secret-of-main';
-const REVOCATION: Revocation = {
-  token: 'the-token-of-main',
-  clientId: 'me',
-  endpoint: 'https://ims.test',
-  proxy: '',
-  expiresAt: '2999-01-01T00:00:00Z',
-};
 const REVOKED = 'The token was revoked.\n';
 const NOT_OURS =
   '::warning title=aem-ims-token::The token was not revoked: the saved state does not belong to the inputs of this step. It stays valid until it expires.\n';
@@ -37,14 +33,6 @@ function give(
   setInputs(inputs);
 }
 
-const ims = (form: Record<string, string> = {}) =>
-  nock('https://ims.test').post('/ims/invalidate_token/v2', {
-    token_type: 'access_token',
-    token: REVOCATION.token,
-    client_id: 'me',
-    ...form,
-  });
-
 /** Runs post, which ends with 0 whatever happens; returns what it prints beside masks and debug lines. */
 async function printedByPost(): Promise<string> {
   await runPost();
@@ -52,18 +40,8 @@ async function printedByPost(): Promise<string> {
   return stdout.text.replaceAll(/^::(add-mask|debug)::.*\r?\n/gm, '');
 }
 
-let exit: jest.SpiedFunction<typeof process.exit>;
-beforeEach(() => {
-  exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
-  // The time since the process started: here it is the test runner's.
-  jest.spyOn(systemClock, 'elapsedMs').mockReturnValue(0);
-});
-afterEach(() => {
-  for (const name of CANCEL_SIGNALS) {
-    process.removeAllListeners(name);
-  }
-  process.stdout.removeAllListeners('error');
-});
+// The time since the process started: here it is the test runner's.
+beforeEach(() => void jest.spyOn(systemClock, 'elapsedMs').mockReturnValue(0));
 
 test('nothing is done or read when nothing was saved', async () => {
   setInputs({ 'client-secret': SECRET });
@@ -77,6 +55,7 @@ test('nothing is done or read when nothing was saved', async () => {
 const HOST = { 'ims-endpoint': 'https://ims.test' };
 const GIVEN = { 'client-secret': SECRET };
 const OTHER = { 'client-secret': 'another-secret' };
+const PROXY = 'http://proxy.test:1';
 const inFile = (secret: string, more = '') => ({
   credentials: `{"client_secret":"${secret}"${more}}`,
 });
@@ -84,7 +63,7 @@ const DAMAGED = { credentials: '{"client_secret":' };
 const EVIL = { ...GIVEN, ...DAMAGED, 'ims-endpoint': 'https://evil.test' };
 
 type Sent = 'the secret' | 'the id alone' | 'nothing';
-test.each<[Sent, string, Record<string, string>, Partial<Revocation>?]>([
+test.each<[Sent, string, Record<string, string>, string?, string?]>([
   ['the secret', 'it is an input', GIVEN],
   ['the secret', 'it is one of two', { 'client-secret': `another-secret\n${SECRET}` }],
   ['the secret', 'it is in a file', inFile(SECRET)],
@@ -93,29 +72,39 @@ test.each<[Sent, string, Record<string, string>, Partial<Revocation>?]>([
   ['the id alone', 'nothing is given', {}],
   ['the id alone', 'the secret is missing', HOST],
   ['the id alone', 'the secret is another', { ...HOST, ...OTHER }],
+  ['the id alone', 'the secret is missing, and a proxy is new', HOST, '', PROXY],
   ['the id alone', 'the file is damaged', { ...HOST, ...DAMAGED }],
   ['the id alone', 'the file is damaged, and nothing else is given', DAMAGED],
   ['the id alone', 'the file has another secret', { ...HOST, ...inFile('another-secret') }],
   ['nothing', 'no secret fits, nor the host', { 'ims-endpoint': 'https://other.test' }],
   ['nothing', 'no secret fits, nor the default host', OTHER],
   ['nothing', 'no secret fits, and the endpoint cannot be read', { 'ims-endpoint': 'https://[' }],
-  ['nothing', 'no secret fits, nor the proxy', HOST, { proxy: 'http://evil.test:1' }],
-])('post sends %s when %s', async (sent, _when, inputs, changes = {}) => {
-  give(inputs, changes);
+  ['nothing', 'no secret fits, nor the proxy', HOST, PROXY],
+])('post sends %s when %s', async (sent, _when, inputs, mainProxy = '', proxy = '') => {
+  give(inputs, { proxy: mainProxy });
+  process.env['https_proxy'] = proxy;
   if (sent !== 'nothing') {
-    ims(sent === 'the secret' ? { client_secret: SECRET } : {}).reply(200);
+    revocationWith(sent === 'the secret' ? { client_secret: SECRET } : {}).reply(200);
   }
 
   expect(await printedByPost()).toBe(sent === 'nothing' ? NOT_OURS : REVOKED);
 });
 
+test('post asks by the proxy of main when no secret fits, but the proxy does', async () => {
+  give(HOST, { proxy: 'unreadable' });
+  process.env['https_proxy'] = 'not a proxy';
+
+  expect(await printedByPost()).toContain('the proxy variable https_proxy cannot be used');
+});
+
 test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
-  'post sends nothing when the state is %s',
+  'post sends and masks nothing when the state is %s',
   async (state) => {
     process.env['STATE_revocation'] = state;
-    setInputs(GIVEN);
 
-    expect(await printedByPost()).toBe(NOT_OURS);
+    await runPost();
+
+    expect(stdout.text).toBe(NOT_OURS);
   },
 );
 
@@ -149,7 +138,9 @@ test('the token and the secrets are masked before anything else is printed', asy
   const secret = 'p8e-echoed-secret';
   const token = 'echoed-token-of-main';
   give({ 'client-secret': secret }, { token }, secret);
-  ims({ token, client_secret: secret }).reply(400, token, { 'x-debug-id': `${token} ${secret}` });
+  revocationWith({ token, client_secret: secret }).reply(400, token, {
+    'x-debug-id': `${token} ${secret}`,
+  });
 
   await runPost();
 
@@ -164,7 +155,7 @@ test('the token and the secrets are masked before anything else is printed', asy
 test('neither a cancel nor closed output ends it', async () => {
   const listeners = process.listenerCount('SIGINT');
   give(GIVEN);
-  ims({ client_secret: SECRET }).reply(200);
+  revocationWith({ client_secret: SECRET }).reply(200);
 
   expect(await printedByPost()).toBe(REVOKED);
   expect(process.listenerCount('SIGINT')).toBe(listeners + 1);

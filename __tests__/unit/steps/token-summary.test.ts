@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { writeSummary } from '../../../src/steps/job-summary.ts';
+import { writeSummary } from '../../../src/steps/token-summary.ts';
 import { useRunnerFiles } from '../_runner-files.ts';
 import { GRANT, JWT, makeInputs, OUTPUTS } from '../_samples.ts';
 import { useStdout } from '../_stdout.ts';
