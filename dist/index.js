@@ -332,7 +332,7 @@ class ActionError extends Error {
 const external_node_buffer = process.getBuiltinModule("node:buffer");
 function parseJsonObject(text) {
 	const value = parseJson(text);
-	return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : void 0;
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
 }
 function parseJson(text) {
 	try {
@@ -387,16 +387,19 @@ for (const name of ["org", "orgid", "organization", "organizationid"]) {
 	ALIASES.set(name, "organizationid").set(`ims${name}`, "organizationid");
 }
 const normalised = new WeakMap();
+const NONE = new Map();
 function fieldsOf(value) {
 	if (value instanceof Map) {
 		return value;
 	}
-	const object = Object(value);
-	let fields = normalised.get(object);
+	if (typeof value !== "object" || !value) {
+		return NONE;
+	}
+	let fields = normalised.get(value);
 	if (fields === void 0) {
-		const entries = typeof value === "object" ? Object.entries(object) : [];
+		const entries = Object.entries(value);
 		fields = new Map(entries.map(([name, field]) => [normaliseName(name), field]));
-		normalised.set(object, fields);
+		normalised.set(value, fields);
 	}
 	return fields;
 }
@@ -831,8 +834,8 @@ const DAMAGED = "looks like a private key, but is damaged or incomplete";
 const NO_BLOCK = { label: "", body: "", base64: "" };
 function readPrivateKey(text) {
 	const blocks = readPemBlocks(text);
-	const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0];
-	const key = block && private_key_parse(block);
+	const block = blocks.find(({ label }) => label.endsWith("PRIVATEKEY")) ?? blocks[0] ?? NO_BLOCK;
+	const key = private_key_parse(block);
 	if (key === void 0) {
 		throw invalidKey(private_key_describe(text.trim(), block));
 	}
@@ -852,10 +855,9 @@ function signRs256(text, key) {
 	}
 	throw invalidKey(DAMAGED);
 }
-function private_key_parse({ label, base64 }) {
+function private_key_parse({ base64 }) {
 	const key = Buffer.from(base64, "base64");
-	const first = label.startsWith("RSA") ? "pkcs1" : "pkcs8";
-	for (const type of [first, "pkcs8", "pkcs1", "sec1"]) {
+	for (const type of ["pkcs8", "pkcs1", "sec1"]) {
 		try {
 			return external_node_crypto.createPrivateKey({ key, format: "der", type });
 		} catch {
@@ -866,7 +868,7 @@ function private_key_parse({ label, base64 }) {
 function invalidKey(problem) {
 	return new ActionError("PRIVATE_KEY_INVALID", `The private key (input \`private-key\`, or the credential file's) ${problem}. Expected: an RSA private key as PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY) with real or escaped (\\n, \\r\\n) line breaks, or base64 of it.`);
 }
-function private_key_describe(text, { label, body, base64 } = NO_BLOCK) {
+function private_key_describe(text, { label, body, base64 }) {
 	const der = Buffer.from(base64, "base64");
 	const isEncrypted = /2a864886f70d01(05|0c)/.test(der.toString("hex", 0, 40));
 	const forms = [
@@ -920,7 +922,7 @@ function assertPresent(ids) {
 	}
 }
 function earlier(first, second) {
-	return first !== void 0 && (second === void 0 || first < second) ? first : second;
+	return second === void 0 || (first ?? second) < second ? first : second;
 }
 const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
@@ -979,7 +981,7 @@ function findClientId(inputs, file) {
 		return parseId("client-id", inputs.clientId);
 	}
 	if (inputs.credentials !== "") {
-		return file?.clientId ?? "";
+		return file?.clientId;
 	}
 	throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
 }
@@ -997,7 +999,7 @@ function findClientSecrets({ clientSecrets, credentials }, file) {
 		return clientSecrets;
 	}
 	if (credentials !== "") {
-		return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS) ?? [];
+		return file?.clientSecrets.slice(0, MAX_CLIENT_SECRETS);
 	}
 	throw inputProblem("client-secret", `is empty. ${EMPTY_SECRET}`, {
 		checklist: emptySecretChecklist()
@@ -1209,7 +1211,7 @@ function parseFileEndpoint(text) {
 	throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
 }
 function parseOrigin(text) {
-	const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
+	const full = text.includes("://") ? text : `https://${text}`;
 	const url = URL.parse(full) ?? void 0;
 	return url !== void 0 && `${url.origin}/` === url.href ? url : void 0;
 }
@@ -1407,9 +1409,8 @@ function pagePath(page) {
 function localPagePath(page) {
 	const actionFolder = external_node_path.dirname(external_node_path.dirname(process.argv[1] ?? ""));
 	const folder = external_node_path.relative(variable("GITHUB_WORKSPACE"), actionFolder);
-	const isOutside = folder.startsWith("..") || external_node_path.isAbsolute(folder);
 	const isForeign = folder !== "" && external_node_fs.existsSync(external_node_path.join(actionFolder, ".git"));
-	if (isOutside || isForeign || !external_node_fs.existsSync(external_node_path.join(actionFolder, page))) {
+	if (external_node_path.isAbsolute(folder) || isForeign || !external_node_fs.existsSync(external_node_path.join(actionFolder, page))) {
 		return void 0;
 	}
 	const path2 = external_node_path.join(folder, page).replaceAll("\\", "/");
@@ -1512,17 +1513,6 @@ const systemClock = {
 	},
 	random: Math.random
 };
-class ExchangeFailure extends Error {
-	name = "ExchangeFailure";
-	kind;
-	proxyAnswer;
-	partialAnswer;
-	constructor(kind, reason, proxyAnswer) {
-		super(reason);
-		this.kind = kind;
-		this.proxyAnswer = proxyAnswer;
-	}
-}
 const CERTIFICATE_ERROR = /CERT|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_/;
 const CERTIFICATE_ADVICE = [
 	[
@@ -1545,7 +1535,18 @@ const TLS_REFUSALS = [
 		"broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node"
 	]
 ];
-const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
+const FAULT = /(Type|Range|Reference|Syntax)Error/;
+class ExchangeFailure extends Error {
+	name = "ExchangeFailure";
+	kind;
+	proxyAnswer;
+	partialAnswer;
+	constructor(kind, reason, proxyAnswer) {
+		super(reason);
+		this.kind = kind;
+		this.proxyAnswer = proxyAnswer;
+	}
+}
 function connectionFailure(error, peer, proxyName = "", wasCertificateAsked = false) {
 	const { name, code, reason } = exchange_failure_describe(error);
 	if (FAULT.test(name)) {
@@ -1568,7 +1569,7 @@ function connectionFailure(error, peer, proxyName = "", wasCertificateAsked = fa
 		const text = `${whose} is not trusted (${code}): ${advice ?? AUTHORITY_ADVICE}`;
 		return new ExchangeFailure("permanent", text);
 	}
-	if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
+	if (/HPE_INVALID_(CONSTANT|VERSION|STATUS)/.test(code)) {
 		return new ExchangeFailure("permanent", `the server's answer is not HTTP (${code})`);
 	}
 	const way = proxyName === "" ? "" : ` ${peer === "proxy" ? "to" : "through"} the proxy ${proxyName}`;
@@ -1588,7 +1589,7 @@ function decompress(bytes, codings, maxBytes) {
 	const limit = { maxOutputLength: maxBytes };
 	const options = { ...limit, finishFlush: zlib.constants.Z_SYNC_FLUSH };
 	const decode = (input, coding) => {
-		if (/^(x-)?gzip$/.test(coding)) {
+		if (coding === "gzip" || coding === "x-gzip") {
 			return zlib.unzipSync(input, options);
 		}
 		if (coding === "br") {
@@ -1625,6 +1626,8 @@ function portOf(url) {
 function hostAndPort(url) {
 	return `${url.hostname}:${portOf(url)}`;
 }
+const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
+const AFTER_AUTHORITY = /[/?#\\].*/s;
 function proxyFor(url) {
 	const name = url.protocol.replace(":", "_proxy");
 	for (const variable2 of [name, name.toUpperCase(), "all_proxy", "ALL_PROXY"]) {
@@ -1635,8 +1638,6 @@ function proxyFor(url) {
 	}
 	return void 0;
 }
-const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
-const AFTER_AUTHORITY = /[/?#\\].*/s;
 function readProxy(variable2, value) {
 	const refused2 = (reason) => new ExchangeFailure("permanent", `the proxy variable ${variable2} cannot be used, since ${reason}: look at ${variable2} and NO_PROXY in the environment`);
 	const [start = "", http = "http", other] = SCHEME.exec(value) ?? [];
@@ -1665,7 +1666,7 @@ function readProxy(variable2, value) {
 	return {
 		url,
 		name: hostAndPort(url),
-		...credentials === ":" ? {} : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` }
+		authorization: credentials === ":" ? void 0 : `Basic ${Buffer.from(credentials).toString("base64")}`
 	};
 }
 function mayEndBefore(userInfo) {
@@ -1757,10 +1758,10 @@ function parseAnswer(received, proxyName) {
 			throw misanswered(proxyName, "is not HTTP");
 		}
 		const end = /\r?\n\r?\n/.exec(rest);
-		if (end === null && received.length > MAX_HEAD_LENGTH) {
-			throw misanswered(proxyName, "has no end");
-		}
 		if (end === null) {
+			if (received.length > MAX_HEAD_LENGTH) {
+				throw misanswered(proxyName, "has no end");
+			}
 			return void 0;
 		}
 		const lines = rest.slice(0, end.index).split("\n");
@@ -1799,12 +1800,12 @@ async function exchange(request, timeoutMs, signal) {
 	const progress = {
 		chunks: [],
 		wasCertificateAsked: false,
-		...proxy === void 0 ? {} : { tunnel: new AbortController() }
+		tunnel: new AbortController()
 	};
 	const { promise: end, resolve, reject } = Promise.withResolvers();
 	const cut = (failure) => {
 		reject(failure);
-		progress.tunnel?.abort(failure);
+		progress.tunnel.abort(failure);
 		progress.request?.destroy();
 	};
 	const timer = setTimeout(() => cut(noAnswerWithin(timeoutMs, proxy)), timeoutMs);
@@ -1954,13 +1955,11 @@ class OpenExchanges {
 			await Promise.allSettled(this.#startsMs.keys());
 		}
 	}
-	async settle(waiting) {
+	async settle({ clock, deadlineMs, signal, log: log2 }) {
 		const count = this.#startsMs.size;
-		if (count > 0 && !(waiting.signal.aborted && count <= unsentCount())) {
-			await this.#wait(waiting, count);
+		if (count === 0 || signal.aborted && count <= unsentCount()) {
+			return;
 		}
-	}
-	async #wait({ clock, deadlineMs, signal, log: log2 }, count) {
 		const nowMs = clock.elapsedMs();
 		const patienceMs = Math.max(PATIENCE_MS, 2 * this.#slowestMs);
 		const latestMs = Math.max(...this.#startsMs.values()) + patienceMs;
@@ -1968,8 +1967,10 @@ class OpenExchanges {
 		const waitMs = signal.aborted ? cancelMs : Math.min(latestMs, deadlineMs) - nowMs;
 		if (waitMs > 0) {
 			log2.info(`Waiting up to ${(waitMs / 1e3).toFixed(1)} s for slow answers (open requests: ${count}), so that no token is left alive.`);
-			const ended = Promise.allSettled(this.#startsMs.keys());
-			await Promise.race([ended, clock.sleep(waitMs, new AbortController().signal)]);
+			const ended = new AbortController();
+			Promise.allSettled(this.#startsMs.keys()).then(() => ended.abort());
+			await clock.sleep(waitMs, ended.signal).catch(() => {
+			});
 		}
 		const left = this.#startsMs.size;
 		if (left > 0) {
@@ -1978,23 +1979,20 @@ class OpenExchanges {
 	}
 }
 function unsentCount() {
-	const underWay = process.getActiveResourcesInfo();
-	return underWay.filter((name) => /^(GetAddrInfoReq|TCPConnect)Wrap$/.test(name)).length;
+	const unsent = ["GetAddrInfoReqWrap", "TCPConnectWrap"];
+	return process.getActiveResourcesInfo().filter((name) => unsent.includes(name)).length;
 }
 const HTTP_DATE = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]+, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
-function parseHttpDate(text) {
-	if (text === void 0 || !HTTP_DATE.test(text)) {
+const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1e3;
+function parseHttpDate(text = "") {
+	if (!HTTP_DATE.test(text)) {
 		return void 0;
 	}
 	const date = new Date(text.endsWith("GMT") ? text : `${text} GMT`);
 	return Number.isNaN(date.getTime()) ? void 0 : date;
 }
-const MAX_WAIT_MS = 365 * 24 * 60 * 60 * 1e3;
 function retryAfterMs(answer, now) {
-	const text = answer.headers["retry-after"]?.trim();
-	if (text === void 0) {
-		return void 0;
-	}
+	const text = answer.headers["retry-after"]?.trim() ?? "";
 	if (/^\d+(\.\d+)?$/.test(text)) {
 		return Math.min(Math.ceil(Number(text) * 1e3), MAX_WAIT_MS);
 	}
@@ -2186,9 +2184,6 @@ function isPage({ headers, body }) {
 		return true;
 	}
 	const start = body.trimStart();
-	if (!start.startsWith("<")) {
-		return false;
-	}
 	return type === "" && start.startsWith("<!--") || START_OF_PAGE.test(skipPreamble(start));
 }
 function skipPreamble(text) {
@@ -2830,9 +2825,10 @@ function proxyOrigin(url) {
 	}
 }
 function saveRevocation(revocation, clientSecret, number) {
-	const seals = [revocation.token, clientSecret].map((key) => seal(revocation, key));
+	const tokenSeal = seal(revocation, revocation.token);
+	const secretSeal = seal(revocation, clientSecret);
 	allOrNothing(["GITHUB_STATE"], () => {
-		saveState(stateKey(number), JSON.stringify({ ...revocation, seals }));
+		saveState(stateKey(number), JSON.stringify({ ...revocation, tokenSeal, secretSeal }));
 	});
 }
 function savedStates() {
@@ -2843,8 +2839,7 @@ function savedStates() {
 	return states;
 }
 function readRevocation(state, clientSecrets) {
-	const { seals, ...fields } = parseJsonObject(state) ?? {};
-	const [tokenSeal, secretSeal] = Array.isArray(seals) ? seals : [];
+	const { tokenSeal, secretSeal, ...fields } = parseJsonObject(state) ?? {};
 	const { token, clientId, endpoint, proxy, expiresAt } = fields;
 	const values = [token, clientId, endpoint, proxy, expiresAt];
 	if (!values.every((value) => typeof value === "string")) {
@@ -2855,7 +2850,7 @@ function readRevocation(state, clientSecrets) {
 		return void 0;
 	}
 	const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
-	return clientSecret === void 0 ? { revocation } : { revocation, clientSecret };
+	return { revocation, clientSecret };
 }
 function stateKey(number) {
 	return number === 1 ? "revocation" : `revocation_${number}`;
@@ -2932,9 +2927,7 @@ function goThrough(proxy, endpoint) {
 		delete process.env[name];
 		delete process.env[name.toUpperCase()];
 	}
-	if (proxy !== "") {
-		process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
-	}
+	process.env[endpoint.protocol.replace(":", "_proxy")] = proxy;
 }
 class IssuedTokens {
 	open = new OpenExchanges();
@@ -2972,7 +2965,7 @@ class IssuedTokens {
 		}
 	};
 	expiresAt({ accessToken, expiresInSeconds }) {
-		const issuedAt = this.#issuedAt.get(accessToken) ?? this.#context.clock.now();
+		const issuedAt = this.#issuedAt.get(accessToken);
 		return new Date(issuedAt.getTime() + expiresInSeconds * 1e3);
 	}
 	assertKept() {
@@ -3129,8 +3122,10 @@ async function runMain() {
 	await endProcess(exitCode, timeoutMs);
 }
 function readPostInputs() {
+	const problems = new Problems();
 	const credentials = getInput("credentials");
-	const file = credentials === "" ? void 0 : readFile(credentials);
+	const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
+	const file = credentials === "" ? void 0 : problems.collect(parseCredentialFile, credentials, given);
 	const givenSecrets = splitClientSecrets(getInput("client-secret"));
 	const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
 	maskPlain(clientSecrets);
@@ -3138,23 +3133,8 @@ function readPostInputs() {
 	return {
 		clientSecrets,
 		isAnythingGiven: clientSecrets.length > 0 || endpointText !== "",
-		endpoint: () => readEndpoint(endpointText, file?.imsEndpoint)
+		readEndpoint: () => problems.collect(parseEndpoint, endpointText, file?.imsEndpoint)
 	};
-}
-function readFile(credentials) {
-	try {
-		const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
-		return parseCredentialFile(credentials, given);
-	} catch {
-		return void 0;
-	}
-}
-function readEndpoint(text, fileEndpoint) {
-	try {
-		return parseEndpoint(text, fileEndpoint);
-	} catch {
-		return void 0;
-	}
 }
 async function runPost() {
 	for (const name of CANCEL_SIGNALS) {
@@ -3194,7 +3174,7 @@ function readTrustedRevocation(state, inputs) {
 		return saved;
 	}
 	const { revocation } = saved;
-	const endpoint = inputs.endpoint();
+	const endpoint = inputs.readEndpoint();
 	const isNamed = endpoint?.origin === revocation.endpoint && isProxyExpected(revocation, endpoint);
 	return isNamed || !inputs.isAnythingGiven ? saved : void 0;
 }

@@ -1,8 +1,37 @@
 import type { ExchangeContext } from '../../src/http/call.ts';
-import { OpenExchanges } from '../../src/http/open-exchanges.ts';
-import type { TokenRequestContext } from '../../src/ims/request-token.ts';
-import type { FoundToken } from '../../src/ims/token-answer.ts';
-import { FakeClock } from './_clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
+
+const START_MS = Date.parse('2026-11-24T02:15:00Z');
+
+/** A clock that stands still except while something sleeps, which takes no time. */
+class FakeClock implements Clock {
+  /** Every wait, in milliseconds. */
+  readonly sleeps: number[] = [];
+  #elapsedMs = 0;
+
+  now(): Date {
+    return new Date(START_MS + this.#elapsedMs);
+  }
+
+  elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  async sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.sleeps.push(delayMs);
+    this.pass(delayMs);
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  /** Lets time pass. */
+  pass(durationMs: number): void {
+    this.#elapsedMs += durationMs;
+  }
+}
 
 /** What an exchange shares, with everything that it logs. */
 export interface TestContext extends ExchangeContext {
