@@ -348,7 +348,9 @@ function decodeSecret(text, layers = MAX_LAYERS) {
 	return inner === void 0 || layers === 0 ? trimmed : decodeSecret(inner, layers - 1);
 }
 function unquote(text) {
-	const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && parseJson(text);
+	const inner = text.slice(1, -1);
+	const isSingle = text === `'${inner}'` && !inner.includes("'");
+	const value = isSingle ? inner : text[0] === '"' && parseJson(text);
 	return typeof value === "string" ? value : void 0;
 }
 function decodeBase64(text) {
@@ -524,6 +526,9 @@ function secretsIn(name, value) {
 	}
 	return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
 }
+function isPrintableWord(text) {
+	return /^[\x21-\x7e]*$/.test(text);
+}
 class Problems {
 	#found = [];
 	collect(read, ...values) {
@@ -635,7 +640,7 @@ function findProblems(file, given) {
 	const { clientId, clientSecrets, technicalAccountId = "", organizationId = "" } = file;
 	return [
 		clientId || given.clientIdGivenSeparately ? "" : NO_CLIENT_ID,
-		/[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : "",
+		isPrintableWord(clientId + technicalAccountId + organizationId) ? "" : BAD_ID,
 		clientSecrets.length > 0 || given.secretGivenSeparately ? "" : NO_SECRET
 	].filter(Boolean);
 }
@@ -777,7 +782,7 @@ function redact(text) {
 const BLANKS = "[\\p{C}\\p{Z}\\s]+";
 function cleanText(text, maxLength = 300) {
 	const start = redact(text).slice(0, maxLength * 4);
-	const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
+	const line = isPrintableWord(start) ? start : withPlainBlanks(start);
 	const characters = [...line];
 	return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
 }
@@ -986,7 +991,7 @@ function findClientId(inputs, file) {
 	throw inputProblem("client-id", `is empty: give \`client-id\` and \`client-secret\`, or \`credentials\`. ${EMPTY_SECRET}`, { checklist: emptySecretChecklist() });
 }
 function parseId(input, text) {
-	if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) {
+	if (text.length <= 255 && isPrintableWord(text) && !["{", "[", '"'].includes(text.charAt(0))) {
 		return text;
 	}
 	throw inputProblem(input, "must be one printable word of at most 255 characters. A whole credential file belongs in `credentials`.");
@@ -1313,10 +1318,10 @@ function parseBoolean(input, text, fallback) {
 	if (text === "") {
 		return fallback;
 	}
-	if (/^(true|True|TRUE)$/.test(text)) {
+	if (["true", "True", "TRUE"].includes(text)) {
 		return true;
 	}
-	if (/^(false|False|FALSE)$/.test(text)) {
+	if (["false", "False", "FALSE"].includes(text)) {
 		return false;
 	}
 	throw inputProblem(input, "must be `true` or `false`.");
@@ -2585,12 +2590,12 @@ const MAX_LIKELY_SECONDS = 1e7;
 const MAX_LIFETIME_SECONDS = 315576e4;
 const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 const TOLERANCE_SECONDS = 60;
-const TOKEN = /^[\x21-\x7e]{4,}$/;
+const MIN_TOKEN_LENGTH = 4;
 function findTokens({ body }, unit) {
 	const json = parseJsonObject(body);
 	return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
 		const accessToken = parseJsonObject(`{"text":${text}}`)?.["text"];
-		if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) {
+		if (!isToken(accessToken) || accessToken.length < MIN_TOKEN_LENGTH) {
 			return [];
 		}
 		const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
@@ -2609,7 +2614,7 @@ function readTokenAnswer(answer, url, unit) {
 		throw invalid(`${bodyKind(answer)}. Usually a proxy or a wrong \`ims-endpoint\` answers in place of IMS`);
 	}
 	const accessToken = json["access_token"];
-	if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) {
+	if (!isToken(accessToken)) {
 		throw invalid("`access_token` is missing or is not printable text without spaces");
 	}
 	const tokenType = json["token_type"];
@@ -2623,6 +2628,9 @@ function readTokenAnswer(answer, url, unit) {
 	}
 	const grantedScopes = readToldScopes(json["scope"]) ?? claims.scopes;
 	return { accessToken, tokenType, expiresInSeconds, grantedScopes };
+}
+function isToken(value) {
+	return typeof value === "string" && value !== "" && isPrintableWord(value);
 }
 function bodyKind({ headers, body }) {
 	if (body.trim() === "") {

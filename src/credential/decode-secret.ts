@@ -17,7 +17,9 @@ export function decodeSecret(text: string, layers = MAX_LAYERS): string {
 }
 
 function unquote(text: string): string | undefined {
-  const value = /^'[^']*'$/.test(text) ? text.slice(1, -1) : text[0] === '"' && parseJson(text);
+  const inner = text.slice(1, -1);
+  const isSingle = text === `'${inner}'` && !inner.includes("'");
+  const value = isSingle ? inner : text[0] === '"' && parseJson(text);
   return typeof value === 'string' ? value : undefined;
 }
 

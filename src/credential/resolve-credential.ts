@@ -1,4 +1,5 @@
 import { inputProblem, type Problems } from '../errors/problems.ts';
+import { isPrintableWord } from '../text/printable-word.ts';
 import type { Credential } from './credential.ts';
 import { emptySecretChecklist } from './empty-secret-checklist.ts';
 import type { CredentialFile } from './file/credential-file.ts';
@@ -85,7 +86,7 @@ function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined
 
 /** An id goes into headers, claims and messages: printable, without blanks. */
 function parseId(input: string, text: string): string {
-  if (/^[\x21-\x7e]{0,255}$/.test(text) && !/^[{["]/.test(text)) {
+  if (text.length <= 255 && isPrintableWord(text) && !['{', '[', '"'].includes(text.charAt(0))) {
     return text;
   }
   throw inputProblem(

@@ -3,6 +3,7 @@ import { ActionError } from '../errors/action-error.ts';
 import type { HttpAnswer } from '../http/http-messages.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { parseJsonObject } from '../text/json-object.ts';
+import { isPrintableWord } from '../text/printable-word.ts';
 import { readTokenClaims } from './access-token.ts';
 import type { LifetimeUnit } from './flow.ts';
 
@@ -35,8 +36,8 @@ const TOKEN_FIELD = /"access_token"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 // By which the answer and the token may differ and mean the same.
 const TOLERANCE_SECONDS = 60;
 
-// No other text can be sent as a bearer token; a shorter one would turn into `***` all over the log.
-const TOKEN = /^[\x21-\x7e]{4,}$/;
+// A shorter one would turn into `***` all over the log.
+const MIN_TOKEN_LENGTH = 4;
 
 /**
  * Finds every token that stands in an answer, so that none lives on unknown. Judges nothing else. Its
@@ -47,7 +48,7 @@ export function findTokens({ body }: HttpAnswer, unit: LifetimeUnit): FoundToken
   const json = parseJsonObject(body);
   return [...body.matchAll(TOKEN_FIELD)].flatMap(([, text]) => {
     const accessToken = parseJsonObject(`{"text":${text}}`)?.['text'];
-    if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
+    if (!isToken(accessToken) || accessToken.length < MIN_TOKEN_LENGTH) {
       return [];
     }
     const claimedSeconds = readTokenClaims(accessToken).lifetimeSeconds;
@@ -76,7 +77,7 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
     );
   }
   const accessToken = json['access_token'];
-  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
+  if (!isToken(accessToken)) {
     throw invalid('`access_token` is missing or is not printable text without spaces');
   }
   const tokenType = json['token_type'];
@@ -90,6 +91,11 @@ export function readTokenAnswer(answer: HttpAnswer, url: URL, unit: LifetimeUnit
   }
   const grantedScopes = readToldScopes(json['scope']) ?? claims.scopes;
   return { accessToken, tokenType, expiresInSeconds, grantedScopes };
+}
+
+/** Whether a value can be sent as a bearer token. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && isPrintableWord(value);
 }
 
 /** What stands in the body, without quoting it. */

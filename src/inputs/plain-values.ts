@@ -22,10 +22,10 @@ export function parseBoolean(input: string, text: string, fallback: boolean): bo
   if (text === '') {
     return fallback;
   }
-  if (/^(true|True|TRUE)$/.test(text)) {
+  if (['true', 'True', 'TRUE'].includes(text)) {
     return true;
   }
-  if (/^(false|False|FALSE)$/.test(text)) {
+  if (['false', 'False', 'FALSE'].includes(text)) {
     return false;
   }
   throw inputProblem(input, 'must be `true` or `false`.');

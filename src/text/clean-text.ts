@@ -1,4 +1,5 @@
 import { redact } from '../secrets/known-secrets.ts';
+import { isPrintableWord } from './printable-word.ts';
 
 // No literal: Node would look up all of Unicode as soon as it parses it, a millisecond of every start.
 const BLANKS = '[\\p{C}\\p{Z}\\s]+';
@@ -11,7 +12,7 @@ const BLANKS = '[\\p{C}\\p{Z}\\s]+';
 export function cleanText(text: string, maxLength = 300): string {
   // The slice comes before the rest so that a huge text costs little.
   const start = redact(text).slice(0, maxLength * 4);
-  const line = /^[\x21-\x7e]*$/.test(start) ? start : withPlainBlanks(start);
+  const line = isPrintableWord(start) ? start : withPlainBlanks(start);
   const characters = [...line];
   return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../errors/action-error.ts';
+import { isPrintableWord } from '../../text/printable-word.ts';
 import { DECRYPT_KEY } from '../key/pem.ts';
 import { metascopeName } from '../scopes.ts';
 import { readClientSecrets, readExpirationDate, readLine, readList, readText } from './fields.ts';
@@ -91,7 +92,7 @@ function findProblems(file: CredentialFile, given: GivenSeparately): string[] {
   return [
     clientId || given.clientIdGivenSeparately ? '' : NO_CLIENT_ID,
     // Ids go into headers, claims and messages.
-    /[^\x21-\x7e]/.test(clientId + technicalAccountId + organizationId) ? BAD_ID : '',
+    isPrintableWord(clientId + technicalAccountId + organizationId) ? '' : BAD_ID,
     clientSecrets.length > 0 || given.secretGivenSeparately ? '' : NO_SECRET,
   ].filter(Boolean);
 }
