@@ -13,18 +13,28 @@ const dist = join(root, 'dist');
 // `platform`, `summary`. It is 950 kB of the bundle and 10 ms of every start. In the place of each
 // stands a stub that throws as soon as it is used, so that an update of the toolkit that starts to
 // use one fails.
-const LEFT_OUT = ['undici', 'tunnel', '@actions/exec', './summary.js'];
+const LEFT_OUT = ['undici', 'tunnel', '@actions/exec', './summary.js', './platform.js'];
 const externals = Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${name}`]));
 
 // Of the toolkit's HTTP client only `requestRawWithCallback` is called; the rest is 20 kB. Should that
 // come to call something that is gone, every request fails, and so nearly every test.
 const HTTP_CLIENT = './node_modules/@actions/http-client/lib/index.js';
+const ENUM = /^var \w+;\n\(function .*?\n\}\)\(.*?\n/gms;
 const LEFT_OUT_OF_HTTP_CLIENT = [
   /^ {4}(?!constructor|requestRawWithCallback|_getUserAgentWithOrchestrationId)\w+\(.*?^ {4}\}\n/gms,
-  /^var (HttpCodes|Headers|MediaTypes);\n.*?\n\}\)\(.*?\n/gms,
+  ENUM,
   /^const Http\w+Codes = .*?^\];\n/gms,
   /^ *\/\*\*.*?\*\/\n/gms,
 ];
+
+// Called in every run, of main and of post. In parentheses Node compiles a function when it first reads
+// it, in place of reading it once to find its end and once more when it is called.
+const COMPILED_AT_ONCE = `
+  isOutputTaken endProcess toCommandValue command_issueCommand escapeData getInput core_debug info
+  parseJsonObject parseJson isPrintableWord rememberSecret isKnownSecret redact cleanText
+  splitClientSecrets isMaskable register hostOf portOf proxyFor exchange send watchedRequest receive
+  exchange_readAnswer formPost debugIdOf isRetryable exchangeWithRetry proxyOrigin stateKey seal
+`;
 
 const MAKE_STUB = `
 function leftOut(name) {
@@ -91,7 +101,8 @@ async function writeScript(name, source) {
     .replace(/^import \{ createRequire as \w+ \} from "module";$/m, '')
     .replaceAll(requireCall, '/* @__PURE__ */ process.getBuiltinModule(');
   const bundle = withoutNamespaces(`${direct}${MAKE_STUB}`);
-  const code = (await withoutRuntime(bundle)) ?? (await leaveOutUnused(bundle));
+  const used = (await withoutRuntime(bundle)) ?? (await leaveOutUnused(bundle));
+  const code = COMPILED_AT_ONCE.trim().split(/\s+/).reduce(compileAtOnce, used);
   if (/^import |createRequire|left-out:/m.test(code)) {
     throw new Error(`${name} still imports something`);
   }
@@ -102,8 +113,21 @@ function shortenModule(text) {
   if (text.startsWith(`;// CONCATENATED MODULE: ${HTTP_CLIENT}\n`)) {
     return LEFT_OUT_OF_HTTP_CLIENT.reduce((rest, part) => rest.replace(part, ''), text);
   }
-  // A stub that nothing uses can go.
-  return text.replace(/^(;.* external "left-out:.*^const \w+ = )/ms, '$1/* @__PURE__ */ ');
+  // A stub that nothing uses can go, and so can the toolkit's exit codes.
+  return text
+    .replace(/^(;.* external "left-out:.*^const \w+ = )/ms, '$1/* @__PURE__ */ ')
+    .replace(ENUM, '');
+}
+
+function compileAtOnce(code, name) {
+  const declaration = new RegExp(`^(async )?function ${name}(\\(.*?^\\})$`, 'ms');
+  if (!declaration.test(code)) {
+    throw new Error(`the bundle has no function ${name}: take it off the list`);
+  }
+  return code.replace(
+    declaration,
+    (_, isAsync = '', rest) => `const ${name} = (${isAsync}function${rest});`,
+  );
 }
 
 /** Undoes what webpack makes of exports and of built-in modules: objects full of getters. */

@@ -1,6 +1,6 @@
 const external_node_fs = process.getBuiltinModule("node:fs");
 const LAST_LINES_MS = 500;
-async function isOutputTaken(limitMs) {
+const isOutputTaken = (async function(limitMs) {
 	if (process.stdout.writableLength === 0) {
 		return true;
 	}
@@ -11,14 +11,14 @@ async function isOutputTaken(limitMs) {
 			resolve(!error);
 		});
 	});
-}
-async function endProcess(exitCode, timeUpMs = 0) {
+});
+const endProcess = (async function(exitCode, timeUpMs = 0) {
 	await isOutputTaken(Math.max(0, timeUpMs - process.uptime() * 1e3) + LAST_LINES_MS);
 	if (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap")) {
 		endWithinLookUp(exitCode);
 	}
 	process.exit(exitCode);
-}
+});
 function endWithinLookUp(exitCode) {
 	try {
 		if (process.platform !== "win32") {
@@ -40,14 +40,14 @@ function exitByWasi() {
 	exit(0);
 }
 const external_os = process.getBuiltinModule("os");
-function toCommandValue(input) {
+const toCommandValue = (function(input) {
 	if (input === null || input === void 0) {
 		return "";
 	} else if (typeof input === "string" || input instanceof String) {
 		return input;
 	}
 	return JSON.stringify(input);
-}
+});
 function toCommandProperties(annotationProperties) {
 	if (!Object.keys(annotationProperties).length) {
 		return {};
@@ -61,10 +61,10 @@ function toCommandProperties(annotationProperties) {
 		endColumn: annotationProperties.endColumn
 	};
 }
-function command_issueCommand(command, properties, message) {
+const command_issueCommand = (function(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + external_os.EOL);
-}
+});
 const CMD_STRING = "::";
 class Command {
 	constructor(command, properties, message) {
@@ -98,9 +98,9 @@ class Command {
 		return cmdStr;
 	}
 }
-function escapeData(s) {
+const escapeData = (function(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
-}
+});
 function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
@@ -260,13 +260,6 @@ class lib_HttpClient {
 		return baseUserAgent;
 	}
 }
-const platform = external_os.platform();
-const arch = external_os.arch();
-var ExitCode;
-(function(ExitCode2) {
-	ExitCode2[ExitCode2["Success"] = 0] = "Success";
-	ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
 function exportVariable(name, val) {
 	const convertedVal = toCommandValue(val);
 	process.env[name] = convertedVal;
@@ -276,7 +269,7 @@ function exportVariable(name, val) {
 	}
 	command_issueCommand("set-env", { name }, convertedVal);
 }
-function getInput(name, options) {
+const getInput = (function(name, options) {
 	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
 	if (options && options.required && !val) {
 		throw new Error(`Input required and not supplied: ${name}`);
@@ -285,7 +278,7 @@ function getInput(name, options) {
 		return val;
 	}
 	return val.trim();
-}
+});
 function setOutput(name, value) {
 	const filePath = process.env["GITHUB_OUTPUT"] || "";
 	if (filePath) {
@@ -294,9 +287,9 @@ function setOutput(name, value) {
 	process.stdout.write(external_os.EOL);
 	command_issueCommand("set-output", { name }, toCommandValue(value));
 }
-function core_debug(message) {
+const core_debug = (function(message) {
 	command_issueCommand("debug", {}, message);
-}
+});
 function core_error(message, properties = {}) {
 	command_issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
@@ -306,9 +299,9 @@ function warning(message, properties = {}) {
 function notice(message, properties = {}) {
 	command_issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
-function info(message) {
+const info = (function(message) {
 	process.stdout.write(message + external_os.EOL);
-}
+});
 function saveState(name, value) {
 	const filePath = process.env["GITHUB_STATE"] || "";
 	if (filePath) {
@@ -330,17 +323,17 @@ class ActionError extends Error {
 	}
 }
 const external_node_buffer = process.getBuiltinModule("node:buffer");
-function parseJsonObject(text) {
+const parseJsonObject = (function(text) {
 	const value = parseJson(text);
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
-}
-function parseJson(text) {
+});
+const parseJson = (function(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
 		return void 0;
 	}
-}
+});
 const MAX_LAYERS = 4;
 function decodeSecret(text, layers = MAX_LAYERS) {
 	const trimmed = text.trim();
@@ -526,9 +519,9 @@ function secretsIn(name, value) {
 	}
 	return [value, ...name.includes("secrets") ? readList(value) : readList(value, LINE_ENDS)];
 }
-function isPrintableWord(text) {
+const isPrintableWord = (function(text) {
 	return /^[\x21-\x7e]*$/.test(text);
-}
+});
 class Problems {
 	#found = [];
 	collect(read, ...values) {
@@ -759,13 +752,13 @@ function holdsNone(name, secrets) {
 	return !secrets.some((secret) => name.includes(secret));
 }
 const known = new Set();
-function rememberSecret(value) {
+const rememberSecret = (function(value) {
 	known.add(value);
-}
-function isKnownSecret(value) {
+});
+const isKnownSecret = (function(value) {
 	return known.has(value);
-}
-function redact(text) {
+});
+const redact = (function(text) {
 	const contained = [...known].filter((value) => text.includes(value));
 	if (contained.length === 0) {
 		return text;
@@ -778,14 +771,14 @@ function redact(text) {
 	}
 	const marked = text.replace(/./gs, (unit, at) => hidden[at] === 1 ? "\0" : unit);
 	return marked.replace(/\0+/g, "***");
-}
+});
 const BLANKS = "[\\p{C}\\p{Z}\\s]+";
-function cleanText(text, maxLength = 300) {
+const cleanText = (function(text, maxLength = 300) {
 	const start = redact(text).slice(0, maxLength * 4);
 	const line = isPrintableWord(start) ? start : withPlainBlanks(start);
 	const characters = [...line];
 	return characters.length > maxLength ? `${characters.slice(0, maxLength).join("")}…` : line;
-}
+});
 function withPlainBlanks(text) {
 	return text.replace(new RegExp(BLANKS, "gu"), " ").trim();
 }
@@ -953,10 +946,10 @@ function isAdobeSecret(secret) {
 }
 const EMPTY_SECRET = "A secret is empty when its name is mistyped, when it belongs to an environment that the job does not name, when an organization does not share it with this repository, when a reusable workflow is called without it, and in runs that a fork or Dependabot starts.";
 const MAX_CLIENT_SECRETS = 2;
-function splitClientSecrets(text) {
+const splitClientSecrets = (function(text) {
 	const lines = text.split(/[\r\n]/).map((line) => line.trim());
 	return [...new Set(lines.filter((line) => line !== ""))];
-}
+});
 function resolveCredential(inputs, file, problems, hide) {
 	const clientId = problems.collect(findClientId, inputs, file) ?? "";
 	const clientSecrets = problems.collect(findClientSecrets, inputs, file) ?? [];
@@ -1050,9 +1043,9 @@ const ESCAPES = [
 	[/^[~#]|[^\w@%+=:./~#\u0080-\uffff-]/g, "\\$&"]
 ];
 function escapedForms(value) {
-	if (/^[\w.-]*$/.test(value)) {
-		return [];
-	}
+	return /^[\w.-]*$/.test(value) ? [] : everyEscape(value);
+}
+function everyEscape(value) {
 	const form = new URLSearchParams({ "": value }).toString().slice(1);
 	const dotNetForm = form.replace(/%2[189]/g, decodeURIComponent);
 	const component = encodeURIComponent(value.toWellFormed());
@@ -1173,10 +1166,10 @@ function maskFileSecrets(secrets) {
 		}
 	}
 }
-function isMaskable(secret) {
+const isMaskable = (function(secret) {
 	return secret.length >= MIN_SECRET_LENGTH;
-}
-function register(values) {
+});
+const register = (function(values) {
 	let commands = "";
 	for (const value of values) {
 		if (isKnownSecret(value) || value.includes("\n") || value.includes("\r")) {
@@ -1186,7 +1179,7 @@ function register(values) {
 		commands += `::add-mask::${value.replaceAll("%", "%25")}${external_node_os.EOL}`;
 	}
 	process.stdout.write(commands);
-}
+});
 const DEFAULT_IMS_ENDPOINT = new URL("https://ims-na1.adobelogin.com");
 function parseEndpoint(text, fileEndpoint) {
 	if (text !== "") {
@@ -1622,18 +1615,18 @@ function decompress(bytes, codings, maxBytes) {
 		return void 0;
 	}
 }
-function hostOf(url) {
+const hostOf = (function(url) {
 	return url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
-}
-function portOf(url) {
+});
+const portOf = (function(url) {
 	return Number(url.port || (url.protocol === "https:" ? 443 : 80));
-}
+});
 function hostAndPort(url) {
 	return `${url.hostname}:${portOf(url)}`;
 }
 const SCHEME = /^(?:(https?):[/\\]*|([a-z][a-z\d+.-]*):\/\/)/i;
 const AFTER_AUTHORITY = /[/?#\\].*/s;
-function proxyFor(url) {
+const proxyFor = (function(url) {
 	const name = url.protocol.replace(":", "_proxy");
 	for (const variable2 of [name, name.toUpperCase(), "all_proxy", "ALL_PROXY"]) {
 		const value = process.env[variable2]?.trim();
@@ -1642,7 +1635,7 @@ function proxyFor(url) {
 		}
 	}
 	return void 0;
-}
+});
 function readProxy(variable2, value) {
 	const refused2 = (reason) => new ExchangeFailure("permanent", `the proxy variable ${variable2} cannot be used, since ${reason}: look at ${variable2} and NO_PROXY in the environment`);
 	const [start = "", http = "http", other] = SCHEME.exec(value) ?? [];
@@ -1799,7 +1792,7 @@ function misanswered(proxyName, what) {
 	return new ExchangeFailure("permanent", message);
 }
 const MAX_BODY_BYTES = 1024 * 1024;
-async function exchange(request, timeoutMs, signal) {
+const exchange = (async function(request, timeoutMs, signal) {
 	signal.throwIfAborted();
 	const proxy = proxyFor(request.url);
 	const progress = {
@@ -1828,8 +1821,8 @@ async function exchange(request, timeoutMs, signal) {
 		clearTimeout(timer);
 		signal.removeEventListener("abort", cancel);
 	}
-}
-function send({ method, url, headers, body }, proxy, progress, resolve, reject) {
+});
+const send = (function({ method, url, headers, body }, proxy, progress, resolve, reject) {
 	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
 	const client = new lib_HttpClient("aem-ims-token");
 	const options = {
@@ -1852,8 +1845,8 @@ function send({ method, url, headers, body }, proxy, progress, resolve, reject) 
 		}
 		receive(response.message, progress, resolve, reject);
 	});
-}
-function watchedRequest(protocol, progress) {
+});
+const watchedRequest = (function(protocol, progress) {
 	return (options, done) => {
 		const node = process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
 		progress.request = node.request(options, done).once("socket", (socket) => {
@@ -1864,14 +1857,14 @@ function watchedRequest(protocol, progress) {
 		});
 		return progress.request;
 	};
-}
+});
 function connectThrough(proxy, url, { tunnel }) {
 	return (_options, done) => {
 		openTunnel(url, proxy, tunnel.signal).then((socket) => done(null, socket), (error) => done(error, void 0));
 		return void 0;
 	};
 }
-function receive(message, progress, resolve, reject) {
+const receive = (function(message, progress, resolve, reject) {
 	let size = 0;
 	progress.message = message;
 	message.on("data", (chunk) => {
@@ -1884,7 +1877,7 @@ function receive(message, progress, resolve, reject) {
 	});
 	message.on("end", resolve);
 	message.on("error", reject);
-}
+});
 function readPartialAnswer(progress) {
 	try {
 		return progress.message && exchange_readAnswer(progress);
@@ -1892,7 +1885,7 @@ function readPartialAnswer(progress) {
 		return void 0;
 	}
 }
-function exchange_readAnswer({ message, chunks }) {
+const exchange_readAnswer = (function({ message, chunks }) {
 	const bytes = Buffer.concat(chunks);
 	const { "content-encoding": coding = "identity", ...headers } = message.headers;
 	const isPlain = coding === "identity" || bytes.length === 0;
@@ -1903,7 +1896,7 @@ function exchange_readAnswer({ message, chunks }) {
 		headers: plain === void 0 ? message.headers : headers,
 		body: text.startsWith("\uFEFF") ? text.slice(1) : text
 	};
-}
+});
 function readCompressed(bytes, coding) {
 	try {
 		return decompress(bytes, coding, MAX_BODY_BYTES);
@@ -1919,7 +1912,7 @@ function noAnswerWithin(limitMs, proxy) {
 	const seconds = (limitMs / 1e3).toFixed(1);
 	return new ExchangeFailure("timeout", `no complete answer within ${seconds} s${way}`);
 }
-function formPost(url, fields, headers = {}) {
+const formPost = (function(url, fields, headers = {}) {
 	return {
 		method: "POST",
 		url,
@@ -1930,10 +1923,10 @@ function formPost(url, fields, headers = {}) {
 		},
 		body: new URLSearchParams(fields).toString()
 	};
-}
-function debugIdOf(headers) {
+});
+const debugIdOf = (function(headers) {
 	return cleanText(String(headers["x-debug-id"] ?? "none"), 100);
-}
+});
 const PATIENCE_MS = 1e4;
 const CANCEL_PATIENCE_MS = 5e3;
 class OpenExchanges {
@@ -2012,9 +2005,9 @@ function waitText(waitMs) {
 	return waitMs < MAX_WAIT_MS ? `${Math.ceil(waitMs) / 1e3} s` : "a year or more";
 }
 const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
-function isRetryable(outcome) {
+const isRetryable = (function(outcome) {
 	return outcome instanceof ExchangeFailure ? outcome.kind === "transient" || outcome.kind === "timeout" : RETRYABLE_STATUSES.includes(outcome.status);
-}
+});
 class Attempts {
 	#call;
 	#context;
@@ -2113,7 +2106,7 @@ const MAX_SPREAD_MS = 6e3;
 const LEAST_SPREAD_MS = 1e3;
 const LAST_ATTEMPT_MS = 1e3;
 const SHORTEST_ATTEMPT_MS = 250;
-async function exchangeWithRetry(call, context) {
+const exchangeWithRetry = (async function(call, context) {
 	const { clock, deadlineMs } = context;
 	const attempts = new Attempts(call, context);
 	const startedMs = clock.elapsedMs();
@@ -2150,7 +2143,7 @@ async function exchangeWithRetry(call, context) {
 	} finally {
 		attempts.close();
 	}
-}
+});
 async function pauseAfter(first, number, { name }, { clock, deadlineMs, log: log2 }, attempts) {
 	for (let outcome = first; outcome !== void 0; ) {
 		if (!isRetryable(outcome)) {
@@ -2662,22 +2655,21 @@ function judgeTokenCall(end, flow, clientId) {
 	if (outcome.status === 200) {
 		return readTokenAnswer(outcome, url, flow.lifetimeUnit);
 	}
-	if (outcome.status < 300) {
-		const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
-		throw new ActionError("IMS_ANSWER_INVALID", message);
-	}
-	if (outcome.status < 400) {
-		const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
-		throw new ActionError("IMS_ANSWER_INVALID", message);
-	}
-	const said = readImsError(outcome);
-	const { code, advice, checklist } = findRefusal(said.error, said.description, flow.refusalRules()) ?? refusalByStatus(outcome, said.error);
+	throw outcome.status < 400 ? noAnswerOfIms(outcome, url) : token_call_refused(outcome, end, flow, clientId);
+}
+function noAnswerOfIms({ status }, { host }) {
+	const message = status < 300 ? `${host} answered ${status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.` : `${host} answered with a redirect (${status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
+	return new ActionError("IMS_ANSWER_INVALID", message);
+}
+function token_call_refused(answer, end, flow, clientId) {
+	const said = readImsError(answer);
+	const { code, advice, checklist } = findRefusal(said.error, said.description, flow.refusalRules()) ?? refusalByStatus(answer, said.error);
 	const lines = [
 		advice,
-		`IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
+		`IMS said: status ${answer.status}, ${said.text}. Client id: ${clientId}. Call: POST ${end.url.href}.`,
 		token_call_attemptsMade(end)
 	];
-	throw new ActionError(code, lines.filter((line) => line !== "").join("\n"), { checklist });
+	return new ActionError(code, lines.filter((line) => line !== "").join("\n"), { checklist });
 }
 function token_call_unreachable(end, failure) {
 	const code = failure.kind === "oversized" ? "IMS_ANSWER_INVALID" : "IMS_UNREACHABLE";
@@ -2825,13 +2817,13 @@ function watchCertificate(credential, warningDays, now) {
 	const left = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
 	return `The certificate of ${credential.clientId} expires in ${left}, at ${utcSeconds(expiresAt)}. ${renewal}`;
 }
-function proxyOrigin(url) {
+const proxyOrigin = (function(url) {
 	try {
 		return proxyFor(url)?.url.origin ?? "";
 	} catch {
 		return "unreadable";
 	}
-}
+});
 function saveRevocation(revocation, clientSecret, number) {
 	const tokenSeal = seal(revocation, revocation.token);
 	const secretSeal = seal(revocation, clientSecret);
@@ -2860,14 +2852,14 @@ function readRevocation(state, clientSecrets) {
 	const clientSecret = clientSecrets.find((secret) => isSeal(secretSeal, revocation, secret));
 	return { revocation, clientSecret };
 }
-function stateKey(number) {
+const stateKey = (function(number) {
 	return number === 1 ? "revocation" : `revocation_${number}`;
-}
-function seal(revocation, key) {
+});
+const seal = (function(revocation, key) {
 	const { token, clientId, endpoint, proxy, expiresAt } = revocation;
 	const content = JSON.stringify([token, clientId, endpoint, proxy, expiresAt]);
 	return external_node_crypto.createHmac("sha256", key).update(content).digest("base64url");
-}
+});
 function isSeal(candidate, revocation, key) {
 	const expected = Buffer.from(seal(revocation, key));
 	const actual = Buffer.from(String(candidate));
@@ -3055,16 +3047,19 @@ function chooseFlow({ credential, endpoint }) {
 }
 function announce({ credential, expiryWarningDays, unusedInputs }, now) {
 	if (credential.flow === "jwt") {
-		const warning2 = watchCertificate(credential, expiryWarningDays, now);
-		if (warning2 !== void 0) {
-			log.warning(warning2);
-		}
-		const page = pageLink("docs/which-credential.md", "what-adobe-means-by-jwt");
-		log.notice(`This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`);
+		announceJwt(credential, expiryWarningDays, now);
 	}
 	for (const input of unusedInputs) {
 		log.warning(`Input \`${input}\` has no effect with this kind of credential (${credential.flow}).`);
 	}
+}
+function announceJwt(credential, expiryWarningDays, now) {
+	const warning2 = watchCertificate(credential, expiryWarningDays, now);
+	if (warning2 !== void 0) {
+		log.warning(warning2);
+	}
+	const page = pageLink("docs/which-credential.md", "what-adobe-means-by-jwt");
+	log.notice(`This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`);
 }
 function report({ credential }, { issued, secretNumber }) {
 	if (secretNumber > 1) {

@@ -23,24 +23,28 @@ export function judgeTokenCall(end: CallEnd, flow: Flow, clientId: string): Issu
   if (outcome.status === 200) {
     return readTokenAnswer(outcome, url, flow.lifetimeUnit);
   }
-  if (outcome.status < 300) {
-    const message = `${url.host} answered ${outcome.status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`;
-    throw new ActionError('IMS_ANSWER_INVALID', message);
-  }
-  if (outcome.status < 400) {
-    const message = `${url.host} answered with a redirect (${outcome.status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
-    throw new ActionError('IMS_ANSWER_INVALID', message);
-  }
-  const said = readImsError(outcome);
+  throw outcome.status < 400 ? noAnswerOfIms(outcome, url) : refused(outcome, end, flow, clientId);
+}
+
+function noAnswerOfIms({ status }: HttpAnswer, { host }: URL): ActionError {
+  const message =
+    status < 300
+      ? `${host} answered ${status}, but only 200 brings a token. Look for a proxy that changes answers, and check \`ims-endpoint\`.`
+      : `${host} answered with a redirect (${status}), which is never followed: the secrets would go along. Check \`ims-endpoint\` and the proxy.`;
+  return new ActionError('IMS_ANSWER_INVALID', message);
+}
+
+function refused(answer: HttpAnswer, end: CallEnd, flow: Flow, clientId: string): ActionError {
+  const said = readImsError(answer);
   const { code, advice, checklist } =
     findRefusal(said.error, said.description, flow.refusalRules()) ??
-    refusalByStatus(outcome, said.error);
+    refusalByStatus(answer, said.error);
   const lines = [
     advice,
-    `IMS said: status ${outcome.status}, ${said.text}. Client id: ${clientId}. Call: POST ${url.href}.`,
+    `IMS said: status ${answer.status}, ${said.text}. Client id: ${clientId}. Call: POST ${end.url.href}.`,
     attemptsMade(end),
   ];
-  throw new ActionError(code, lines.filter((line) => line !== '').join('\n'), { checklist });
+  return new ActionError(code, lines.filter((line) => line !== '').join('\n'), { checklist });
 }
 
 function unreachable(end: CallEnd, failure: ExchangeFailure): ActionError {

@@ -12,9 +12,10 @@ const ESCAPES: readonly [RegExp, string][] = [
  * A value without any has none.
  */
 export function escapedForms(value: string): string[] {
-  if (/^[\w.-]*$/.test(value)) {
-    return [];
-  }
+  return /^[\w.-]*$/.test(value) ? [] : everyEscape(value);
+}
+
+function everyEscape(value: string): string[] {
   const form = new URLSearchParams({ '': value }).toString().slice(1);
   const dotNetForm = form.replace(/%2[189]/g, decodeURIComponent);
   const component = encodeURIComponent(value.toWellFormed());

@@ -1,6 +1,6 @@
 import { judgeVerification } from '../aem/verify-answer.ts';
 import { verifyRequest } from '../aem/verify-token.ts';
-import { askedScopes } from '../credential/credential.ts';
+import { askedScopes, type JwtCredential } from '../credential/credential.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { ExchangeContext } from '../http/call.ts';
 import { exchangeWithRetry } from '../http/exchange-with-retry.ts';
@@ -77,20 +77,24 @@ function chooseFlow({ credential, endpoint }: Inputs): Flow {
 
 function announce({ credential, expiryWarningDays, unusedInputs }: Inputs, now: Date): void {
   if (credential.flow === 'jwt') {
-    const warning = watchCertificate(credential, expiryWarningDays, now);
-    if (warning !== undefined) {
-      log.warning(warning);
-    }
-    const page = pageLink('docs/which-credential.md', 'what-adobe-means-by-jwt');
-    log.notice(
-      `This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`,
-    );
+    announceJwt(credential, expiryWarningDays, now);
   }
   for (const input of unusedInputs) {
     log.warning(
       `Input \`${input}\` has no effect with this kind of credential (${credential.flow}).`,
     );
   }
+}
+
+function announceJwt(credential: JwtCredential, expiryWarningDays: number, now: Date): void {
+  const warning = watchCertificate(credential, expiryWarningDays, now);
+  if (warning !== undefined) {
+    log.warning(warning);
+  }
+  const page = pageLink('docs/which-credential.md', 'what-adobe-means-by-jwt');
+  log.notice(
+    `This credential uses the JWT exchange. For credentials of the Adobe Developer Console the exchange ended on 2026-03-01 at the latest. For technical accounts of the AEM Developer Console it continues: Adobe calls it deprecated, but no end date is known, and documents it for the batch, output and assembler APIs of Forms. Nothing needs to change there. More: ${page}`,
+  );
 }
 
 function report({ credential }: Inputs, { issued, secretNumber }: TokenGrant): void {
