@@ -16,8 +16,8 @@ const dist = join(root, 'dist');
 const LEFT_OUT = ['undici', 'tunnel', '@actions/exec', './summary.js', './platform.js'];
 const externals = Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${name}`]));
 
-// Of the toolkit's HTTP client only `requestRawWithCallback` is called; the rest is 20 kB. Should that
-// come to call something that is gone, every request fails, and so nearly every test.
+// Of the toolkit's HTTP client only `requestRawWithCallback` is called, without options; the rest is
+// 20 kB. Should that come to use something that is gone, every request fails, and so nearly every test.
 const HTTP_CLIENT = './node_modules/@actions/http-client/lib/index.js';
 const ENUM = /^var \w+;\n\(function .*?\n\}\)\(.*?\n/gms;
 const LEFT_OUT_OF_HTTP_CLIENT = [
@@ -26,6 +26,7 @@ const LEFT_OUT_OF_HTTP_CLIENT = [
   /^const Http\w+Codes = .*?^\];\n/gms,
   /^ *\/\*\*.*?\*\/\n/gms,
 ];
+const HTTP_CLIENT_OPTIONS = /^( {8}if \(requestOptions\) \{\n).*?^( {8}\}\n)/ms;
 
 // Called in every run, of main and of post. In parentheses Node compiles a function when it first reads
 // it, in place of reading it once to find its end and once more when it is called.
@@ -111,7 +112,8 @@ async function writeScript(name, source) {
 
 function shortenModule(text) {
   if (text.startsWith(`;// CONCATENATED MODULE: ${HTTP_CLIENT}\n`)) {
-    return LEFT_OUT_OF_HTTP_CLIENT.reduce((rest, part) => rest.replace(part, ''), text);
+    const rest = LEFT_OUT_OF_HTTP_CLIENT.reduce((all, part) => all.replace(part, ''), text);
+    return rest.replace(HTTP_CLIENT_OPTIONS, "$1throw new Error('left out: options');\n$2");
   }
   // A stub that nothing uses can go, and so can the toolkit's exit codes.
   return text
