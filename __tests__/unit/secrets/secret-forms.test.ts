@@ -30,6 +30,20 @@ describe('every alignment', () => {
     expect(everyAlignment('abcd\u{1f600}')).toContain(cut);
   });
 
+  test('has nothing of its own in base64url for printable ASCII without > ? ~', () => {
+    const signs = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+    const plain = signs.filter((sign) => !'>?~'.includes(sign));
+    // Each next to each: a character of base64 comes from two bytes at most.
+    const text = plain.flatMap((first) => plain.map((second) => first + second)).join('');
+
+    expect(everyAlignment(text)).toHaveLength(3);
+    for (const before of ['', '.', '..']) {
+      expect(Buffer.from(before + text).toString('base64')).not.toMatch(/[+/]/);
+    }
+    // All of the others have.
+    expect('>?~'.split('').map((sign) => everyAlignment(`abc${sign}`).length)).toEqual([4, 4, 4]);
+  });
+
   test.each([
     'a value of some length',
     'two bytes a character: ünà vàlüé ôf sömé lêngth, ü',
