@@ -1,12 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { ErrorCode } from '../../src/errors/error-codes.ts';
 import { type RunActionOptions, runAction, type StepResult } from '../harness/run-step.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import { copyPublishedAction } from '../workflows/published-action.ts';
 
 /** Longer than any run here may take: reaching it means that the process hangs. */
 const HANG_MS = 30_000;
@@ -52,13 +48,6 @@ async function runSafely(options: RunActionOptions): Promise<StepResult> {
 export function shownBy({ rawStdout, rawStderr, summary }: StepResult): string {
   const others = rawStdout.replaceAll(/^::add-mask::.*\r?\n/gm, '');
   return [others, rawStderr, summary].join('\n').replaceAll('%25', '%');
-}
-
-/** Copies the built action to a new folder, where it can be damaged. */
-export function copyAction(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'action-copy-'));
-  copyPublishedAction(copy);
-  return copy;
 }
 
 /** Flags of Node that run code before the action. */
