@@ -1,18 +1,13 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { ErrorCode } from '../../src/errors/error-codes.ts';
 import { type RunActionOptions, runAction, type StepResult } from '../harness/run-step.ts';
 import type { Account } from '../simulators/ims/account.ts';
 import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
-import type { MisbehaviourStep } from '../simulators/ims/misbehaviour.ts';
-import { copyPublishedAction } from '../workflows/published-action.ts';
 
 /** Longer than any run here may take: reaching it means that the process hangs. */
 const HANG_MS = 30_000;
 
-/** For `jest.setTimeout`: machines under load start processes slowly. */
+/** Of `__tests__/demo` only. */
 export const TEST_LIMIT_MS = 60_000;
 
 /** A short time limit that lets the process start on a busy machine. */
@@ -20,25 +15,39 @@ export const SHORT_LIMIT = { 'timeout-seconds': '3' };
 /** When such a step has ended: with the second that the contract adds, and four for that machine. */
 export const SHORT_LIMIT_END_MS = 8000;
 
-/** Runs main of the built action. However it ends, it shows nothing that it has masked. */
-export async function runMain(
+/** Runs main of the built action. */
+export function runMain(
   inputs: Record<string, string>,
-  options: Omit<RunActionOptions, 'inputs'> = {},
+  options: RunActionOptions = {},
 ): Promise<StepResult> {
-  const result = await runAction({ timeoutMs: HANG_MS, ...options, inputs });
-  const printed = result.rawStdout.replaceAll(/^::add-mask::.*$/gm, '');
-  const texts = [printed, result.rawStderr, result.summary];
-  // Shorter ones, of the plain values in tests, may be innocent words.
-  const masks = result.masks.filter((mask) => mask.length > 11);
-  expect(masks.filter((mask) => texts.some((text) => text.includes(mask)))).toEqual([]);
+  return runSafely({ ...options, inputs });
+}
+
+/** Runs post of the built action with what main saved. It never fails. */
+export async function runPost(
+  inputs: Record<string, string>,
+  state: Record<string, string>,
+  options: RunActionOptions = {},
+): Promise<StepResult> {
+  const result = await runSafely({ ...options, stage: 'post', inputs, state });
+  expect(result).toMatchObject({ exitCode: 0, signal: null, rawStderr: '' });
   return result;
 }
 
-/** Copies the built action to a new folder, where it can be damaged. */
-export function copyAction(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'action-copy-'));
-  copyPublishedAction(copy);
-  return copy;
+/** However a step ends, it shows nothing that it has masked. */
+async function runSafely(options: RunActionOptions): Promise<StepResult> {
+  const result = await runAction({ timeoutMs: HANG_MS, ...options });
+  // Shorter ones, of the plain values in tests, may be innocent words.
+  const masks = result.masks.filter((mask) => mask.length > 11);
+  const shown = shownBy(result);
+  expect(masks.filter((mask) => shown.includes(mask))).toEqual([]);
+  return result;
+}
+
+/** All that a process wrote on stdout, stderr and the summary, apart from the commands that mask. */
+export function shownBy({ rawStdout, rawStderr, summary }: StepResult): string {
+  const others = rawStdout.replaceAll(/^::add-mask::.*\r?\n/gm, '');
+  return [others, rawStderr, summary].join('\n').replaceAll('%25', '%');
 }
 
 /** Flags of Node that run code before the action. */
@@ -71,19 +80,6 @@ export function goodInputs(simulator: ImsSimulator): Record<string, string> {
   };
 }
 
-/** Runs one step against an answer of IMS; returns the result and the number of requests. */
-export async function runAgainst(
-  simulator: ImsSimulator,
-  step: MisbehaviourStep,
-  inputs: Record<string, string> = {},
-) {
-  simulator.misbehave({ always: step });
-  const before = simulator.counters.requests;
-  const result = await runMain({ ...goodInputs(simulator), ...inputs });
-  simulator.misbehave({});
-  return { result, requests: simulator.counters.requests - before };
-}
-
 /** Inputs for a server that is not a simulator. */
 export function anyInputs(endpoint: string): Record<string, string> {
   return { 'client-id': 'some-client', 'client-secret': 'hush-hush', 'ims-endpoint': endpoint };
@@ -97,7 +93,7 @@ export function expectSuccess(result: StepResult): void {
 }
 
 /**
- * The step ended as a failure must: exit code 1, one error with this code and a link at its end,
+ * The step ended as a failure must: exit code 1, one error with this code and its link at the end,
  * nothing handed over, nothing on stderr, no stack trace.
  *
  * @returns the message of the error
@@ -116,14 +112,9 @@ export function expectFailure(result: StepResult, code: ErrorCode): string {
   const failures = failuresOf(result);
   expect(failures.map(({ properties }) => properties['title'])).toEqual([`aem-ims-token: ${code}`]);
   const message = failures[0]?.message ?? '';
-  expect(message.split('\n').at(-1)).toMatch(/^More about this error: \S+#\w+( in the repo.*)?$/);
+  const help = new RegExp(`^More about this error: \\S+#${code.toLowerCase()}( in the repo.*)?$`);
+  expect(message.split('\n').at(-1)).toMatch(help);
   return message;
-}
-
-/** How each message ends for `uses: org/aem-ims-token@v1`. */
-export function helpAtTheEnd(code: ErrorCode): RegExp {
-  const page = 'https://github.com/org/aem-ims-token/blob/v1/docs/troubleshooting.md';
-  return new RegExp(`\\nMore about this error: ${page}#${code.toLowerCase()}$`);
 }
 
 /** The warnings of a step. */

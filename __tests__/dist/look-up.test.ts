@@ -1,8 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { runAction } from '../harness/run-step.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { canReplaceResolver, type MuteResolver, startMuteResolver } from './_mute-resolver.ts';
 import {
@@ -12,14 +11,12 @@ import {
   goodInputs,
   preload,
   runMain,
+  runPost,
   SHORT_LIMIT,
   SHORT_LIMIT_END_MS,
   startedEarlier,
-  TEST_LIMIT_MS,
   warningsOf,
 } from './_run.ts';
-
-jest.setTimeout(TEST_LIMIT_MS);
 
 /** Node itself would wait for 10 s, and for 20 s with these. */
 const SEARCH = { resolvConf: 'search a.svc b.svc c.svc\noptions ndots:5\n' };
@@ -46,13 +43,12 @@ describeWhereItCan('with a name server that never answers', () => {
   const ofAem = () => ({ ...goodInputs(simulator), 'verify-url': 'https://aem.test/' });
 
   test.concurrent.each([
-    ['IMS', 'ims.test', 'IMS_UNREACHABLE', ofIms('ims.test'), {}, {}],
-    ['IMS in many domains', 'ims2.test.a.svc', 'IMS_UNREACHABLE', ofIms('ims2.test'), SEARCH, {}],
+    ['IMS', 'ims.test.a.svc', 'IMS_UNREACHABLE', ofIms('ims.test'), SEARCH, {}],
     [
       'a proxy',
       'proxy.test',
       'IMS_UNREACHABLE',
-      ofIms('ims3.test'),
+      ofIms('ims2.test'),
       {},
       { https_proxy: 'http://proxy.test:3128' },
     ],
@@ -106,16 +102,12 @@ describeWhereItCan('with a name server that never answers', () => {
     expectSuccess(main);
     expect(resolver.asked.join()).not.toContain('known.test');
 
-    const post = await runAction({
-      stage: 'post',
-      inputs,
+    const post = await runPost(inputs, main.state, {
       env,
-      state: main.state,
       launcher: resolver.launcher(SEARCH),
       nodeOptions: startedEarlier(9),
     });
 
-    expect(post).toMatchObject({ exitCode: 0, signal: null, rawStderr: '' });
     expect(warningsOf(post)).toEqual([expect.stringMatching(/^The token was not revoked: /)]);
     expect(post.durationMs).toBeLessThan(SHORT_LIMIT_END_MS);
     expect(resolver.asked).toContain('known.test.a.svc');

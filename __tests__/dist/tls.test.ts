@@ -2,19 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { createTlsIdentity, type TlsIdentity } from '../simulators/ims/tls-identity.ts';
-import {
-  anyInputs,
-  expectFailure,
-  expectSuccess,
-  runMain,
-  SHORT_LIMIT,
-  TEST_LIMIT_MS,
-} from './_run.ts';
+import { afterAll, expect, test } from '@jest/globals';
+import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
+import { anyInputs, expectFailure, expectSuccess, runMain, SHORT_LIMIT } from './_run.ts';
 import { listen, rawAnswer, tokenAnswer } from './_servers.ts';
-
-jest.setTimeout(TEST_LIMIT_MS);
 
 const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
 const ASKING = { requestCert: true, rejectUnauthorized: false };
@@ -22,13 +13,9 @@ const DEMANDING = { requestCert: true, rejectUnauthorized: true };
 const TLS_1_2 = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as const;
 const TLS_1_3 = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const;
 
-let folder: string;
-let identity: TlsIdentity;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'dist-tls-'));
-  identity = await createTlsIdentity();
-  writeFileSync(join(folder, 'ca.pem'), identity.caCertificatePem);
-});
+const folder = mkdtempSync(join(tmpdir(), 'dist-tls-'));
+const identity = await createTlsIdentity();
+writeFileSync(join(folder, 'ca.pem'), identity.caCertificatePem);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs main against a server whose authority it is told of. */

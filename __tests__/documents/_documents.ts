@@ -58,7 +58,54 @@ export function tableRows(path: string, firstColumn: string): string[][] {
 }
 
 /** What `action.yml` declares. */
-export const ACTION = parse(readText('action.yml')) as {
+export const ACTION: {
+  readonly name: string;
+  readonly description: string;
+  readonly author: string;
+  readonly branding: object;
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, unknown>>;
-};
+} = parse(readText('action.yml'));
+
+/** A step of a workflow. */
+export interface Step {
+  readonly name?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly shell?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** A job, of which the tests look at this. */
+export interface Job {
+  readonly name?: string;
+  readonly needs?: string | readonly string[];
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly strategy?: { readonly matrix: { readonly os?: readonly string[] } };
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
+  readonly 'timeout-minutes'?: number | string;
+  /** Another workflow, which then has the steps. */
+  readonly uses?: string;
+  readonly steps?: readonly Step[];
+}
+
+export interface Workflow {
+  readonly name: string;
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: object;
+  readonly concurrency?: { readonly group: string };
+  readonly env?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** Reads a workflow of the repository by its path from the root. */
+export function readWorkflow(path: string): Workflow {
+  return parse(readText(path));
+}
+
+/** The steps of all jobs. */
+export function stepsOf({ jobs }: Pick<Workflow, 'jobs'>): Step[] {
+  return Object.values(jobs).flatMap(({ steps = [] }) => steps);
+}

@@ -1,17 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
-import { parse } from 'yaml';
 import recorded from '../workflows/recorded-actions.json' with { type: 'json' };
-import { elements, findFiles, readText } from './_documents.ts';
-
-interface Job {
-  readonly name: string;
-  readonly strategy?: { readonly matrix: { readonly os?: readonly string[] } };
-  readonly needs?: string | readonly string[];
-}
+import { elements, findFiles, type Job, readText, readWorkflow } from './_documents.ts';
 
 /** The names that GitHub gives the checks of a job. */
-function checksOf({ name, strategy }: Job): string[] {
+function checksOf({ name = '', strategy }: Job): string[] {
   return (strategy?.matrix.os ?? ['']).map((os) => name.replace(/\$\{\{ matrix\.os \}\}/, os));
 }
 
@@ -23,7 +16,7 @@ const namedBy = (pattern: RegExp) =>
 test('every check that the rules require is one that pull requests get, with all that it needs', () => {
   const required = namedBy(/context: "(.+?)"/g);
   const workflows = findFiles('.github/workflows/*.yml')
-    .map((path) => parse(readText(path)) as { on: object; jobs: Record<string, Job> })
+    .map(readWorkflow)
     .filter((workflow) => 'pull_request' in workflow.on);
   const jobs = workflows.flatMap((workflow) => Object.values(workflow.jobs));
 

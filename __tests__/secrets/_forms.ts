@@ -22,9 +22,7 @@ function forms(tool: Form['tool'], shown: Visibility, codes: Record<string, stri
 export const FORMS: readonly Form[] = [
   ...forms('bash', 'hidden', {
     echo: 'echo "$V"',
-    'printf without a line end': 'printf %s "$V"',
     'within a sentence': 'echo "the value is <$V>, see?"',
-    'here document': 'cat <<END\n$V\nEND',
     'standard error': 'echo "$V" >&2',
     'error annotation': 'echo "::error::failed with $V"',
     'debug line': 'echo "::debug::$V"',
@@ -38,7 +36,6 @@ export const FORMS: readonly Form[] = [
     'export -p': 'export -p',
     'declare -p': 'declare -p V',
     'set -x': 'set -x; : "$V"',
-    'set -x, header': 'set -x; : -H "Authorization: Bearer $V"',
     'printf %q': `printf '%q\\n' "$V"`,
     'bash, V@Q': `echo "\${V@Q}"`,
     'jq @sh': `jq -nr 'env.V | @sh'`,
@@ -53,12 +50,9 @@ export const FORMS: readonly Form[] = [
     'JSON, jq': `jq -n '{ token: env.V }'`,
     'JSON, jq --ascii-output': `jq -an '{ token: env.V }'`,
     'JSON within JSON': `jq -n '{ token: env.V } | tojson'`,
-    'jq, string': `jq -nr '"value=\\(env.V)"'`,
     'HTML, jq @html': `jq -nr 'env.V | @html'`,
     'base64 -w0': 'echo "$V" | base64 -w0',
     'base64 -w0, no line end before': 'printf %s "$V" | base64 -w0',
-    'openssl base64 -A': 'printf %s "$V" | openssl base64 -A',
-    'jq @base64': `jq -nr 'env.V | @base64'`,
     'base64 -w0, 1 byte before': 'printf "x%s" "$V" | base64 -w0',
     'base64 -w0, 2 bytes before': 'printf "xy%s" "$V" | base64 -w0',
     'base64 -w0, text around': 'printf "xyz%s::" "$V" | base64 -w0',
@@ -84,7 +78,6 @@ export const FORMS: readonly Form[] = [
     'JSON, Go (<, > and & escaped)':
       'JSON.stringify(v).replace(/[<>&]/g, (sign) => "\\\\u00" + sign.charCodeAt(0).toString(16))',
     base64url: 'Buffer.from(v).toString("base64url")',
-    'base64url, with a line end': 'Buffer.from(v + "\\n").toString("base64url")',
     'base64url, text around': 'Buffer.from("user:" + v + "?").toString("base64url")',
   }),
   ...forms('python', 'hidden', {
@@ -104,17 +97,9 @@ export const FORMS: readonly Form[] = [
     'base64 (76 columns)': 'echo "$V" | base64',
     'openssl base64 (64 columns)': 'echo "$V" | openssl base64',
     'base64 (76 columns), header': `echo "curl -H 'Authorization: Bearer $V'" | base64`,
-    'base64 (64 columns), header': `echo "curl -H 'Authorization: Bearer $V'" | openssl base64`,
     'base64 (76 columns), JSON around': `jq -n '{ x: 1, token: env.V }' | base64`,
-    'Basic by hand, base64 (76 columns)': 'echo "cm-p12345-e123456-integration:$V" | base64',
-    'base64 (76 columns), 34 bytes before': `printf '%34s%s\\n' : "$V" | base64`,
-    'base64 (64 columns), 23 bytes before': `printf '%23s%s\\n' : "$V" | base64 -w 64`,
-    'base64 (64 columns), 27 bytes before': `printf '%27s%s\\n' : "$V" | base64 -w 64`,
     'cut in two': `cut=$(( \${#V} * 19 / 20 )); echo "\${V:0:cut} \${V:cut}"`,
     'folded at 80 columns, as by PowerShell': `printf '%45s : %s\\n' token "$V" | fold -w 80`,
-  }),
-  ...forms('python', 'partly hidden', {
-    'Python, encodebytes': 'base64.encodebytes(v.encode()).decode()',
   }),
   ...forms('bash', 'visible', {
     hex: `printf %s "$V" | od -An -v -tx1 | tr -d ' \\n'`,

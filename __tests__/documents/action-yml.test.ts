@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tokens } from 'marked';
 import { parseDocument } from 'yaml';
-import { ACTION, anchorsOf, DOCUMENTS, elements, readText, tableRows } from './_documents.ts';
+import {
+  ACTION,
+  anchorsOf,
+  DOCUMENTS,
+  elements,
+  findFiles,
+  readText,
+  stepsOf,
+  tableRows,
+} from './_documents.ts';
 
 const NAMES = { input: Object.keys(ACTION.inputs), output: Object.keys(ACTION.outputs) };
 
@@ -37,40 +46,41 @@ test('the step reads every input of action.yml, and no other', () => {
   expect(new Set(read.map(([, name]) => name))).toEqual(new Set(NAMES.input));
 });
 
-interface Step {
-  readonly uses?: string;
-  readonly with?: object;
-}
-
-/** The steps of a workflow, of which a job that calls another has none, or of a block of steps. */
-function stepsOf(value: unknown): readonly Step[] {
-  if (Array.isArray(value)) {
-    return value;
-  }
-  const { jobs = {} } = value as { jobs?: Record<string, { steps?: Step[] }> };
-  return Object.values(jobs).flatMap(({ steps = [] }) => steps);
-}
-
 const BLOCKS = DOCUMENTS.flatMap((path) =>
   elements<Tokens.Code>(path, 'code')
     .filter(({ lang }) => lang?.split(' ')[0] === 'yaml')
     .map(({ text }, index) => ({ name: `${path}, block ${index + 1}`, text })),
 );
 
-test.each(BLOCKS)('$name is YAML and uses only inputs that exist', ({ text }) => {
+test.each(BLOCKS)('$name is YAML and uses only inputs that exist', ({ name, text }) => {
   const document = parseDocument(text);
   expect([...document.errors, ...document.warnings]).toEqual([]);
-  const ours = stepsOf(document.toJS()).filter(({ uses }) => uses?.startsWith('org/aem-ims-token'));
+  const value = document.toJS();
+  const { jobs = {} } = Array.isArray(value) ? { jobs: { one: { steps: value } } } : value;
+  const steps = stepsOf({ jobs });
+  const ours = steps.filter(({ uses }) => uses?.startsWith('org/aem-ims-token'));
   const used = ours.flatMap((step) => Object.keys(step.with ?? {}));
   expect(NAMES.input).toEqual(expect.arrayContaining(used));
-});
-
-test('the README begins with a whole workflow', () => {
-  const first = BLOCKS.find(({ name }) => name === 'README.md, block 1');
-  expect(stepsOf(parseDocument(first?.text ?? '').toJS()).length).toBeGreaterThan(1);
+  // The README begins with a whole workflow.
+  expect(name !== 'README.md, block 1' || steps.length > 1).toBe(true);
 });
 
 test.each(DOCUMENTS)('%s names only outputs that exist', (path) => {
   const named = readText(path).matchAll(/steps\.ims\.outputs\.([\w-]+)/g);
   expect(NAMES.output).toEqual(expect.arrayContaining([...named].map(([, output]) => output)));
+});
+
+test('action.yml has what the Marketplace asks for', () => {
+  const { name, description, author, branding } = ACTION;
+
+  // A name that could not be a feature of GitHub. Whether it is free, only GitHub knows.
+  expect(name).toMatch(/^[A-Z][\w ]{9,48}\w$/);
+  expect(name).not.toMatch(/\b(github|actions?|marketplace|runner|secrets?)\b/i);
+  // The release form takes "less than 125 characters", on one line.
+  expect(description).toMatch(/^\S.{1,122}\S$/);
+  expect(author).toBe('aem-ims-token contributors');
+  // Both are in the list of GitHub's metadata syntax, which is shorter than Feather's own.
+  expect(branding).toEqual({ icon: 'lock', color: 'red' });
+  // An action.yaml beside it would hide older releases.
+  expect(findFiles('action.y*ml')).toEqual(['action.yml']);
 });
