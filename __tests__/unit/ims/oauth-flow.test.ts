@@ -39,10 +39,10 @@ describe('the checklist after IMS refused scopes', () => {
       headings: ['IMS refused the scopes: `IMS_SCOPE_REFUSED`'],
       tasks: [/exactly those/, /Forms Communication APIs/, /metascope/].map(expect.stringMatching),
       rows: [],
-      yaml: [AEM_CONSOLE_SCOPES, FORMS_SCOPES].map((scopes) => ({
-        lang: 'yaml',
-        value: { scopes: scopes.join(',') },
-      })),
+      yaml: [
+        'read_pc.dma_aem_ams,openid,AdobeID,read_organizations,additional_info.projectedProductContext',
+        'openid,AdobeID,read_organizations,additional_info.projectedProductContext,read_pc.dma_aem_cloud,aem.document',
+      ].map((scopes) => ({ lang: 'yaml', value: { scopes } })),
     });
   });
 

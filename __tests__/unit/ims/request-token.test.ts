@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import type { ErrorCode } from '../../../src/errors/error-codes.ts';
@@ -15,8 +15,11 @@ import { useNock } from '../_nock.ts';
 import { OAUTH } from '../_samples.ts';
 
 useNock();
-const open = new OpenExchanges();
-afterAll(() => open.close());
+let open: OpenExchanges;
+beforeEach(() => {
+  open = new OpenExchanges();
+});
+afterEach(() => open.close());
 
 type Answer = [status: number, body: object | string];
 const GOOD: Answer = [200, { access_token: 'abc', token_type: 'bearer', expires_in: 60 }];

@@ -113,6 +113,7 @@ describe('several credentials', () => {
 describe('anything else', () => {
   const letters = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => [`field_${letter}`, 1]);
   const deep = `${'{"a":['.repeat(50_000)}"x"${']}'.repeat(50_000)}`;
+  const encoded = base64(JSON.stringify(FILES.download));
   const hiding = {
     user: 'hidden-value',
     [SECRET]: 1,
@@ -128,7 +129,8 @@ describe('anything else', () => {
     ['nothing', ' \n', /is neither JSON nor text with the lines/],
     ['a number', 17, /is neither JSON nor text/],
     ['a page', '<!DOCTYPE html><p>hidden-value', /is neither JSON nor text/],
-    ['base64 and more', `${base64(JSON.stringify(FILES.download))}.`, /is neither JSON nor text/],
+    ['base64 and more', `${encoded}.`, /is neither JSON nor text/],
+    ['more and base64', `.${encoded}`, /is neither JSON nor text/],
     ['an empty object', {}, /is JSON of another kind, with the fields: none\. /],
     ['an array', [{ a: 1 }], /fields: 1 more\. /],
     ['other JSON', { type: 'service_account', project_id: 'x' }, /fields: type, project_id\. /],

@@ -55,8 +55,9 @@ const withAddress = (token_exchange_url: unknown, imsEndpoint: string | undefine
     { ...FILES.jwtAuth, token_exchange_url },
     { ...jwtAuth, imsEndpoint },
   ] as const;
-const bothKinds = project(CREDENTIALS.jwt, CREDENTIALS.oauth);
 const keyLines = KEY.pkcs1.trim().split('\n');
+const withoutClaims = { ...FILES.aioJwt, private_key: undefined, jwt_private_key: keyLines };
+const bothKinds = project(CREDENTIALS.jwt, CREDENTIALS.oauth);
 const claims = jwt.metascopes.map((name) => `https://ims-na1-stg1.adobelogin.com/s/${name}`);
 
 const OAUTH = 'OAuth server-to-server';
@@ -78,6 +79,7 @@ test.each<[string, string, unknown, Partial<CredentialFile>]>([
   ['aio context', 'nested', { $ims: { contexts: { forms: FILES.aioJwt, config: {} } } }, jwt],
   [JWT_AUTH, '', FILES.jwtAuth, jwtAuth],
   [JWT_AUTH, 'nested', { 'jwt-auth': FILES.jwtAuth }, jwtAuth],
+  [JWT_AUTH, 'without claims', withoutClaims, jwt],
   // So that it is refused.
   [JWT_AUTH, 'with an address that is none', ...withAddress('evil.test', 'evil.test')],
   [JWT_AUTH, 'with an address that is no text', ...withAddress({ toString: 1 }, undefined)],
@@ -120,7 +122,7 @@ describe('spellings', () => {
     ],
     ['a JSON array in a string', { client_secrets: JSON.stringify(both) }, both],
     ['a comma list', { client_secrets: both.join(', ') }, both],
-    ['one that is not cut at a comma', { client_secret: 'abc,def ghi' }, ['abc,def ghi']],
+    ['one that is not cut at a comma', { client_secret: ' abc,def ghi ' }, ['abc,def ghi']],
   ])('client secrets may be %s', (_form, fields, expected) => {
     const file = { client_id: CLIENT_ID, ...fields };
     expect(read(file).clientSecrets).toEqual(expected);
@@ -160,7 +162,7 @@ describe('text blocks', () => {
       `Client ID:\r\n\r\n${CLIENT_ID}\r\nClient Secret:\r\n${one}`,
       [one],
     ],
-    ['labels without a colon', `Client ID\n${CLIENT_ID}\n\nClient Secret\n${one}`, [one]],
+    ['labels without a colon', `Client ID\n${CLIENT_ID}\nClient Secret\n${one}\nScopes\na`, [one]],
     ['hyphens and bullets', `- Client-ID: ${CLIENT_ID}\n- Client-Secret: ${one}`, [one]],
     ['unknown labels', `${id}Client Secret: ${one}\nCreated: 2026-01-01`, [one]],
     ['words around them', `Our credentials [prod]\n\n${id}Client Secret: ${one}`, [one]],

@@ -5,6 +5,7 @@ import {
   fieldsOf,
   normaliseName,
   readExpirationDate,
+  readLine,
 } from '../../../../src/credential/file/fields.ts';
 import { CLIENT_ID, SECRET } from './_fixtures.ts';
 
@@ -20,6 +21,10 @@ test('a file is parsed once for its secrets and its credential, and another one 
   const texts = parse.mock.calls.map(([text]) => text);
   parse.mockRestore();
   expect(texts).toEqual(files);
+});
+
+test('of a field that has lines the first is read', () => {
+  expect(readLine(new Map([['id', '\n a \r\nb\n']]), 'id')).toBe('a');
 });
 
 test('the names of an object are normalised once', () => {
