@@ -26,7 +26,6 @@ export function buildJob(settings: DemoSettings): JobDefinition {
     steps: [
       {
         uses: 'org/aem-ims-token@v1',
-        id: 'ims',
         with: { 'client-id': clientId, 'client-secret': clientSecret, ...optionalInputs(settings) },
         ...(actionDirectory !== undefined && { actionDirectory }),
       },

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readActionMetadata } from './action-metadata.ts';
-import { removeActions, writeAction } from './fixtures/write-action.ts';
 import { parseKeyValueFile } from './key-value-file.ts';
 import { type RunActionOptions, runAction } from './run-step.ts';
+import { removeActions, writeAction } from './write-action.ts';
 
 afterAll(removeActions);
 
@@ -124,20 +124,24 @@ ${append('GITHUB_OUTPUT', 'out=one\n')}`;
 
   test('is listed if it is a file, wherever it is, and stays in a workspace that is given', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'harness-cwd-'));
-    writeFileSync(join(cwd, 'old'), '1');
+    for (const name of ['changed', 'old']) {
+      writeFileSync(join(cwd, name), '1');
+    }
     const main = `import { tmpdir, homedir } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
-writeFileSync('new', readFileSync('old'), { mode: 0o600 });
+writeFileSync('new', readFileSync('old'));
+writeFileSync('changed', '2');
 writeFileSync(process.env.RUNNER_TEMP + '/there', '2');
 writeFileSync(homedir() + '/.home', '3');
 writeFileSync(tmpdir() + '/tmp', '4');`;
     const { filesWritten } = await runAction({ actionDirectory: writeAction({ main }), cwd });
 
-    expect(filesWritten).toMatchObject([
-      { path: 'workspace/new', content: '1', mode: 0o600 },
-      { path: 'RUNNER_TEMP/there', content: '2' },
-      { path: 'HOME/.home', content: '3' },
-      { path: 'TMPDIR/tmp', content: '4' },
+    expect(filesWritten.toSorted()).toEqual([
+      'HOME/.home',
+      'RUNNER_TEMP/there',
+      'TMPDIR/tmp',
+      'workspace/changed',
+      'workspace/new',
     ]);
     expect(existsSync(join(cwd, 'new'))).toBe(true);
     rmSync(cwd, { recursive: true });

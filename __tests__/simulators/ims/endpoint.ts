@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { tokenMistakes } from './answers.ts';
+import { demand } from './answers.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** A request that has been read to its end. */
@@ -9,7 +9,7 @@ export interface ReceivedRequest {
   /** Without the query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** Query and form parameters; never empty ones (RFC 6749, 3.2: an empty value counts as absent). */
+  /** Of the form; never empty ones (RFC 6749, 3.2: an empty value counts as absent). */
   parameters: Map<string, string>;
 }
 
@@ -29,21 +29,18 @@ export interface ImsContext {
   now(): Date;
 }
 
-/** Answers a request, or throws a mistake. */
+/**
+ * Answers a request.
+ *
+ * @throws {Refused} where IMS refuses it
+ */
 export type Endpoint = (request: ReceivedRequest, ims: ImsContext) => Answer | Promise<Answer>;
 
-/**
- * The account that the parameter `client_id` names.
- * @throws {ImsMistake} when there is none
- */
+/** The account that the parameter `client_id` names. */
 export function accountOf(parameters: Map<string, string>, accounts: Account[]): Account {
   const clientId = parameters.get('client_id');
-  if (clientId === undefined) {
-    throw tokenMistakes.missingClientId();
-  }
+  demand(clientId !== undefined, 400, 'invalid_client', 'missing client_id parameter');
   const account = accounts.find((candidate) => candidate.clientId === clientId);
-  if (account === undefined) {
-    throw tokenMistakes.unknownClientId();
-  }
+  demand(account !== undefined, 400, 'invalid_client', 'invalid client_id parameter');
   return account;
 }

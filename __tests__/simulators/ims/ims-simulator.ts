@@ -3,8 +3,8 @@ import { listen } from '../loopback-server.ts';
 import type { Account } from './account.ts';
 import { createOAuthAccount } from './create-account.ts';
 import type { ImsContext, RecordedRequest } from './endpoint.ts';
-import { type MisbehaviourPlan, MisbehaviourQueue } from './misbehaviour.ts';
-import { type RateLimit, RateLimiter } from './rate-limiter.ts';
+import type { MisbehaviourPlan } from './misbehaviour.ts';
+import { type RateLimit, rateLimiter } from './rate-limiter.ts';
 import { requestHandler } from './request-handler.ts';
 import { createTlsIdentity } from './tls-identity.ts';
 import { type Counters, type TokenCheck, TokenIssuer } from './token-issuer.ts';
@@ -17,8 +17,6 @@ export interface ImsSimulatorOptions {
   dnsNames?: string[];
   /** Where to write the authority's certificate (PEM), for NODE_EXTRA_CA_CERTS. */
   caFile?: string;
-  /** Address to listen at; default `127.0.0.1`. */
-  host?: string;
   /** The credentials that exist; default: one made-up OAuth account. May be changed while running. */
   accounts?: Account[];
   /** On the token endpoints. */
@@ -51,47 +49,41 @@ export interface ImsSimulator {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * Starts a simulator of Adobe IMS on loopback and returns once it listens.
- * @throws when the port is taken
- */
+/** Starts a simulator of Adobe IMS on loopback and returns once it listens. */
 export async function startImsSimulator(options: ImsSimulatorOptions = {}): Promise<ImsSimulator> {
-  const { host = '127.0.0.1', caFile, rateLimit, now = () => new Date() } = options;
+  const { caFile, rateLimit, now = () => new Date() } = options;
+  const { accounts = [createOAuthAccount()], resetFraction = 0, stallFraction = 0 } = options;
   const counters = { requests: 0, issued: 0, revoked: 0 };
   const tokens = new TokenIssuer(counters, now);
-  const misbehaviour = new MisbehaviourQueue();
   const requests: RecordedRequest[] = [];
-  const ims: ImsContext = {
-    accounts: options.accounts ?? [createOAuthAccount()],
-    tokens,
-    url: '',
-    now,
-  };
+  const ims: ImsContext = { accounts, tokens, url: '', now };
+  const plan: MisbehaviourPlan = {};
   const handler = requestHandler({
     ims,
-    misbehaviour,
+    plan,
     requests,
     counters,
-    rateLimiter: rateLimit && new RateLimiter(rateLimit),
-    resetFraction: options.resetFraction ?? 0,
-    stallFraction: options.stallFraction ?? 0,
+    limiter: rateLimit && rateLimiter(rateLimit),
+    resetFraction,
+    stallFraction,
   });
   const tls = options.tls === true ? await createTlsIdentity(options.dnsNames) : undefined;
-  const { port, close } = await listen(handler, { host, tls });
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host;
-  ims.url = `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  const { port, close } = await listen(handler, tls);
+  ims.url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   if (tls !== undefined && caFile !== undefined) {
     await writeFile(caFile, tls.caCertificatePem);
   }
   return {
     url: ims.url,
     port,
-    accounts: ims.accounts,
+    accounts,
     requests,
     counters,
     tokens,
     tokenState: (token) => tokens.check(token),
-    misbehave: (plan) => misbehaviour.replace(plan),
+    misbehave({ steps = [], always }) {
+      Object.assign(plan, { steps: [...steps], always });
+    },
     ...(tls && { caCertificatePem: tls.caCertificatePem }),
     close,
     [Symbol.asyncDispose]: close,
