@@ -63,8 +63,8 @@ export async function executeStep(runner: Runner, request: StepRequest): Promise
   } else if (ended.exitCode !== 0 && request.isExitCodeReported) {
     log.annotate('error', `Process completed with exit code ${ended.exitCode ?? ended.signal}.`);
   }
-  const { hasFailed, ...contents } = readRunnerFiles(files, log, masker);
-  const isFailed = ended.exitCode !== 0 || log.hasFailed || hasFailed;
+  const contents = readRunnerFiles(files, log, masker);
+  const isFailed = ended.exitCode !== 0 || log.hasFailed;
   return {
     ...ended,
     ...contents,

@@ -11,7 +11,8 @@ const token = 'tok-' + process.env.INPUT_SECRET;
 console.log('::add-mask::' + token);
 appendFileSync(process.env.GITHUB_ENV, 'TOKEN=' + token + '\\n');
 appendFileSync(process.env.GITHUB_STATE, 'token=' + token + '\\n');`,
-  post: `console.log('state', process.env.STATE_token, 'input', process.env.INPUT_SECRET);`,
+  post: `const { STATE_token, INPUT_SECRET, TOKEN } = process.env;
+console.log('state', STATE_token, 'input', INPUT_SECRET, 'exported', TOKEN);`,
 };
 
 test('a job hands exported variables to later steps and state to post, masked in the log', async () => {
@@ -41,7 +42,7 @@ test('a job hands exported variables to later steps and state to post, masked in
     'shell: bash -e {0}\nenv:\n  MACHINE: m\n  TOKEN: ***\n  OWN: ***\n##[endgroup]\n',
   );
   expect(log).toContain('variable ***\nencoded ***');
-  expect(log).toContain('\nright m\nPost job cleanup.\nstate *** input ***');
+  expect(log).toContain('\nright m\nPost job cleanup.\nstate *** input *** exported ***');
   expect(log).not.toContain('hush');
   const written = steps.map(({ result }) => result?.filesWritten);
   expect(written).toEqual([[], ['workspace/kept'], [], []]);

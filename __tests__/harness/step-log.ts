@@ -24,7 +24,7 @@ export class StepLog {
   readonly annotations: Annotation[] = [];
   readonly commands: WorkflowCommand[] = [];
   readonly masks: string[] = [];
-  /** A command that could not be carried out fails the step, whatever its exit code. */
+  /** What could not be carried out fails the step, whatever its exit code. */
   hasFailed = false;
   readonly #masker: SecretMasker;
   readonly #isDebug: boolean;

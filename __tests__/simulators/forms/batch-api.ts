@@ -93,7 +93,7 @@ class BatchRun {
   /** Counts one poll and returns the state after it. */
   poll() {
     this.#polls += 1;
-    if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded) {
+    if (this.#polls === this.#plan.pollsWhileProcessing + 1) {
       this.#endTime = epochSeconds();
     }
     return this.state();
@@ -107,20 +107,20 @@ class BatchRun {
    */
   state() {
     const { outcome, recordsCount, failureCount, pollsWhileReading, atTheEnd } = this.#plan;
-    const { hasEnded } = this;
-    const config = configOf(this.configName);
+    const { configName, id, hasEnded } = this;
     const hasOutput = hasEnded && outcome === 'SUCCESS';
+    const outputStatus = {
+      outputType: 'PDF',
+      inProgressCount: hasEnded ? 0 : 1,
+      successCount: hasOutput ? recordsCount - failureCount : 0,
+      failureCount: hasOutput ? failureCount : 0,
+    };
     return {
-      configName: this.configName,
-      executionId: this.id,
-      config,
+      configName,
+      executionId: id,
+      config: configOf(configName),
       status: hasEnded ? outcome : 'PROCESSING',
-      outputStatuses: config.outputTypes.map((outputType) => ({
-        outputType,
-        inProgressCount: hasEnded ? 0 : 1,
-        successCount: hasOutput ? recordsCount - failureCount : 0,
-        failureCount: hasOutput ? failureCount : 0,
-      })),
+      outputStatuses: [outputStatus],
       recordsCount: !hasEnded && this.#polls <= pollsWhileReading ? -1 : recordsCount,
       startTime: this.#startTime,
       endTime: this.#endTime,

@@ -134,7 +134,7 @@ describe('a rendering call', () => {
     for (const [name, value] of Object.entries(parts)) {
       form.set(name, value);
     }
-    const body = typeof parts === 'string' ? parts : form;
+    const body = typeof parts === 'string' ? new URLSearchParams(parts) : form;
     return fetch(forms.url + path, { method: 'POST', headers: { ...headers, ...ACCEPT }, body });
   };
 

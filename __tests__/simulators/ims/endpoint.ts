@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
 import { demand } from './answers.ts';
-import type { TokenIssuer } from './token-issuer.ts';
+import type { MisbehaviourPlan } from './misbehaviour.ts';
+import type { Counters, TokenIssuer } from './token-issuer.ts';
 
 /** A request that has been read to its end. */
 export interface ReceivedRequest {
@@ -20,13 +21,18 @@ export interface RecordedRequest extends Omit<ReceivedRequest, 'parameters'> {
   parameters: Record<string, string>;
 }
 
-/** What endpoints may use. */
+/** What the simulator is made of. */
 export interface ImsContext {
+  /** `http://127.0.0.1:port` or `https://…`, without a slash at the end. */
+  url: string;
+  /** Live: changes take effect at the next request. */
   accounts: Account[];
   tokens: TokenIssuer;
-  /** Base of every URL that the simulator names. */
-  url: string;
-  now(): Date;
+  /** Live: all requests so far, with their secrets. */
+  requests: RecordedRequest[];
+  counters: Counters;
+  plan: MisbehaviourPlan;
+  now: () => Date;
 }
 
 /**

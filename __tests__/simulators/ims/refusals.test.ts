@@ -27,11 +27,12 @@ afterAll(() => simulator.close());
 
 type Fields = Record<string, string>;
 
-async function post(path: string, fields: Fields) {
+async function post(path: string, fields: Fields, headers?: Fields) {
   const body = new URLSearchParams(fields);
-  const response = await fetch(`${simulator.url}/ims/${path}`, { method: 'POST', body });
-  const { status, headers } = response;
-  return { status, headers, json: (await response.json()) as Record<string, unknown> };
+  const init = { method: 'POST', body, ...(headers && { headers }) };
+  const response = await fetch(`${simulator.url}/ims/${path}`, init);
+  const json = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, headers: response.headers, json };
 }
 
 const refusalOf = async (path: string, fields: Fields) => {
@@ -64,6 +65,12 @@ describe('the token endpoint', () => {
     const refusal = await refusalOf('token/v3', tokenFields(change));
 
     expect(refusal).toEqual([400, 'invalid_client', text]);
+  });
+
+  test('refuses a form that is called something else', async () => {
+    const { json } = await post('token/v3', tokenFields(), { 'content-type': 'text/plain' });
+
+    expect(json).toMatchObject({ error: 'invalid_request' });
   });
 });
 

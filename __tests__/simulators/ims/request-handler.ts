@@ -6,14 +6,8 @@ import { demand, Refused, refusal } from './answers.ts';
 import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
 import type { Endpoint, ImsContext, RecordedRequest } from './endpoint.ts';
 import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
-import {
-  answerOfStep,
-  type MisbehaviourPlan,
-  type MisbehaviourStep,
-  sendWithoutEnd,
-  takeStep,
-} from './misbehaviour.ts';
-import type { rateLimiter } from './rate-limiter.ts';
+import { answerOfStep, type MisbehaviourStep, sendWithoutEnd, takeStep } from './misbehaviour.ts';
+import { type RateLimit, rateLimiter } from './rate-limiter.ts';
 import { readParameters } from './request-parameters.ts';
 import {
   discoveryEndpoint,
@@ -21,7 +15,6 @@ import {
   userInfoEndpoint,
   validateEndpoint,
 } from './token-endpoints.ts';
-import type { Counters } from './token-issuer.ts';
 
 /** How long a stall lasts, and an endless body at most. */
 const STALL_MS = 30_000;
@@ -36,29 +29,27 @@ const ENDPOINTS: Readonly<Record<string, readonly [method: 'GET' | 'POST', Endpo
   '/ims/.well-known/openid-configuration': ['GET', discoveryEndpoint],
 };
 
-/** What the handler is put together from. */
-interface HandlerParts {
-  ims: ImsContext;
-  plan: MisbehaviourPlan;
-  requests: RecordedRequest[];
-  counters: Counters;
-  limiter: ReturnType<typeof rateLimiter> | undefined;
-  resetFraction: number;
-  stallFraction: number;
+/** What may keep a token request from its answer. */
+export interface Limits {
+  rateLimit?: RateLimit;
+  /** Share of token requests whose connection is reset, 0 to 1. */
+  resetFraction?: number;
+  /** Share of token requests that get no answer for 30 s, 0 to 1. */
+  stallFraction?: number;
 }
 
 /** Makes the handler of a simulator's requests, each of which it brings to its end. */
-export function requestHandler(parts: HandlerParts): Handler {
-  const { ims, counters, requests } = parts;
+export function requestHandler(ims: ImsContext, limits: Limits): Handler {
+  const throttle = limits.rateLimit && rateLimiter(limits.rateLimit);
   return async (request, response, tcpSocket) => {
     const { url = '/', method = 'GET', headers } = request;
     const [path = '/'] = url.split('?');
-    counters.requests += 1;
+    ims.counters.requests += 1;
     const isForToken = method === 'POST' && /^\/ims\/(token|exchange)\//.test(path);
-    const step = takeStep(parts.plan, path) ?? (isForToken ? mishap(parts) : undefined);
+    const step = takeStep(ims.plan, path) ?? (isForToken ? mishap(limits) : undefined);
     const body = await text(request);
     const parameters = Object.fromEntries(new URLSearchParams(body));
-    requests.push({ receivedAt: ims.now(), method, path, headers, parameters });
+    ims.requests.push({ receivedAt: ims.now(), method, path, headers, parameters });
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const pause = (durationMs: number) => sleep(durationMs, undefined, gone).catch(() => undefined);
@@ -77,7 +68,7 @@ export function requestHandler(parts: HandlerParts): Handler {
     }
     const now = ims.now();
     const answer = await answerOfStep(step, async () => {
-      const throttled = isForToken ? parts.limiter?.(now.getTime()) : undefined;
+      const throttled = isForToken ? throttle?.(now.getTime()) : undefined;
       return throttled === undefined
         ? answerOf(ims, method, path, headers, body)
         : refusal(429, 'too_many_requests', 'Too many requests', throttled);
@@ -89,7 +80,7 @@ export function requestHandler(parts: HandlerParts): Handler {
 }
 
 /** What chance does to a token request. */
-function mishap({ resetFraction, stallFraction }: HandlerParts): MisbehaviourStep | undefined {
+function mishap({ resetFraction = 0, stallFraction = 0 }: Limits): MisbehaviourStep | undefined {
   const chance = Math.random();
   if (chance < resetFraction) {
     return { kind: 'reset', when: 'after-reading' };
