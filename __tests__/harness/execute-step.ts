@@ -64,15 +64,16 @@ export async function executeStep(runner: Runner, request: StepRequest): Promise
     log.annotate('error', `Process completed with exit code ${ended.exitCode ?? ended.signal}.`);
   }
   const contents = readRunnerFiles(files, log, masker);
-  const isFailed = ended.exitCode !== 0 || log.hasFailed;
+  const { masks, commands, annotations, hasFailed, lines } = log;
+  const isFailed = ended.exitCode !== 0 || hasFailed;
   return {
     ...ended,
     ...contents,
     outcome: ended.cancelled ? 'cancelled' : isFailed ? 'failure' : 'success',
-    masks: log.masks,
-    commands: log.commands,
-    annotations: log.annotations,
-    log: log.lines.join('\n'),
+    masks,
+    commands,
+    annotations,
+    log: lines.join('\n'),
     filesWritten: [...readFiles(sandbox)]
       .filter(([path, content]) => before.get(path) !== content)
       .map(([path]) => path),
