@@ -1,5 +1,5 @@
-// The simulator as a process. When it listens, it prints one line of JSON: where, and
-// what works; at the end of its input another: what it has done.
+// The simulator as a process. When it listens, it prints one line of JSON: where, and what works. With
+// `--end-with-stdin` it prints at the end of its input what it has done, and ends.
 import { parseArgs } from 'node:util';
 import { type ImsSimulatorOptions, startImsSimulator } from './ims-simulator.ts';
 import type { RateLimit } from './rate-limiter.ts';
