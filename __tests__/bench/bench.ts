@@ -1,13 +1,10 @@
 // Measures the built action as whole processes, in turn with a bare script that makes the same
 // request, and prints the ratios: instructions, which depend little on how busy the machine is, and
 // time; and what its masks cost the rest of the job. `npm run bench [-- ROUNDS]`
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readActionMetadata } from '../harness/action-metadata.ts';
-import { inputVariables, resolveInputs } from '../harness/input-variables.ts';
-import { parseKeyValueFile } from '../harness/key-value-file.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
-import { createSetting, root } from './bench-setting.ts';
+import { createSetting, MAIN, POST, root, stepVariables } from './bench-setting.ts';
 import { measureMaskCost } from './mask-cost.ts';
 import { canCountInstructions, countInstructions, measure, type Usage } from './measure.ts';
 import { median, spread } from './statistics.ts';
@@ -27,14 +24,13 @@ interface Comparison {
 }
 
 const setting = await createSetting();
-const { ims, oauth, jwt, environment, paths } = setting;
-const metadata = readActionMetadata(root);
-const [main, post, bare] = ['dist/main.js', 'dist/post.js', '__tests__/bench/baseline.mjs'].map(
-  (path) => join(root, path),
+const { ims, oauth, jwt, environment, oauthInputs } = setting;
+const [bare, loadOnly, empty] = ['baseline', 'load-only', 'empty'].map((name) =>
+  join(root, `__tests__/bench/${name}.mjs`),
 ) as [string, string, string];
 
 function actionEnvironment(inputs: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...environment, ...inputVariables(resolveInputs(metadata, inputs).inputs) };
+  return { ...environment, ...stepVariables(inputs) };
 }
 
 function bareEnvironment(mode: string, { clientId, clientSecrets }: typeof oauth) {
@@ -42,33 +38,23 @@ function bareEnvironment(mode: string, { clientId, clientSecrets }: typeof oauth
   return { ...environment, MODE: mode, IMS_URL: ims.url, CLIENT_ID: clientId, CLIENT_SECRET };
 }
 
-const oauthInputs = {
-  'client-id': oauth.clientId,
-  'client-secret': oauth.clientSecrets[0] ?? '',
-  'ims-endpoint': ims.url,
-};
-
 /** A run of main whose token the post step, or the baseline, can revoke. */
 async function savedState(): Promise<NodeJS.ProcessEnv> {
   setting.clear();
-  await measure(main, actionEnvironment(oauthInputs));
-  const [state, outputs] = ['GITHUB_STATE', 'GITHUB_OUTPUT'].map((name) => [
-    ...parseKeyValueFile(readFileSync(paths[name] ?? '', 'utf8')),
-  ]);
-  const variables = state?.map(([name, value]) => [`STATE_${name}`, value]) ?? [];
-  return { ...Object.fromEntries(variables), TOKEN: new Map(outputs).get('token') };
+  await measure(MAIN, actionEnvironment(oauthInputs));
+  return { ...setting.savedState(), TOKEN: setting.token() };
 }
 
 const comparisons: readonly Comparison[] = [
   {
     name: 'OAuth',
-    action: [main, actionEnvironment(oauthInputs)],
+    action: [MAIN, actionEnvironment(oauthInputs)],
     baseline: [bare, { ...bareEnvironment('oauth', oauth), SCOPES: oauth.scopes.join(',') }],
   },
   {
     name: 'JWT',
     action: [
-      main,
+      MAIN,
       actionEnvironment({ credentials: aemConsoleJwtFile(jwt), 'ims-endpoint': ims.url }),
     ],
     baseline: [
@@ -83,14 +69,14 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'post',
-    action: [post, actionEnvironment(oauthInputs)],
+    action: [POST, actionEnvironment(oauthInputs)],
     baseline: [bare, bareEnvironment('post', oauth)],
     prepare: savedState,
   },
   {
     name: 'cold start: loading the bundle, against an empty script',
-    action: [join(root, '__tests__/bench/load-only.mjs'), environment],
-    baseline: [join(root, '__tests__/bench/empty.mjs'), environment],
+    action: [loadOnly, environment],
+    baseline: [empty, environment],
   },
 ];
 

@@ -2,13 +2,12 @@
 // a simulator that limits its clients. `npm run bench:load [-- PROCESSES]`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readActionMetadata } from '../harness/action-metadata.ts';
-import { inputVariables, resolveInputs } from '../harness/input-variables.ts';
-import { root } from './bench-setting.ts';
-import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { MAIN, makeRunnerFiles, root, stepVariables } from './bench-setting.ts';
 import { quantile } from './statistics.ts';
 
 const processes = Number(process.argv[2] ?? 256);
@@ -24,80 +23,61 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   '(c) as (a), 5 % reset, 1 % stalled': [...limit, '--retry-after', 'seconds', ...losses],
 };
 
-const metadata = readActionMetadata(root);
-const main = join(root, 'dist/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'aem-ims-token-load-'));
 const caFile = join(folder, 'ca.pem');
 
-/** Runs the action once. Resolves to the seconds until it ended and whether a token was handed over. */
-async function runOnce(simulator: SimulatorProcess, number: number, startMs: number) {
-  const files = Object.fromEntries(
-    ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'].map((name) => {
-      const path = join(folder, `${name}-${number}`);
-      writeFileSync(path, '');
-      return [name, path];
-    }),
-  );
-  const { inputs } = resolveInputs(metadata, {
-    'client-id': simulator.clientId,
-    'client-secret': simulator.clientSecret,
-    'ims-endpoint': simulator.url,
-  });
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    NODE_EXTRA_CA_CERTS: caFile,
-    ...files,
-    ...inputVariables(inputs),
+/** Starts the IMS simulator as a process of its own, so that it does not share a thread with the load. */
+async function startSimulator(flags: readonly string[]) {
+  const server = join(root, '__tests__/simulators/ims/server.ts');
+  const all = ['--no-warnings', server, '--ca-file', caFile, '--end-with-stdin', ...flags];
+  const child = spawn(process.execPath, all, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const nextLine = async () => JSON.parse((await lines.next()).value ?? '{}');
+  const { url, clientId, clientSecret } = await nextLine();
+  return {
+    inputs: { 'client-id': clientId, 'client-secret': clientSecret, 'ims-endpoint': url },
+    /** Ends it; resolves to what it has done. */
+    async end(): Promise<{ requests: number }> {
+      child.stdin.end();
+      return await nextLine();
+    },
   };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let log = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    log += text;
-  });
-  const [exitCode] = (await once(child, 'close')) as [number | null];
+}
+
+/** Runs the action once. Resolves to the seconds until it ended and whether a token was handed over. */
+async function runOnce(inputs: Record<string, string>, number: number, startMs: number) {
+  const files = makeRunnerFiles(folder, `-${number}`);
+  const { PATH = '' } = process.env;
+  const env = { PATH, NODE_EXTRA_CA_CERTS: caFile, ...files, ...stepVariables(inputs) };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [log, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   const hasToken = readFileSync(files['GITHUB_OUTPUT'] ?? '', 'utf8').includes('token<<');
   const failure = log.split('\n').find((line) => line.startsWith('::error'));
   return { seconds: (performance.now() - startMs) / 1000, exitCode, hasToken, failure };
 }
 
 async function runScenario(name: string, flags: readonly string[]) {
-  const simulator = await startSimulatorProcess(['--ca-file', caFile, ...flags]);
-  try {
-    const startMs = performance.now();
-    const numbers = Array.from({ length: processes }, (_, number) => number);
-    const runs = await Promise.all(numbers.map((number) => runOnce(simulator, number, startMs)));
-    const counters = await readCounters(simulator);
-    const succeeded = runs.filter(({ exitCode, hasToken }) => exitCode === 0 && hasToken).length;
-    const seconds = runs.map((run) => run.seconds);
-    const drain = Math.max(...seconds);
-    const figures = [
-      `${succeeded} of ${processes}`,
-      (counters.requests / processes).toFixed(2),
-      quantile(seconds, 0.5).toFixed(1),
-      drain.toFixed(1),
-      flags.length === 0 ? '' : (drain / (processes / REQUESTS_PER_SECOND)).toFixed(2),
-    ];
-    console.log(`| ${[name, ...figures].join(' | ')} |`);
-    for (const failure of new Set(runs.flatMap((run) => run.failure ?? []))) {
-      console.log(failure);
-    }
-    return succeeded === processes;
-  } finally {
-    await simulator.close();
+  const simulator = await startSimulator(flags);
+  const startMs = performance.now();
+  const runs = await Promise.all(
+    Array.from({ length: processes }, (_, number) => runOnce(simulator.inputs, number, startMs)),
+  );
+  const counters = await simulator.end();
+  const succeeded = runs.filter(({ exitCode, hasToken }) => exitCode === 0 && hasToken).length;
+  const seconds = runs.map((run) => run.seconds);
+  const drain = Math.max(...seconds);
+  const figures = [
+    `${succeeded} of ${processes}`,
+    (counters.requests / processes).toFixed(2),
+    quantile(seconds, 0.5).toFixed(1),
+    drain.toFixed(1),
+    flags.length === 0 ? '' : (drain / (processes / REQUESTS_PER_SECOND)).toFixed(2),
+  ];
+  console.log(`| ${[name, ...figures].join(' | ')} |`);
+  for (const failure of new Set(runs.flatMap((run) => run.failure ?? []))) {
+    console.log(failure);
   }
-}
-
-/** Asked with the platform's own client: the simulator's certificate is not trusted in this process. */
-async function readCounters({ url }: SimulatorProcess): Promise<{ requests: number }> {
-  const { request } = await import('node:https');
-  const ca = readFileSync(caFile);
-  const call = request(new URL('/__simulator/counters', url), { ca, agent: false }).end();
-  const [answer] = await once(call, 'response');
-  let body = '';
-  for await (const chunk of answer) {
-    body += chunk;
-  }
-  return JSON.parse(body);
+  return succeeded === processes;
 }
 
 try {

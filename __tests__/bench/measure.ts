@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** What one process used, from its start to its end. */
@@ -20,19 +22,9 @@ const TIMED = 'TIMEFORMAT="%3R %3U %3S"; time "$@" 2>&4';
  * @throws Error when it fails
  */
 export async function measure(script: string, env: NodeJS.ProcessEnv): Promise<Usage> {
-  const command = [process.execPath, '--require', PROBE, script];
-  const child = spawn('bash', ['-c', TIMED, 'bash', ...command], {
-    env: { ...env, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-  });
-  const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [output, times, peak, errors] = await Promise.all(
-    child.stdio.slice(1).map((stream) => text(stream as NodeJS.ReadableStream)),
-  );
-  if ((await exitCode) !== 0) {
-    throw new Error(`${script} failed:\n${output}${errors}${times}`);
-  }
-  const [wall = 0, user = 0, system = 0] = (times ?? '').split(/\s+/).map(Number);
+  const command = ['bash', '-c', TIMED, 'bash', process.execPath, '--require', PROBE, script];
+  const [, times = '', peak] = await runToEnd(command, { ...env, LC_ALL: 'C' });
+  const [wall = 0, user = 0, system = 0] = times.split(/\s+/).map(Number);
   return { cpuMs: (user + system) * 1000, wallMs: wall * 1000, peakKib: Number(peak) };
 }
 
@@ -54,20 +46,26 @@ export async function countInstructions(script: string, env: NodeJS.ProcessEnv):
   const options = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
   const node = [process.execPath, '--random-seed=1', '--require', ODD_VARIABLES, script];
   const odd = Object.entries(env).filter(([name]) => /\W/.test(name));
-  const child = spawn('valgrind', [...options, '--log-fd=3', ...node], {
-    env: { ...env, ODD_VARIABLES: JSON.stringify(Object.fromEntries(odd)) },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [output, errors, counts = ''] = await Promise.all(
-    child.stdio.slice(1).map((stream) => text(stream as NodeJS.ReadableStream)),
+  const [output = '', , counts = ''] = await runToEnd(
+    ['valgrind', ...options, '--log-fd=3', ...node],
+    { ...env, ODD_VARIABLES: JSON.stringify(Object.fromEntries(odd)) },
   );
-  if (/was not revoked|; next in/.test(output ?? '')) {
+  if (/was not revoked|; next in/.test(output)) {
     throw new Error('the machine is too busy');
   }
-  const count = /I +refs: +([\d,]+)/.exec(counts)?.[1];
-  if ((await exitCode) === 0 && count !== undefined) {
-    return Number(count.replaceAll(',', ''));
+  return Number(/I +refs: +([\d,]+)/.exec(counts)?.[1]?.replaceAll(',', ''));
+}
+
+/** Runs a command; resolves to what it wrote to its descriptors 1 to 4. */
+async function runToEnd(command: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const [file = '', ...parameters] = command;
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+  const child = spawn(file, parameters, { env, stdio: [...stdio] });
+  const closed = once(child, 'close');
+  const texts = await Promise.all(child.stdio.slice(1).map((stream) => text(stream as Readable)));
+  const [exitCode] = await closed;
+  if (exitCode !== 0) {
+    throw new Error(`${command.at(-1)} failed:\n${texts.join('')}`);
   }
-  throw new Error(`${script} failed:\n${output}${errors}${counts}`);
+  return texts;
 }

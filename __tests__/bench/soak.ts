@@ -1,13 +1,10 @@
 // Runs main and post of the built action many times in turn and looks for what is left behind:
 // growing memory, files, processes, sockets. `npm run bench:soak [-- RUNS]`
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readActionMetadata } from '../harness/action-metadata.ts';
-import { inputVariables, resolveInputs } from '../harness/input-variables.ts';
-import { parseKeyValueFile } from '../harness/key-value-file.ts';
-import { createSetting, root } from './bench-setting.ts';
+import { createSetting, MAIN, POST, stepVariables } from './bench-setting.ts';
 import { measure, type Usage } from './measure.ts';
 import { median } from './statistics.ts';
 
@@ -15,22 +12,15 @@ const runs = Number(process.argv[2] ?? 2000);
 const WINDOW = Math.max(1, Math.min(200, Math.floor(runs / 4)));
 
 const setting = await createSetting();
-const { ims, oauth, environment, paths } = setting;
+const { ims, environment, oauthInputs } = setting;
 const temporary = mkdtempSync(join(tmpdir(), 'aem-ims-token-soak-'));
-const { inputs } = resolveInputs(readActionMetadata(root), {
-  'client-id': oauth.clientId,
-  'client-secret': oauth.clientSecrets[0] ?? '',
-  'ims-endpoint': ims.url,
-});
-const env = { ...environment, ...inputVariables(inputs), HOME: temporary, TMPDIR: temporary };
+const folders = { HOME: temporary, TMPDIR: temporary };
+const env = { ...environment, ...stepVariables(oauthInputs), ...folders };
 
 async function runMainAndPost(): Promise<readonly [Usage, Usage]> {
   setting.clear();
-  const main = await measure(join(root, 'dist/main.js'), env);
-  const state = parseKeyValueFile(readFileSync(paths['GITHUB_STATE'] ?? '', 'utf8'));
-  const saved = Object.fromEntries([...state].map(([name, value]) => [`STATE_${name}`, value]));
-  const post = await measure(join(root, 'dist/post.js'), { ...env, ...saved });
-  return [main, post];
+  const main = await measure(MAIN, env);
+  return [main, await measure(POST, { ...env, ...setting.savedState() })];
 }
 
 function peak(usages: readonly (readonly [Usage, Usage])[], side: 0 | 1): number {

@@ -26,7 +26,6 @@ export function buildJob(settings: DemoSettings): JobDefinition {
     steps: [
       {
         uses: 'org/aem-ims-token@v1',
-        id: 'ims',
         with: { 'client-id': clientId, 'client-secret': clientSecret, ...optionalInputs(settings) },
         ...(actionDirectory !== undefined && { actionDirectory }),
       },
@@ -42,19 +41,17 @@ export function workflowText(settings: DemoSettings): string {
     'client-secret': '$' + '{{ secrets.AEM_CLIENT_SECRET }}',
     ...optionalInputs(settings),
   };
-  const indented = (lines: string[]) => lines.map((line) => `          ${line}`);
-  return [
-    'jobs:',
-    '  demo:',
-    '    runs-on: ubuntu-latest',
-    '    steps:',
-    '      - uses: org/aem-ims-token@v1',
-    '        id: ims',
-    '        with:',
-    ...indented(Object.entries(inputs).map(([name, value]) => `${name}: ${value}`)),
-    '      - run: |',
-    ...indented(laterStep(settings).split('\n')),
-  ].join('\n');
+  const indented = (lines: string[]) => lines.map((line) => `          ${line}`).join('\n');
+  return `jobs:
+  demo:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: org/aem-ims-token@v1
+        id: ims
+        with:
+${indented(Object.entries(inputs).map(([name, value]) => `${name}: ${value}`))}
+      - run: |
+${indented(laterStep(settings).split('\n'))}`;
 }
 
 /** What must hold after the job, and whether it does. */

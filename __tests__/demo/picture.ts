@@ -7,14 +7,15 @@ import { demoSettings } from './run-demo.ts';
 /** The picture that the README shows. */
 export const PICTURE_PATH = join(import.meta.dirname, '../../docs/demo.svg');
 
-/** A text in a panel; the next one stands below it, or beside it if it is a name. */
-interface Line {
+/** A text in a row. */
+interface Span {
   readonly text: string;
   readonly colour: string;
   /** In characters from the left edge. */
   readonly column: number;
-  readonly isName?: true;
 }
+
+type Row = readonly Span[];
 
 const CHARACTERS = 104;
 const CHARACTER_WIDTH = 7.3;
@@ -48,8 +49,8 @@ export async function drawDemo(): Promise<string> {
   const job = await runJob(buildJob(demoSettings(simulator)));
   const summary = job.steps[0]?.result?.shownSummary ?? '';
   return draw([
-    { title: 'The log of the job', lines: logLines(settle(job.log, simulator)) },
-    { title: 'The summary of the job', lines: summaryLines(settle(summary, simulator)) },
+    { title: 'The log of the job', rows: logRows(settle(job.log, simulator)) },
+    { title: 'The summary of the job', rows: summaryRows(settle(summary, simulator)) },
   ]);
 }
 
@@ -62,7 +63,7 @@ function settle(text: string, simulator: ImsSimulator): string {
 }
 
 /** As the run's page shows a log at first: groups of scripts are closed, ours is opened. */
-function logLines(log: string): Line[] {
+function logRows(log: string): Row[] {
   let isOpen = true;
   return log.split('\n').flatMap((line) => {
     const title = /^##\[group\](.*)/.exec(line)?.[1];
@@ -80,7 +81,7 @@ function logLines(log: string): Line[] {
 }
 
 /** Of the summary's Markdown: its heading and the rows of its table. */
-function summaryLines(markdown: string): Line[] {
+function summaryRows(markdown: string): Row[] {
   return markdown.split('\n').flatMap((line) => {
     const heading = /^### (.*)/.exec(line)?.[1];
     if (heading !== undefined) {
@@ -91,15 +92,13 @@ function summaryLines(markdown: string): Line[] {
       return [];
     }
     const decoded = value.replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-    return [
-      { text: name, colour: DIM, column: 0, isName: true as const },
-      ...wrap(decoded, PLAIN, NAME_COLUMNS),
-    ];
+    const [first = [], ...others] = wrap(decoded, PLAIN, NAME_COLUMNS);
+    return [[{ text: name, colour: DIM, column: 0 }, ...first], ...others];
   });
 }
 
 /** Breaks a line at blanks and commas, so that no font runs out of the picture. */
-function wrap(text: string, colour: string, column: number): Line[] {
+function wrap(text: string, colour: string, column: number): Row[] {
   const lines: string[] = [''];
   for (const part of text.match(/[^\s,]*[\s,]*/g) ?? []) {
     const last = lines.at(-1) ?? '';
@@ -109,17 +108,16 @@ function wrap(text: string, colour: string, column: number): Line[] {
       lines[lines.length - 1] = last + part;
     }
   }
-  return lines.map((line) => ({ text: line.trimEnd(), colour, column }));
+  return lines.map((line) => [{ text: line.trimEnd(), colour, column }]);
 }
 
-function draw(panels: readonly { title: string; lines: readonly Line[] }[]): string {
+function draw(panels: readonly { title: string; rows: readonly Row[] }[]): string {
   let y = 0;
-  const drawn = panels.map(({ title, lines }) => {
+  const drawn = panels.map(({ title, rows }) => {
     const top = y;
-    const rows = lines.filter(({ isName }) => !isName).length;
-    const height = TITLE_HEIGHT + 2 * PADDING + rows * LINE_HEIGHT - 6;
+    const height = TITLE_HEIGHT + 2 * PADDING + rows.length * LINE_HEIGHT - 6;
     y += height + PADDING;
-    return panel(title, lines, top, height);
+    return panel(title, rows, top, height);
   });
   const size = `width="${WIDTH}" height="${y - PADDING}" viewBox="0 0 ${WIDTH} ${y - PADDING}"`;
   return [
@@ -132,16 +130,13 @@ function draw(panels: readonly { title: string; lines: readonly Line[] }[]): str
   ].join('\n');
 }
 
-function panel(title: string, lines: readonly Line[], top: number, height: number): string {
-  let baseline = top + TITLE_HEIGHT + PADDING + 8;
-  const texts = lines.map(({ text, colour, column, isName }) => {
-    const x = PADDING + column * CHARACTER_WIDTH;
-    const shown = textElement(text, x, baseline, colour);
-    if (!isName) {
-      baseline += LINE_HEIGHT;
-    }
-    return shown;
-  });
+function panel(title: string, rows: readonly Row[], top: number, height: number): string {
+  const first = top + TITLE_HEIGHT + PADDING + 8;
+  const texts = rows.flatMap((row, index) =>
+    row.map(({ text, colour, column }) =>
+      textElement(text, PADDING + column * CHARACTER_WIDTH, first + index * LINE_HEIGHT, colour),
+    ),
+  );
   return [
     `<rect x="0.5" y="${top + 0.5}" width="${WIDTH - 1}" height="${height - 1}" rx="6" fill="#0d1117" stroke="#3d444d"/>`,
     `<path d="M0.5 ${top + TITLE_HEIGHT}H${WIDTH - 0.5}" stroke="#3d444d"/>`,

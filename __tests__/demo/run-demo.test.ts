@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { removeActions, writeAction } from '../harness/fixtures/write-action.ts';
+import { removeActions, writeAction } from '../harness/write-action.ts';
 import { demonstrateWithRealIms, demonstrateWithSimulator } from './run-demo.ts';
 
 afterAll(removeActions);

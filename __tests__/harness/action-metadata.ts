@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Variables } from './key-value-file.ts';
 
 /** The action in this repository. */
 export const projectDirectory = join(import.meta.dirname, '..', '..');
@@ -44,4 +45,32 @@ export function readActionMetadata(actionDirectory = projectDirectory): ActionMe
     defaults: new Map(defaults),
     scripts: { main: path(main), post: post === undefined ? undefined : path(post) },
   };
+}
+
+/**
+ * Adds the defaults of `action.yml` to the inputs of a step (`with:`), as the runner does.
+ * A given input counts even when it is empty: `''` does not bring the default back.
+ *
+ * @returns what the step gets, and what the runner has to say about it
+ */
+export function resolveInputs(
+  { defaults }: ActionMetadata,
+  given: Variables,
+): { inputs: Variables; warnings: string[] } {
+  const names = [...defaults.keys()];
+  const lacks = (list: string[], name: string) =>
+    !list.some((other) => other.toLowerCase() === name.toLowerCase());
+  const missing = [...defaults].filter(([name]) => lacks(Object.keys(given), name));
+  const unexpected = Object.keys(given).filter((name) => lacks(names, name));
+  const warning = `Unexpected input(s) '${unexpected.join("', '")}', valid inputs are ['${names.join("', '")}']`;
+  return {
+    inputs: { ...given, ...Object.fromEntries(missing) },
+    warnings: unexpected.length === 0 ? [] : [warning],
+  };
+}
+
+/** The environment variables of inputs: blanks become `_`, hyphens stay. */
+export function inputVariables(inputs: Variables): Variables {
+  const name = (input: string) => `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
+  return Object.fromEntries(Object.entries(inputs).map(([input, value]) => [name(input), value]));
 }

@@ -1,8 +1,7 @@
-import { CommandProcessor } from './command-processor.ts';
 import type { Variables } from './key-value-file.ts';
 import { type Interruptions, type ProcessResult, runProcess } from './run-process.ts';
 import { createRunnerFiles, type RunnerFileContents, readRunnerFiles } from './runner-files.ts';
-import { findWrittenFiles, listFiles, type Sandbox, type WrittenFile } from './sandbox.ts';
+import { readFiles, type Sandbox } from './sandbox.ts';
 import type { SecretMasker } from './secret-masker.ts';
 import { type Annotation, StepLog } from './step-log.ts';
 import type { WorkflowCommand } from './workflow-commands.ts';
@@ -16,7 +15,6 @@ export interface Runner {
 
 /** One process to run as a step. */
 interface StepRequest extends Interruptions {
-  id: string;
   command: readonly string[];
   /** Variables of the step: exported, `env:`, state, inputs. */
   variables: Variables;
@@ -36,17 +34,16 @@ export interface StepResult extends ProcessResult, RunnerFileContents {
   annotations: Annotation[];
   /** The log as the runner shows it, masked. */
   log: string;
-  /** Files made or changed outside the runner's own, with their content. */
-  filesWritten: WrittenFile[];
+  /** Files made or changed, but for the runner's own; see {@link readFiles}. */
+  filesWritten: string[];
 }
 
 /** Runs a step's process between the runner's preparations and its evaluation. */
 export async function executeStep(runner: Runner, request: StepRequest): Promise<StepResult> {
   const { sandbox, masker, isDebug } = runner;
   const log = new StepLog(masker, isDebug);
-  const processor = new CommandProcessor(log, masker, isDebug);
   const files = createRunnerFiles(sandbox.runnerTemp);
-  const filesBefore = listFiles(sandbox);
+  const before = readFiles(sandbox);
   request.writeHeader(log);
   const ended = await runProcess({
     ...request,
@@ -54,10 +51,10 @@ export async function executeStep(runner: Runner, request: StepRequest): Promise
     environment: {
       ...inheritedVariables(sandbox),
       ...request.variables,
-      ...runnerVariables(runner, request.id),
+      ...runnerVariables(runner),
       ...files,
     },
-    onLine: (line) => processor.processLine(line),
+    onLine: (line) => log.processLine(line),
   });
   if (ended.cancelled) {
     log.annotate('error', 'The operation was canceled.');
@@ -66,17 +63,20 @@ export async function executeStep(runner: Runner, request: StepRequest): Promise
   } else if (ended.exitCode !== 0 && request.isExitCodeReported) {
     log.annotate('error', `Process completed with exit code ${ended.exitCode ?? ended.signal}.`);
   }
-  const { hasFailed, ...contents } = readRunnerFiles(files, log, masker);
-  const isFailed = ended.exitCode !== 0 || processor.hasFailed || hasFailed;
+  const contents = readRunnerFiles(files, log, masker);
+  const { masks, commands, annotations, hasFailed, lines } = log;
+  const isFailed = ended.exitCode !== 0 || hasFailed;
   return {
     ...ended,
     ...contents,
     outcome: ended.cancelled ? 'cancelled' : isFailed ? 'failure' : 'success',
-    masks: processor.masks,
-    commands: processor.commands,
-    annotations: log.annotations,
-    log: log.lines.join('\n'),
-    filesWritten: findWrittenFiles(filesBefore, listFiles(sandbox)),
+    masks,
+    commands,
+    annotations,
+    log: lines.join('\n'),
+    filesWritten: [...readFiles(sandbox)]
+      .filter(([path, content]) => before.get(path) !== content)
+      .map(([path]) => path),
   };
 }
 
@@ -93,9 +93,8 @@ function inheritedVariables(sandbox: Sandbox): Variables {
 }
 
 /** Of what the runner sets last, so that nothing can override it, what a step may care for. */
-function runnerVariables({ sandbox, isDebug }: Runner, actionId: string): Variables {
+function runnerVariables({ sandbox, isDebug }: Runner): Variables {
   return {
-    GITHUB_ACTION: actionId,
     GITHUB_ACTIONS: 'true',
     GITHUB_REPOSITORY: 'octocat/forms',
     GITHUB_RUN_ID: '1234567890',

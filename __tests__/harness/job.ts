@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
+import { readActionMetadata } from './action-metadata.ts';
 import { executeStep, type Runner, type StepResult } from './execute-step.ts';
 import type { Variables } from './key-value-file.ts';
-import { runActionStep, type Stage } from './run-step.ts';
+import { type RunActionOptions, runActionStep } from './run-step.ts';
 import { createSandbox } from './sandbox.ts';
 import { SecretMasker } from './secret-masker.ts';
 
-interface CommonStep {
-  id?: string;
-  /** The step's `env:`; a function stands in for `${{ env… }}`. */
-  env?: Variables | ((context: { env: Variables }) => Variables);
-}
-
 /** A `uses:` step. */
-interface ActionJobStep extends CommonStep {
+interface ActionJobStep {
   /** The label that the log shows, e.g. `org/aem-ims-token@v1`. */
   uses: string;
   with?: Variables;
@@ -26,15 +20,14 @@ interface ActionJobStep extends CommonStep {
 }
 
 /** A `run:` step. */
-interface ScriptJobStep extends CommonStep {
+interface ScriptJobStep {
   run: string;
+  env?: Variables;
 }
-
-type JobStep = ActionJobStep | ScriptJobStep;
 
 /** A job whose steps all have the condition `success()`. */
 export interface JobDefinition {
-  steps: JobStep[];
+  steps: (ActionJobStep | ScriptJobStep)[];
   env?: Variables;
   /** All of them are masked from the start, used or not. */
   secrets?: Variables;
@@ -44,7 +37,6 @@ export interface JobDefinition {
 /** One line of the run's page: a step, or the post part of one. */
 interface JobStepRecord {
   name: string;
-  stage: Stage;
   outcome: StepResult['outcome'] | 'skipped';
   /** Absent for a skipped step. */
   result?: StepResult;
@@ -57,14 +49,6 @@ export interface JobResult {
   steps: JobStepRecord[];
   /** Exported variables at the end of the job. */
   environment: Variables;
-}
-
-/** An action whose main has started: from then on its post part belongs to the job. */
-interface StartedAction {
-  step: ActionJobStep;
-  id: string;
-  metadata: ActionMetadata;
-  state: Variables;
 }
 
 /**
@@ -82,35 +66,37 @@ export async function runJob(definition: JobDefinition): Promise<JobResult> {
   const runner: Runner = { sandbox, masker, isDebug: definition.debug ?? false };
   const environment = { ...definition.env };
   const steps: JobStepRecord[] = [];
-  const started: StartedAction[] = [];
+  const posts: (() => Promise<StepResult>)[] = [];
   let conclusion: JobResult['conclusion'] = 'success';
-  const record = (name: string, stage: Stage, result: StepResult) => {
-    steps.push({ name, stage, outcome: result.outcome, result });
+  const record = (name: string, result: StepResult) => {
+    steps.push({ name, outcome: result.outcome, result });
     Object.assign(environment, result.environment);
     conclusion = conclusion === 'success' ? result.outcome : conclusion;
     return result;
   };
+  const runUses = async ({ uses, with: inputs = {}, ...step }: ActionJobStep) => {
+    const { actionDirectory, cancelSignal } = step;
+    const metadata = readActionMetadata(actionDirectory);
+    const run = (options: RunActionOptions) =>
+      runActionStep(runner, metadata, { uses, inputs, env: { ...environment }, ...options });
+    let state: Variables = {};
+    if (metadata.scripts.post !== undefined) {
+      posts.unshift(async () => record(`Post ${uses}`, await run({ stage: 'post', state })));
+    }
+    ({ state } = record(uses, await run(cancelSignal ? { cancelSignal } : {})));
+  };
   try {
-    for (const [index, step] of definition.steps.entries()) {
-      const { id = `__step_${index + 1}` } = step;
-      const name = 'uses' in step ? step.uses : id;
+    for (const step of definition.steps) {
       if (conclusion !== 'success') {
-        steps.push({ name, stage: 'main', outcome: 'skipped' });
+        steps.push({ name: 'uses' in step ? step.uses : step.run, outcome: 'skipped' });
       } else if ('run' in step) {
-        record(name, 'main', await runScript(runner, step, id, environmentOf(step, environment)));
+        record(step.run, await runScript(runner, step.run, { ...environment, ...step.env }));
       } else {
-        const metadata = readActionMetadata(step.actionDirectory);
-        const action: StartedAction = { step, id, metadata, state: {} };
-        started.push(action);
-        const { state } = record(name, 'main', await runPart(runner, action, 'main', environment));
-        action.state = state;
+        await runUses(step);
       }
     }
-    for (const action of started.toReversed()) {
-      if (action.metadata.scripts.post !== undefined) {
-        const result = await runPart(runner, action, 'post', environment);
-        record(`Post ${action.step.uses}`, 'post', result);
-      }
+    for (const post of posts) {
+      await post();
     }
   } finally {
     sandbox.remove();
@@ -119,42 +105,22 @@ export async function runJob(definition: JobDefinition): Promise<JobResult> {
   return { conclusion, log, steps, environment };
 }
 
-function runPart(
-  runner: Runner,
-  { step, id, metadata, state }: StartedAction,
-  stage: Stage,
-  environment: Variables,
-): Promise<StepResult> {
-  const { cancelSignal, uses } = step;
-  return runActionStep(runner, metadata, {
-    ...(stage === 'main' && cancelSignal !== undefined ? { cancelSignal } : {}),
-    stage,
-    uses,
-    id,
-    inputs: step.with ?? {},
-    env: environmentOf(step, environment),
-    state,
-  });
-}
-
 /** Runs a script with the runner's default shell on Linux, `bash -e file`. */
 async function runScript(
   runner: Runner,
-  { run }: ScriptJobStep,
-  id: string,
+  script: string,
   environment: Variables,
 ): Promise<StepResult> {
   const path = join(runner.sandbox.runnerTemp, `${randomUUID()}.sh`);
-  writeFileSync(path, `${run}\n`);
+  writeFileSync(path, `${script}\n`);
   try {
     return await executeStep(runner, {
-      id,
       command: ['bash', '-e', path],
       variables: environment,
       isExitCodeReported: true,
       writeHeader: (log) => {
-        log.output(`##[group]Run ${run.trimStart().split('\n')[0]}`);
-        log.output(run.trimEnd());
+        log.output(`##[group]Run ${script.trimStart().split('\n')[0]}`);
+        log.output(script.trimEnd());
         log.output('shell: bash -e {0}');
         log.block('env:', environment);
         log.output('##[endgroup]');
@@ -163,8 +129,4 @@ async function runScript(
   } finally {
     rmSync(path, { force: true });
   }
-}
-
-function environmentOf({ env = {} }: JobStep, exported: Variables): Variables {
-  return { ...exported, ...(typeof env === 'function' ? env({ env: exported }) : env) };
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { CommandProcessor } from './command-processor.ts';
 import { SecretMasker } from './secret-masker.ts';
 import { StepLog } from './step-log.ts';
 import { valueEncoders } from './value-encoders.ts';
@@ -65,14 +64,11 @@ test('a secret of the workflow is trimmed, and each of its lines is masked too',
 });
 
 function process(lines: string[], isDebug = false) {
-  const masker = new SecretMasker();
-  const log = new StepLog(masker, isDebug);
-  const processor = new CommandProcessor(log, masker, isDebug);
+  const log = new StepLog(new SecretMasker(), isDebug);
   for (const line of lines) {
-    processor.processLine(line);
+    log.processLine(line);
   }
-  const { masks, commands, hasFailed } = processor;
-  return { log: log.lines, annotations: log.annotations, masks, commands, hasFailed };
+  return log;
 }
 
 describe('what a step prints', () => {
@@ -92,18 +88,18 @@ describe('what a step prints', () => {
     ],
     ['is grouped', '::group::A\n::endgroup::\n::debug::x', '##[group]A\n##[endgroup]'],
   ])('%s', (_what, lines, log) => {
-    expect(process(lines.split('\n')).log.join('\n')).toBe(log);
+    expect(process(lines.split('\n')).lines.join('\n')).toBe(log);
   });
 
   test('is told with its commands and debug messages when debugging', () => {
     const lines = ['::debug::one%0Atwo', '::group::Title', '::add-mask::secret'];
     const shown = ['##[debug]one', '##[debug]two', '::group::Title', '##[group]Title'];
 
-    expect(process(lines, true).log).toEqual([...shown, '::add-mask::***']);
+    expect(process(lines, true).lines).toEqual([...shown, '::add-mask::***']);
   });
 
   test('becomes annotations, masked and cut', () => {
-    const { annotations, log } = process([
+    const { annotations, lines } = process([
       '::add-mask::secret',
       '::error title=T::a secret%0Asecond line',
       `::warning::${'x'.repeat(5000)}`,
@@ -113,7 +109,7 @@ describe('what a step prints', () => {
       { level: 'error', message: 'a ***\nsecond line', properties: { title: 'T' } },
       { level: 'warning', message: 'x'.repeat(4096), properties: {} },
     ]);
-    expect(log.slice(0, 2)).toEqual(['##[error]a ***', 'second line']);
+    expect(lines.slice(0, 2)).toEqual(['##[error]a ***', 'second line']);
   });
 
   test.each<[string, string, Record<string, string>, string]>([

@@ -89,21 +89,16 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
     }
   });
   const stderr = collect(child.stderr, request.onLine);
-  try {
-    const [exitCode, signal] = await once(child, 'close');
-    return {
-      exitCode,
-      signal,
-      rawStdout: stdout(),
-      rawStderr: stderr(),
-      timedOut,
-      cancelled,
-      durationMs: performance.now() - startedMs,
-    };
-  } finally {
-    clearTimeout(timer);
-    request.cancelSignal?.removeEventListener('abort', cancel);
-  }
+  const [exitCode, signal] = await once(child, 'close').finally(() => clearTimeout(timer));
+  return {
+    exitCode,
+    signal,
+    rawStdout: stdout(),
+    rawStderr: stderr(),
+    timedOut,
+    cancelled,
+    durationMs: performance.now() - startedMs,
+  };
 }
 
 /** Cuts a stream into lines at LF, CR LF or a lone CR, as the runner's reader does; returns all of it. */

@@ -3,68 +3,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readActionMetadata } from './action-metadata.ts';
-import { removeActions, writeAction } from './fixtures/write-action.ts';
 import { parseKeyValueFile } from './key-value-file.ts';
 import { type RunActionOptions, runAction } from './run-step.ts';
+import { removeActions, writeAction } from './write-action.ts';
 
 afterAll(removeActions);
 
 const append = (variable: string, text: string) =>
   `(await import('node:fs')).appendFileSync(process.env.${variable}, ${JSON.stringify(text)});`;
 
-describe('the environment of an action', () => {
-  const script = 'console.log(JSON.stringify(process.env));';
+test('an action gets its inputs and their defaults, what the runner sets, and nothing of this process', async () => {
+  const main = `import { readFileSync } from 'node:fs';
+console.log(JSON.stringify({ ...process.env, stdin: readFileSync(0).length }));`;
   const inputs = { 'client-id': {}, 'two words': {}, Revoke: { default: true }, empty: null };
-
-  test('holds inputs and their defaults, what the runner sets, and nothing of this process', async () => {
-    process.env['HARNESS_TEST_LEAK'] = 'x';
-    const { rawStdout, annotations } = await runAction({
-      actionDirectory: writeAction({ main: script, inputs }),
-      inputs: { 'client-id': ' me\n', 'two words': '', unknown: 'x' },
-      env: { GITHUB_ACTIONS: 'no', MINE: 'yes' },
-      nodeOptions: ['--title=flagged'],
-    });
-    delete process.env['HARNESS_TEST_LEAK'];
-    const environment = JSON.parse(rawStdout);
-
-    expect(environment).toMatchObject({
-      'INPUT_CLIENT-ID': ' me\n',
-      INPUT_TWO_WORDS: '',
-      INPUT_REVOKE: 'true',
-      INPUT_EMPTY: '',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_ACTION_REPOSITORY: 'org/aem-ims-token',
-      GITHUB_ACTION_REF: 'v1',
-      MINE: 'yes',
-      RUNNER_OS: 'Linux',
-    });
-    expect(environment).not.toHaveProperty('HARNESS_TEST_LEAK');
-    expect(environment).not.toHaveProperty('RUNNER_DEBUG');
-    expect(annotations).toMatchObject([
-      {
-        message: expect.stringMatching(
-          /^Unexpected input\(s\) 'unknown', valid inputs are \['client-id', /,
-        ),
-      },
-    ]);
-    for (const name of ['RUNNER_TEMP', 'GITHUB_WORKSPACE', 'GITHUB_OUTPUT', 'HOME']) {
-      expect(existsSync(environment[name])).toBe(false);
-    }
+  process.env['HARNESS_TEST_LEAK'] = 'x';
+  const { rawStdout, annotations } = await runAction({
+    actionDirectory: writeAction({ main, inputs }),
+    inputs: { 'client-id': ' me\n', 'two words': '', unknown: 'x' },
+    env: { GITHUB_ACTIONS: 'no', MINE: 'yes' },
   });
+  delete process.env['HARNESS_TEST_LEAK'];
+  const environment = JSON.parse(rawStdout);
 
-  test('holds saved state and debugging in post, Node has its flags, and there is no stdin', async () => {
-    const post = `import { readFileSync } from 'node:fs';
-console.log(process.env.STATE_token, process.env.RUNNER_DEBUG, process.title, readFileSync(0).length);`;
-    const { rawStdout } = await runAction({
-      actionDirectory: writeAction({ main: '', post }),
-      stage: 'post',
-      state: { token: 'kept' },
-      debug: true,
-      nodeOptions: ['--title=flagged'],
-    });
-
-    expect(rawStdout).toBe('kept 1 flagged 0\n');
+  expect(environment).toMatchObject({
+    'INPUT_CLIENT-ID': ' me\n',
+    INPUT_TWO_WORDS: '',
+    INPUT_REVOKE: 'true',
+    INPUT_EMPTY: '',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTION_REPOSITORY: 'org/aem-ims-token',
+    GITHUB_ACTION_REF: 'v1',
+    MINE: 'yes',
+    RUNNER_OS: 'Linux',
+    stdin: 0,
   });
+  expect(environment).not.toHaveProperty('HARNESS_TEST_LEAK');
+  expect(environment).not.toHaveProperty('RUNNER_DEBUG');
+  const unexpected = /^Unexpected input\(s\) 'unknown', valid inputs are \['client-id', /;
+  expect(annotations).toMatchObject([{ message: expect.stringMatching(unexpected) }]);
+  for (const name of ['RUNNER_TEMP', 'GITHUB_WORKSPACE', 'GITHUB_OUTPUT', 'HOME']) {
+    expect(existsSync(environment[name])).toBe(false);
+  }
 });
 
 describe('what an action leaves', () => {
@@ -124,20 +103,24 @@ ${append('GITHUB_OUTPUT', 'out=one\n')}`;
 
   test('is listed if it is a file, wherever it is, and stays in a workspace that is given', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'harness-cwd-'));
-    writeFileSync(join(cwd, 'old'), '1');
+    for (const name of ['changed', 'old']) {
+      writeFileSync(join(cwd, name), '1');
+    }
     const main = `import { tmpdir, homedir } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
-writeFileSync('new', readFileSync('old'), { mode: 0o600 });
+writeFileSync('new', readFileSync('old'));
+writeFileSync('changed', '2');
 writeFileSync(process.env.RUNNER_TEMP + '/there', '2');
 writeFileSync(homedir() + '/.home', '3');
 writeFileSync(tmpdir() + '/tmp', '4');`;
     const { filesWritten } = await runAction({ actionDirectory: writeAction({ main }), cwd });
 
-    expect(filesWritten).toMatchObject([
-      { path: 'workspace/new', content: '1', mode: 0o600 },
-      { path: 'RUNNER_TEMP/there', content: '2' },
-      { path: 'HOME/.home', content: '3' },
-      { path: 'TMPDIR/tmp', content: '4' },
+    expect(filesWritten.toSorted()).toEqual([
+      'HOME/.home',
+      'RUNNER_TEMP/there',
+      'TMPDIR/tmp',
+      'workspace/changed',
+      'workspace/new',
     ]);
     expect(existsSync(join(cwd, 'new'))).toBe(true);
     rmSync(cwd, { recursive: true });

@@ -1,6 +1,10 @@
-import { type ActionMetadata, readActionMetadata } from './action-metadata.ts';
+import {
+  type ActionMetadata,
+  inputVariables,
+  readActionMetadata,
+  resolveInputs,
+} from './action-metadata.ts';
 import { executeStep, type Runner, type StepResult } from './execute-step.ts';
-import { inputVariables, resolveInputs } from './input-variables.ts';
 import type { Variables } from './key-value-file.ts';
 import type { Interruptions } from './run-process.ts';
 import { createSandbox } from './sandbox.ts';
@@ -8,7 +12,7 @@ import { SecretMasker } from './secret-masker.ts';
 
 export type { StepResult } from './execute-step.ts';
 
-export type Stage = 'main' | 'post';
+type Stage = 'main' | 'post';
 
 /** How to run an action once; everything has a default. */
 export interface RunActionOptions extends Interruptions {
@@ -51,17 +55,10 @@ export async function runAction(options: RunActionOptions = {}): Promise<StepRes
   const metadata = readActionMetadata(actionDirectory);
   const sandbox = createSandbox(cwd);
   try {
-    const runner = { sandbox, masker, isDebug };
-    return await runActionStep(runner, metadata, { id: '__org_aem-ims-token', ...step });
+    return await runActionStep({ sandbox, masker, isDebug }, metadata, step);
   } finally {
     sandbox.remove();
   }
-}
-
-/** One run of an action in a job. */
-interface ActionStep
-  extends Omit<RunActionOptions, 'secrets' | 'debug' | 'cwd' | 'actionDirectory'> {
-  id: string;
 }
 
 /**
@@ -72,7 +69,7 @@ interface ActionStep
 export function runActionStep(
   runner: Runner,
   metadata: ActionMetadata,
-  step: ActionStep,
+  step: Omit<RunActionOptions, 'secrets' | 'debug' | 'cwd' | 'actionDirectory'>,
 ): Promise<StepResult> {
   const { stage = 'main', uses = 'org/aem-ims-token@v1', env = {} } = step;
   const script = metadata.scripts[stage];

@@ -38,17 +38,12 @@ export function createRunnerFiles(runnerTemp: string): RunnerFiles {
   return Object.fromEntries(entries);
 }
 
-/**
- * Reads the files after the step has ended, whether it passed or not; mistakes go to the log.
- *
- * @returns `hasFailed`: a file that cannot be read as the runner reads it fails the step
- */
+/** Reads the files after the step has ended, whether it passed or not; a mistake fails it. */
 export function readRunnerFiles(
   files: RunnerFiles,
   log: StepLog,
   masker: SecretMasker,
-): RunnerFileContents & { hasFailed: boolean } {
-  let hasFailed = false;
+): RunnerFileContents {
   const read = (file: keyof RunnerFiles, shown: (name: string, value: string) => string) => {
     const variables: Variables = {};
     try {
@@ -60,20 +55,17 @@ export function readRunnerFiles(
       const command = file.replace('GITHUB_', '').toLowerCase();
       log.annotate('error', `Unable to process file command '${command}' successfully.`);
       log.annotate('error', String(error));
-      hasFailed = true;
+      log.hasFailed = true;
     }
     return variables;
   };
   const summary = readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8');
+  const shownLines = summary.split('\n').map((line) => masker.mask(line));
   return {
     environment: read('GITHUB_ENV', (name, value) => `${name}='${value}'`),
     state: read('GITHUB_STATE', (name, value) => `Save intra-action state ${name} = ${value}`),
     outputs: read('GITHUB_OUTPUT', (name, value) => `Set output ${name} = ${value}`),
     summary,
-    shownSummary: summary
-      .split('\n')
-      .map((line) => masker.mask(line))
-      .join('\n'),
-    hasFailed,
+    shownSummary: shownLines.join('\n'),
   };
 }

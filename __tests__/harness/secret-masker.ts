@@ -3,7 +3,7 @@ import { valueEncoders } from './value-encoders.ts';
 const REPLACEMENT = '***';
 
 /** From `start` up to, but without, `end`. */
-export interface Range {
+interface Range {
   start: number;
   end: number;
 }

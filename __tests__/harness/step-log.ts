@@ -1,4 +1,5 @@
 import type { SecretMasker } from './secret-masker.ts';
+import { parseWorkflowCommand, type WorkflowCommand } from './workflow-commands.ts';
 
 type AnnotationLevel = 'error' | 'warning' | 'notice';
 
@@ -11,10 +12,20 @@ export interface Annotation {
 
 const LONGEST_ANNOTATION = 4096;
 
-/** The log of one step as a reader of the run sees it: every write is masked when it is made. */
+/** These are shown in another way, or must not be shown. */
+const COMMANDS_WITHOUT_ECHO = ['add-mask', 'debug', 'error', 'notice', 'warning'];
+
+/**
+ * The log of one step as a reader of the run sees it: every write is masked when it is made. Carries
+ * out the workflow commands in the step's output (ActionCommandManager.cs).
+ */
 export class StepLog {
   readonly lines: string[] = [];
   readonly annotations: Annotation[] = [];
+  readonly commands: WorkflowCommand[] = [];
+  readonly masks: string[] = [];
+  /** What could not be carried out fails the step, whatever its exit code. */
+  hasFailed = false;
   readonly #masker: SecretMasker;
   readonly #isDebug: boolean;
 
@@ -50,5 +61,55 @@ export class StepLog {
     if (message !== '') {
       this.output(`##[${level}]${message}`);
     }
+  }
+
+  /** Takes one line of the step's stdout or stderr, without its line end. */
+  processLine(line: string): void {
+    const command = parseWorkflowCommand(line);
+    if (command === undefined) {
+      this.output(line);
+      return;
+    }
+    this.commands.push(command);
+    if (this.#isDebug && !COMMANDS_WITHOUT_ECHO.includes(command.name)) {
+      this.output(line);
+    }
+    this.#carryOut(command);
+  }
+
+  #carryOut({ name, data, properties }: WorkflowCommand): void {
+    switch (name) {
+      case 'add-mask':
+        this.#addMask(data);
+        break;
+      case 'error':
+      case 'warning':
+      case 'notice':
+        this.annotate(name, data, properties);
+        break;
+      case 'debug':
+        this.debug(data);
+        break;
+      case 'group':
+      case 'endgroup':
+        this.output(`##[${name}]${data}`);
+        break;
+      default:
+        // On the runner these are disabled or deprecated, or do harm to what follows.
+        this.hasFailed = true;
+        this.annotate('error', `An action must not use the command '${name}'.`);
+    }
+  }
+
+  #addMask(value: string): void {
+    if (value.trim() === '') {
+      this.annotate('warning', "Can't add secret mask for empty string");
+      return;
+    }
+    if (this.#isDebug) {
+      this.output('::add-mask::***');
+    }
+    this.masks.push(value);
+    this.#masker.addValueAndLines(value);
   }
 }

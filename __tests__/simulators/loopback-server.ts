@@ -16,13 +16,6 @@ interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Where and how to listen; unset: any free port of 127.0.0.1, without TLS. */
-interface ListenOptions {
-  readonly host?: string;
-  readonly port?: number;
-  readonly tls?: { readonly privateKeyPem: string; readonly certificatePem: string } | undefined;
-}
-
 /** Handles one request. `tcpSocket` is the connection below TLS: only that can be reset. */
 export type Handler = (
   request: IncomingMessage,
@@ -35,12 +28,16 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Many processes may connect in the same moment. */
 const BACKLOG = 4096;
 
-/** Starts a server; a handler that throws is answered 500 with the reason. */
+/**
+ * Starts a server at a free port of 127.0.0.1. A handler that throws is answered 500 with the reason,
+ * if its client is still there.
+ *
+ * @param tls key and certificate, PEM; unset: without TLS
+ */
 export async function listen(
   handler: Handler,
-  options: ListenOptions = {},
+  tls?: { readonly privateKeyPem: string; readonly certificatePem: string },
 ): Promise<LoopbackServer> {
-  const { host = '127.0.0.1', port = 0, tls } = options;
   const settings = { keepAliveTimeout: 15_000, requestTimeout: REQUEST_TIMEOUT_MS };
   const server =
     tls === undefined
@@ -53,7 +50,6 @@ export async function listen(
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(remotePort));
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
   server.on('request', async (request, response) => {
     const tcpSocket = sockets.get(request.socket.remotePort) ?? request.socket;
     try {
@@ -67,7 +63,7 @@ export async function listen(
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen({ host, port, backlog: BACKLOG }, resolve);
+  server.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG }, resolve);
   await promise;
   return {
     port: (server.address() as AddressInfo).port,
@@ -84,34 +80,6 @@ export async function listen(
 /** Sends a whole answer. */
 export function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
-}
-
-/** Reads a request's body; returns nothing if it is too long or the connection broke. */
-export async function readBody(
-  request: IncomingMessage,
-  mostBytes: number,
-): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let byteCount = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      byteCount += chunk.length;
-      if (byteCount > mostBytes) {
-        return undefined;
-      }
-      chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Reads a multipart form; rejects if it is none. */
-export function readMultipart(contentType: string, body: Buffer): Promise<FormData> {
-  return new Response(new Uint8Array(body), {
-    headers: { 'content-type': contentType },
-  }).formData();
 }
 
 /** The bearer token of an `Authorization` header, if there is one. */

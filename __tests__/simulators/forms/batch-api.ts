@@ -23,7 +23,7 @@ export interface BatchHabits {
 export class BatchApi {
   readonly habits: BatchHabits = { location: 'url', listsEndedRuns: false };
   readonly #plans: Readonly<Record<string, BatchPlan>>;
-  readonly #runs = new Map<string, BatchRun[]>();
+  readonly #runs: BatchRun[] = [];
 
   constructor(plans = BATCH_PLANS) {
     this.#plans = plans;
@@ -31,40 +31,35 @@ export class BatchApi {
 
   /** Answers a request below {@link BATCH_BASE}. */
   answer(request: FormsRequest): Answer {
-    const [first, encodedName = '', collection, id, ...rest] = request.path
-      .slice(BATCH_BASE.length + 1)
-      .split('/');
+    const call = `${request.method} ${request.path.slice(BATCH_BASE.length)}`;
+    if (call === 'GET /configs') {
+      return json(200, { data: Object.keys(this.#plans).map(configOf) });
+    }
+    const [, method, encodedName = '', end] =
+      /^(GET|POST) \/config\/([^/]+)\/(.+)$/.exec(call) ?? [];
     const name = decodeURIComponent(encodedName);
-    if (first === 'configs' && encodedName === '') {
-      const data = Object.keys(this.#plans).map(configOf);
-      return request.method === 'GET' ? json(200, { data }) : notAllowed(request);
+    const runs = this.#runs.filter(({ configName }) => configName === name);
+    const run = runs.find(({ id }) => end === `execution/${id}`);
+    if (method === 'GET' && run !== undefined) {
+      return json(200, run.poll());
     }
-    if (first !== 'config' || !Object.hasOwn(this.#plans, name) || rest.length > 0) {
-      return notFound(request);
+    const plan = Object.hasOwn(this.#plans, name) ? this.#plans[name] : undefined;
+    if (method === 'GET' && end === 'executions' && plan !== undefined) {
+      const listed = runs.filter(({ hasEnded }) => this.habits.listsEndedRuns || !hasEnded);
+      return json(200, { data: listed.map((each) => each.state()) });
     }
-    const runs = this.#runs.get(name) ?? [];
-    if (collection === 'executions' && id === undefined) {
-      const listed = runs.filter((run) => this.habits.listsEndedRuns || !run.hasEnded);
-      const data = listed.map((run) => run.state());
-      return request.method === 'GET' ? json(200, { data }) : notAllowed(request);
+    if (method === 'POST' && end === 'execution' && plan !== undefined) {
+      return this.#start(request, new BatchRun(name, plan));
     }
-    if (collection === 'execution' && id === undefined) {
-      return request.method === 'POST' ? this.#start(request, name) : notAllowed(request);
-    }
-    const run = runs.find((candidate) => candidate.id === id);
-    if (collection !== 'execution' || run === undefined) {
-      return notFound(request);
-    }
-    return request.method === 'GET' ? json(200, run.poll()) : notAllowed(request);
+    const detail = 'There is no such batch configuration, execution or call.';
+    return problem(404, 'Not Found', detail, request.path);
   }
 
-  #start({ path, headers, body }: FormsRequest, name: string): Answer {
-    const plan = this.#plans[name];
-    if (plan === undefined || !isJsonObject(headers['content-type'], body)) {
+  #start({ path, headers, body }: FormsRequest, run: BatchRun): Answer {
+    if (!isJsonObject(headers['content-type'], body)) {
       return problem(400, 'Bad Request', 'The body must be a JSON object.', path);
     }
-    const run = new BatchRun(name, plan);
-    this.#runs.set(name, [...(this.#runs.get(name) ?? []), run]);
+    this.#runs.push(run);
     const location = {
       url: `http://${headers.host}${path}/${run.id}`,
       path: `${path}/${run.id}`,
@@ -80,14 +75,14 @@ const epochSeconds = () => Math.floor(Date.now() / 1000);
 /** One run of a batch configuration. It moves on each time somebody asks for its status. */
 class BatchRun {
   readonly id = randomUUID();
-  readonly #configName: string;
+  readonly configName: string;
   readonly #plan: BatchPlan;
   readonly #startTime = epochSeconds();
   #polls = 0;
   #endTime = -1;
 
   constructor(configName: string, plan: BatchPlan) {
-    this.#configName = configName;
+    this.configName = configName;
     this.#plan = plan;
   }
 
@@ -98,7 +93,7 @@ class BatchRun {
   /** Counts one poll and returns the state after it. */
   poll() {
     this.#polls += 1;
-    if (this.#polls > this.#plan.pollsWhileProcessing && !this.hasEnded) {
+    if (this.#polls === this.#plan.pollsWhileProcessing + 1) {
       this.#endTime = epochSeconds();
     }
     return this.state();
@@ -112,20 +107,20 @@ class BatchRun {
    */
   state() {
     const { outcome, recordsCount, failureCount, pollsWhileReading, atTheEnd } = this.#plan;
-    const { hasEnded } = this;
-    const config = configOf(this.#configName);
+    const { configName, id, hasEnded } = this;
     const hasOutput = hasEnded && outcome === 'SUCCESS';
+    const outputStatus = {
+      outputType: 'PDF',
+      inProgressCount: hasEnded ? 0 : 1,
+      successCount: hasOutput ? recordsCount - failureCount : 0,
+      failureCount: hasOutput ? failureCount : 0,
+    };
     return {
-      configName: this.#configName,
-      executionId: this.id,
-      config,
+      configName,
+      executionId: id,
+      config: configOf(configName),
       status: hasEnded ? outcome : 'PROCESSING',
-      outputStatuses: config.outputTypes.map((outputType) => ({
-        outputType,
-        inProgressCount: hasEnded ? 0 : 1,
-        successCount: hasOutput ? recordsCount - failureCount : 0,
-        failureCount: hasOutput ? failureCount : 0,
-      })),
+      outputStatuses: [outputStatus],
       recordsCount: !hasEnded && this.#polls <= pollsWhileReading ? -1 : recordsCount,
       startTime: this.#startTime,
       endTime: this.#endTime,
@@ -144,17 +139,9 @@ function configOf(configName: string) {
   };
 }
 
-function notFound({ path }: FormsRequest): Answer {
-  return problem(404, 'Not Found', 'There is no such batch configuration or execution.', path);
-}
-
-function notAllowed({ path, method }: FormsRequest): Answer {
-  return problem(405, 'Method Not Allowed', `${method} is not allowed here.`, path);
-}
-
 function isJsonObject(contentType = '', body: Buffer): boolean {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = JSON.parse(String(body));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject && /^application\/json *(;|$)/.test(contentType);
   } catch {

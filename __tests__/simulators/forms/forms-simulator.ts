@@ -1,18 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Answer, listen, readBody, send } from '../loopback-server.ts';
+import { buffer } from 'node:stream/consumers';
+import { type Answer, listen, send } from '../loopback-server.ts';
 import { formsError, htmlPage } from './answer.ts';
 import { BATCH_BASE, BatchApi, type BatchHabits } from './batch-api.ts';
 import type { BatchPlan } from './batch-plan.ts';
 import { FAULTS, type Fault, LOGIN_PATH, type LostAnswer } from './fault.ts';
-import { ESTABLISHED, EXPERIMENTAL, type GatePolicy, refusal } from './gate.ts';
+import { type GatePolicy, refusal } from './gate.ts';
 import { answerRender } from './render.ts';
 
 /** The established and the experimental way to render a PDF. */
 export const RENDER_PATH = '/adobe/forms/doc/v1/generatePDFOutput';
 export const EXPERIMENTAL_RENDER_PATH = '/adobe/document/generate/pdfform';
-
-/** More than any template, data and options that a test sends. */
-const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How to set up the simulator; everything but `imsUrl` may be left out. */
 export interface FormsSimulatorOptions extends GatePolicy {
@@ -54,11 +52,7 @@ export async function startFormsSimulator(options: FormsSimulatorOptions): Promi
     const { method = '', url = '', headers } = request;
     const path = url.split('?')[0] ?? '';
     const fault = faults.shift() ?? 'none';
-    const body = await readBody(request, LARGEST_BODY_BYTES);
-    if (body === undefined) {
-      response.destroy();
-      return;
-    }
+    const body = await buffer(request);
     const answer = isFault(fault)
       ? FAULTS[fault](path)
       : await answerForms(options, batch, { method, path, headers, body });
@@ -98,7 +92,7 @@ async function answerForms(
   if (!isForBatch && !isExperimental && path !== RENDER_PATH) {
     return FAULTS['not-found']();
   }
-  const refused = await refusal(headers, policy, isExperimental ? EXPERIMENTAL : ESTABLISHED);
+  const refused = await refusal(headers, policy, isExperimental);
   if (refused !== undefined) {
     return refused;
   }

@@ -14,82 +14,53 @@ export interface GatePolicy {
   readonly allowedClientIds?: readonly string[];
   /** The clients whose technical account is in the group forms-users. Unset: every client. */
   readonly formsUsers?: readonly string[];
-  /**
-   * Whether what only some of Adobe's pages say is enough: any console's token for any API, and the
-   * three scopes of Adobe's samples for the experimental API (forms-apis.md, sections 1 and 2).
-   */
-  readonly isLenient?: boolean;
 }
 
 /** Where a credential was made: the AEM or the Adobe Developer Console. */
 type Console = 'aem' | 'adobe';
 
-/** What Adobe documents for the calls of one group (forms-apis.md, section 2). */
-interface ApiGroup {
-  /** Whose credentials the group takes (OVERVIEW, state D). */
-  readonly console: Console;
-  /** A token must carry all of these; of the AEM console, {@link consoleOf} has seen what counts. */
-  readonly scopes: readonly string[];
-  /** Whether `X-Api-Key` and `X-Adobe-Accept-Experimental: 1` are demanded (FORMS-SYNC). */
-  readonly isExperimental: boolean;
-  /** Whether only members of forms-users get in (FORMS-OLD, LEARN-BATCH). */
-  readonly isForFormsUsers: boolean;
-}
-
-/** Batch and `doc/v1`: what Adobe's overview calls "JWT". */
-export const ESTABLISHED: ApiGroup = {
-  console: 'aem',
-  scopes: [],
-  isExperimental: false,
-  isForFormsUsers: true,
-};
-
-/** `/adobe/document/…`: what the overview calls "OAuth". */
-export const EXPERIMENTAL: ApiGroup = {
-  console: 'adobe',
-  scopes: ['read_pc.dma_aem_cloud', 'aem.document'],
-  isExperimental: true,
-  isForFormsUsers: false,
-};
+/** What a token for the experimental API carries (forms-apis.md, section 2). */
+const DOCUMENT_SCOPES = ['read_pc.dma_aem_cloud', 'aem.document'];
 
 /**
- * Takes a request's headers and the group of the called API and returns the refusal, or nothing for a
- * request that may pass. What a token of the wrong console gets is not documented: here it is 401, as
- * users saw it after a move from JWT to OAuth. The experimental API is hidden from those who do not
- * accept it by header.
+ * Takes a request's headers and returns the refusal, or nothing for a request that may pass.
+ *
+ * Batch and `doc/v1`, what Adobe's overview calls "JWT" (OVERVIEW, state D), take credentials of the
+ * AEM console whose account is in forms-users (FORMS-OLD, LEARN-BATCH). The experimental
+ * `/adobe/document/…`, "OAuth", takes those of the Adobe console, with scopes, `X-Api-Key` and
+ * `X-Adobe-Accept-Experimental: 1` (FORMS-SYNC), and is hidden from those who do not send that.
+ *
+ * What a token of the wrong console gets is not documented: here it is 401, as users saw it after a
+ * move from JWT to OAuth.
  *
  * @see adobe-ims.md, section 7, "Gates on the AEM side"; forms-apis.md, section 2
  */
 export async function refusal(
   headers: IncomingHttpHeaders,
-  policy: GatePolicy,
-  group: ApiGroup,
+  { imsUrl, allowedClientIds, formsUsers }: GatePolicy,
+  isExperimental: boolean,
 ): Promise<Answer | undefined> {
-  if (group.isExperimental && headers['x-adobe-accept-experimental'] !== '1') {
+  if (isExperimental && headers['x-adobe-accept-experimental'] !== '1') {
     return FAULTS['not-found']();
   }
-  const { imsUrl, allowedClientIds, formsUsers, isLenient = false } = policy;
   const facts = await factsOf(bearerToken(headers.authorization), imsUrl);
-  if (facts === undefined) {
+  const from = facts && consoleOf(facts.scopes);
+  if (facts === undefined || from === (isExperimental ? 'aem' : 'adobe')) {
     return FAULTS['token-refused']();
   }
   const { clientId, scopes } = facts;
-  const from = consoleOf(scopes);
-  if (!isLenient && from !== undefined && from !== group.console) {
-    return FAULTS['token-refused']();
-  }
   const apiKey = headers['x-api-key'];
-  const isOwnKey = apiKey === undefined ? !group.isExperimental : apiKey === clientId;
+  const isOwnKey = apiKey === undefined ? !isExperimental : apiKey === clientId;
   const isAllowed = from === 'aem' || (allowedClientIds?.includes(clientId) ?? true);
   if (!isOwnKey || !isAllowed) {
     return FAULTS['client-not-allowed']();
   }
-  const isScoped = from !== undefined && group.scopes.every((scope) => scopes.includes(scope));
-  if (!isLenient && !isScoped) {
+  const needed = isExperimental ? DOCUMENT_SCOPES : [];
+  if (from === undefined || !needed.every((scope) => scopes.includes(scope))) {
     return FAULTS['scope-missing']();
   }
-  const isUser = formsUsers?.includes(clientId) ?? true;
-  return group.isForFormsUsers && !isUser ? FAULTS['permission-missing']() : undefined;
+  const isUser = isExperimental || (formsUsers?.includes(clientId) ?? true);
+  return isUser ? undefined : FAULTS['permission-missing']();
 }
 
 /**

@@ -1,17 +1,8 @@
 import PDFDocument from 'pdfkit';
-import { type Answer, readMultipart } from '../loopback-server.ts';
+import type { Answer } from '../loopback-server.ts';
 import { formsError } from './answer.ts';
 
 const ACROBAT_VERSIONS: readonly unknown[] = ['Acrobat_10', 'Acrobat_10_1', 'Acrobat_11'];
-
-/** One part of a multipart form. */
-interface Part {
-  /** Of a part that is a file. */
-  readonly fileName?: string;
-  /** The media type of a file; the platform's parser tells no other. */
-  readonly contentType?: string;
-  readonly text: string;
-}
 
 /**
  * `POST /adobe/forms/doc/v1/generatePDFOutput`, or where `isExperimental` is set `POST
@@ -25,59 +16,55 @@ export async function answerRender(
   contentType = '',
   { isExperimental }: { readonly isExperimental: boolean },
 ): Promise<Answer> {
-  const form = await readMultipart(contentType, body).catch(() => undefined);
+  const headers = { 'content-type': contentType };
+  const response = new Response(new Uint8Array(body), { headers });
+  const form = await response.formData().catch(() => undefined);
   if (form === undefined || !contentType.startsWith('multipart/form-data')) {
     return formsError(400, 'BadRequest', 'The body is no multipart/form-data');
   }
-  const template = await partOf(form, 'template');
-  const data = await partOf(form, 'data');
-  const options = await partOf(form, 'options');
+  // Of parts with the same name, the last.
+  const parts = new Map(form);
+  const [template, data, options] = await Promise.all(
+    ['template', 'data', 'options'].map(async (name) => {
+      const part = parts.get(name);
+      return part instanceof File ? part.text() : part;
+    }),
+  );
   const fault =
     templateFault(template) ??
-    dataFault(data) ??
-    (isExperimental ? typeFault(template, data) : optionsFault(options));
+    (/^\s*</.test(data ?? '<') ? undefined : 'The part "data" is not XML') ??
+    (isExperimental ? typeFault(parts) : optionsFault(options));
   if (fault !== undefined) {
     return formsError(400, 'BadRequest', fault);
   }
-  const pdf = await renderPdf(template?.fileName ?? 'template', data?.text ?? '');
+  const file = parts.get('template');
+  const pdf = await renderPdf(file instanceof File ? file.name : 'template', data ?? '');
   return { status: 200, headers: { 'Content-Type': 'application/pdf' }, body: pdf };
 }
 
-/** A part; of those with the same name, the last. */
-async function partOf(form: FormData, name: string): Promise<Part | undefined> {
-  const value = form.getAll(name).at(-1);
-  return value instanceof File
-    ? { fileName: value.name, contentType: value.type, text: await value.text() }
-    : value === undefined
-      ? undefined
-      : { text: value };
-}
-
-function templateFault(template: Part | undefined): string | undefined {
+function templateFault(template: string | undefined): string | undefined {
   if (template === undefined) {
     return 'The part "template" is required';
   }
-  const isDocument = /^\s*<|^%PDF-/.test(template.text);
-  const isReference = /^(\/|crx:|https?:)\S+\s*$/.test(template.text);
-  return isDocument || isReference ? undefined : 'The part "template" is no XDP, PDF or path';
+  const isDocumentOrReference = /^\s*<|^%PDF-|^(\/|crx:|https?:)\S+\s*$/.test(template);
+  return isDocumentOrReference ? undefined : 'The part "template" is no XDP, PDF or path';
 }
 
-function dataFault(data: Part | undefined): string | undefined {
-  return data === undefined || /^\s*</.test(data.text) ? undefined : 'The part "data" is not XML';
-}
-
-function typeFault(template: Part | undefined, data: Part | undefined): string | undefined {
-  if (template?.contentType !== 'application/vnd.adobe.xdp+xml') {
-    return 'The part "template" must be of type application/vnd.adobe.xdp+xml';
+/** Only files have a type: the platform's parser tells no other. */
+function typeFault(parts: ReadonlyMap<string, string | File>): string | undefined {
+  const types = { template: 'application/vnd.adobe.xdp+xml', data: 'application/xml' };
+  for (const [name, type] of Object.entries(types)) {
+    const part = parts.get(name);
+    if (part !== undefined && !(part instanceof File && part.type === type)) {
+      return `The part "${name}" must be of type ${type}`;
+    }
   }
-  return data === undefined || data.contentType === 'application/xml'
-    ? undefined
-    : 'The part "data" must be of type application/xml';
+  return undefined;
 }
 
-function optionsFault(options: Part | undefined): string | undefined {
+function optionsFault(options = '{}'): string | undefined {
   try {
-    const version: unknown = JSON.parse(options?.text ?? '{}')?.acrobatVersion;
+    const version: unknown = JSON.parse(options)?.acrobatVersion;
     const isKnown = version === undefined || ACROBAT_VERSIONS.includes(version);
     return isKnown ? undefined : 'The option "acrobatVersion" is unknown';
   } catch {

@@ -22,11 +22,11 @@ export interface Simulators {
  */
 export async function withSimulators(
   body: (simulators: Simulators) => Promise<void>,
-  options: Omit<FormsSimulatorOptions, 'imsUrl'> & { now?: () => Date; scopes?: string[] } = {},
+  options: Omit<FormsSimulatorOptions, 'imsUrl'> & { scopes?: string[] } = {},
 ): Promise<void> {
-  const { scopes, now, ...formsOptions } = options;
+  const { scopes, ...formsOptions } = options;
   const account = createAemConsoleAccount(scopes && { scopes });
-  await using ims = await startImsSimulator({ accounts: [account], ...(now && { now }) });
+  await using ims = await startImsSimulator({ accounts: [account] });
   const forms = await startFormsSimulator({ ...formsOptions, imsUrl: ims.url });
   try {
     const token = await ims.tokens.issue(account, account.scopes);

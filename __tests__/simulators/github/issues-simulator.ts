@@ -1,4 +1,5 @@
-import { listen, readBody, send } from '../loopback-server.ts';
+import { text } from 'node:stream/consumers';
+import { listen, send } from '../loopback-server.ts';
 
 /** An issue, and what was said about it. */
 interface Issue {
@@ -23,7 +24,6 @@ type Reply = readonly [status: number, body: unknown];
 
 const NOT_FOUND: Reply = [404, { message: 'Not Found' }];
 const PAGE_LENGTH = 100;
-const MOST_BYTES = 1024 * 1024;
 
 /** Starts it for the repository `repository`, whose issues only `token` may see and change. */
 export async function startIssuesSimulator(
@@ -34,20 +34,20 @@ export async function startIssuesSimulator(
   const server = await listen(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://github.localhost');
     const base = `/repos/${repository}/issues`;
-    const text = String((await readBody(request, MOST_BYTES)) ?? '');
+    const body = await text(request);
     const [status, value] = !pathname.startsWith(base)
       ? NOT_FOUND
       : request.headers.authorization !== `token ${token}`
         ? [401, { message: 'Bad credentials' }]
-        : answer(issues, `${request.method} ${pathname.slice(base.length)}`, searchParams, text);
+        : answer(issues, `${request.method} ${pathname.slice(base.length)}`, searchParams, body);
     const headers = { 'Content-Type': 'application/json' };
     send(response, { status, headers, body: JSON.stringify(value) });
   });
   return { url: `http://127.0.0.1:${server.port}`, issues, close: server.close };
 }
 
-function answer(issues: Issue[], call: string, query: URLSearchParams, text: string): Reply {
-  const fields: Record<string, string> = text === '' ? {} : JSON.parse(text);
+function answer(issues: Issue[], call: string, query: URLSearchParams, body: string): Reply {
+  const fields: Record<string, string> = body === '' ? {} : JSON.parse(body);
   const [, method, number, comments] = /^(\w+) (?:\/(\d+)(\/comments)?)?$/.exec(call) ?? [];
   const issue = issues[Number(number) - 1];
   if (method === 'GET' && number === undefined) {

@@ -1,15 +1,3 @@
-/** Grants that a credential may use; `exchange_jwt` is the legacy service account. */
-type GrantType = 'client_credentials' | 'exchange_jwt';
-
-/** What is wrong with an account, beyond its credentials; `ok` when nothing is. */
-export type AccountState =
-  | 'ok'
-  | 'migrated'
-  | 'removed_from_org'
-  | 'not_allowed'
-  | 'org_unknown'
-  | 'duplicate_binding';
-
 /** A credential with its technical account, as the simulator knows it. May be changed while it runs. */
 export interface Account {
   clientId: string;
@@ -17,7 +5,8 @@ export interface Account {
   clientSecrets: string[];
   /** The scopes granted to the credential. */
   scopes: string[];
-  grantTypes: GrantType[];
+  /** `exchange_jwt` is the legacy service account's. */
+  grantTypes: ('client_credentials' | 'exchange_jwt')[];
   /** `…@AdobeOrg` */
   organizationId: string;
   /** `…@techacct.adobe.com` */
@@ -28,7 +17,8 @@ export interface Account {
   /** PKCS#1, `\n` line ends: for rendering credential files, never used by the server. */
   privateKeyPem?: string;
   metascopes?: string[];
-  state?: AccountState;
+  /** `migrated`: to OAuth, so that the JWT exchange fails. */
+  state?: 'ok' | 'migrated';
   /** The token's `scope` holds only those of the requested scopes that stand here. */
   grantOnly?: string[];
 }

@@ -1,32 +1,31 @@
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { jsonAnswer, tokenMistakes } from './answers.ts';
+import { demand, jsonAnswer } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
 import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 
 /**
- * `POST /ims/token/v3` and `/v2` with `client_credentials` (adobe-ims.md, section 1). Lifetimes are
- * in seconds. A missing `scope` is refused by v3 and means every granted scope to v2.
+ * `POST /ims/token/v3` and `/v2` with `client_credentials` (adobe-ims.md, section 1, which has the
+ * refusals too, but for `grant_type` and a missing `scope`: there RFC 6749 decides). Lifetimes are in
+ * seconds. A migrated account is a good OAuth account.
  */
 export async function clientCredentialsEndpoint(
   { path, parameters }: ReceivedRequest,
   { accounts, tokens }: ImsContext,
 ): Promise<Answer> {
   const grantType = parameters.get('grant_type');
-  if (grantType === undefined) {
-    throw tokenMistakes.missingGrantType();
-  }
-  if (grantType !== 'client_credentials') {
-    throw tokenMistakes.unsupportedGrantType();
-  }
+  demand(grantType !== undefined, 400, 'invalid_request', 'missing grant_type parameter');
+  demand(grantType === 'client_credentials', 400, 'unsupported_grant_type');
   const account = accountOf(parameters, accounts);
-  checkSecret(account, parameters.get('client_secret'));
-  if (!account.grantTypes.includes('client_credentials')) {
-    throw tokenMistakes.grantNotAllowed();
-  }
-  checkState(account);
+  const secret = parameters.get('client_secret');
+  demand(secret !== undefined, 400, 'invalid_client', 'missing client_secret parameter');
+  const isRight = account.clientSecrets.includes(secret);
+  demand(isRight, 400, 'invalid_client', 'invalid client_secret parameter');
+  const mayUse = account.grantTypes.includes('client_credentials');
+  const notAuthorized = 'client is not authorized to use this grant type.';
+  demand(mayUse, 400, 'unauthorized_client', notAuthorized);
   checkOrganization(account, parameters.get('org_id'));
-  const scopes = grantedScopes(account, parameters.get('scope'), path === '/ims/token/v2');
+  const scopes = grantedScopes(account, parameters.get('scope'), path);
   return jsonAnswer(200, {
     access_token: await tokens.issue(account, scopes),
     token_type: 'bearer',
@@ -34,57 +33,29 @@ export async function clientCredentialsEndpoint(
   });
 }
 
-function checkSecret({ clientSecrets }: Account, secret: string | undefined): void {
-  if (secret === undefined) {
-    throw tokenMistakes.missingClientSecret();
-  }
-  if (!clientSecrets.includes(secret)) {
-    throw tokenMistakes.wrongClientSecret();
-  }
-}
-
-/** A migrated account is a good OAuth account. */
-function checkState({ state, organizationId }: Account): void {
-  switch (state) {
-    case 'removed_from_org':
-      throw tokenMistakes.removedFromOrganization();
-    case 'not_allowed':
-      throw tokenMistakes.operationNotAllowed();
-    case 'org_unknown':
-      throw tokenMistakes.unknownOrganization(organizationId);
-    case 'duplicate_binding':
-      throw tokenMistakes.duplicateBinding();
-  }
-}
-
 function checkOrganization({ organizationId }: Account, id = organizationId): void {
-  if (id === organizationId) {
-    return;
-  }
-  throw /^[^@\s]+@[^@\s]+$/.test(id)
-    ? tokenMistakes.unknownOrganization(id)
-    : tokenMistakes.malformedOrganization(id);
+  const isWellFormed = /^[^@\s]+@[^@\s]+$/.test(id);
+  demand(isWellFormed, 400, 'missing_separator', `The guid ${id} is invalid.`);
+  const isKnown = id === organizationId;
+  demand(isKnown, 404, 'not_found', `Organization with id ${id} cannot be found`);
 }
 
 /**
  * The scopes that a token will carry: all that are asked for, less what `grantOnly` holds back.
- * Commas separate them, blanks around a comma are allowed (adobe-ims.md, section 1).
+ * Commas separate them, blanks around a comma are allowed. A missing `scope` is refused by v3 and
+ * means every granted scope to v2.
  */
 function grantedScopes(
   { scopes, grantOnly = scopes }: Account,
   requested: string | undefined,
-  isOptional: boolean,
+  path: string,
 ): string[] {
-  if (requested === undefined && !isOptional) {
-    throw tokenMistakes.missingScope();
-  }
+  const isNamed = requested !== undefined || path === '/ims/token/v2';
+  demand(isNamed, 400, 'invalid_scope', 'missing scope parameter');
   const names = requested?.split(',').map((name) => name.trim()) ?? scopes;
   const granted = names.filter((name) => scopes.includes(name));
-  if (granted.length === 0) {
-    throw tokenMistakes.noScopeGranted();
-  }
-  if (granted.length < names.length) {
-    throw tokenMistakes.scopeNotGranted();
-  }
+  const noneEnabled = 'None of the requested scopes is enabled in the SP binding';
+  demand(granted.length > 0, 400, 'invalid_target_scope', noneEnabled);
+  demand(granted.length === names.length, 400, 'invalid_scope');
   return granted.filter((name) => grantOnly.includes(name));
 }

@@ -4,20 +4,14 @@ import type { Account } from './account.ts';
 /** The host in files that name one (adobe-ims.md, section 6). */
 export const DEFAULT_IMS_ENDPOINT = 'ims-na1.adobelogin.com';
 
-/** What (a) and (c) may say differently. */
-interface FileOptions {
-  /** Host without a scheme, as the consoles write it. */
-  imsEndpoint?: string;
-}
-
 const withCrLf = (pem: string | undefined) => pem?.replace(/\r?\n/g, '\r\n');
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** (a) AEM Developer Console, service credentials (JWT). */
-export function aemConsoleJwtFile(account: Account, options: FileOptions = {}): string {
+export function aemConsoleJwtFile(account: Account): string {
   const { certificatePem } = account;
   const integration = {
-    ...integrationOf(account, options),
+    ...integrationOf(account),
     metascopes: account.metascopes?.join(','),
     privateKey: withCrLf(account.privateKeyPem),
     publicKey: withCrLf(certificatePem),
@@ -32,9 +26,9 @@ export function localDevelopmentTokenFile(accessToken: string): string {
   return json({ ok: true, statusCode: 200, accessToken });
 }
 
-/** (c) AEM Developer Console, OAuth server-to-server. */
-export function aemConsoleOAuthFile(account: Account, options: FileOptions = {}): string {
-  return json({ ...integrationOf(account, options), scopes: account.scopes });
+/** (c) AEM Developer Console, OAuth server-to-server; `imsEndpoint` is a host without a scheme. */
+export function aemConsoleOAuthFile(account: Account, options?: { imsEndpoint: string }): string {
+  return json({ ...integrationOf(account), scopes: account.scopes, ...options });
 }
 
 /** (d) Adobe Developer Console, download of an OAuth server-to-server credential. */
@@ -49,24 +43,27 @@ export function adobeConsoleOAuthFile(account: Account): string {
   });
 }
 
-/**
- * (e) Adobe Developer Console, project JSON. The grants of the account decide what the credential
- * is: OAuth, JWT (without a private key) or, with both, one in migration.
- * @param others further accounts in the same workspace
- */
-export function adobeConsoleProjectFile(account: Account, ...others: Account[]): string {
+/** (e) Adobe Developer Console, project JSON with an OAuth credential. */
+export function adobeConsoleProjectFile(account: Account): string {
+  const { ims_org_id, ...credential } = JSON.parse(aioOAuthContext(account));
+  const details = {
+    credentials: [
+      {
+        id: '100001',
+        name: 'Fake credential',
+        integration_type: 'oauth_server_to_server',
+        oauth_server_to_server: credential,
+      },
+    ],
+    services: [],
+  };
   return json({
     project: {
       id: '4566206088344000001',
       name: 'fakeproject',
       title: 'Fake project',
-      org: { id: '100000', name: 'Fake Organisation', ims_org_id: account.organizationId },
-      workspace: {
-        id: '4566206088344000002',
-        name: 'Production',
-        title: 'Production',
-        details: { credentials: [account, ...others].map(workspaceCredential), services: [] },
-      },
+      org: { id: '100000', name: 'Fake Organisation', ims_org_id },
+      workspace: { id: '4566206088344000002', name: 'Production', title: 'Production', details },
     },
   });
 }
@@ -126,33 +123,13 @@ export function credentialTextBlock(account: Account): string {
 }
 
 /** What (a) and (c) have in common. */
-function integrationOf(account: Account, { imsEndpoint = DEFAULT_IMS_ENDPOINT }: FileOptions) {
+function integrationOf(account: Account) {
   const { clientId, clientSecrets } = account;
   return {
-    imsEndpoint,
+    imsEndpoint: DEFAULT_IMS_ENDPOINT,
     technicalAccount: { clientId, clientSecret: clientSecrets[0] },
     email: account.technicalAccountEmail,
     id: account.technicalAccountId,
     org: account.organizationId,
-  };
-}
-
-function workspaceCredential(account: Account) {
-  const { clientSecrets, scopes, metascopes = [], grantTypes } = account;
-  const common = {
-    client_id: account.clientId,
-    technical_account_email: account.technicalAccountEmail,
-    technical_account_id: account.technicalAccountId,
-  };
-  const isOAuth = grantTypes.includes('client_credentials');
-  const isJwt = grantTypes.includes('exchange_jwt');
-  return {
-    id: '100001',
-    name: 'Fake credential',
-    integration_type: isOAuth ? `oauth_server_to_server${isJwt ? '_migrate' : ''}` : 'service',
-    ...(isOAuth && {
-      oauth_server_to_server: { ...common, client_secrets: clientSecrets, scopes },
-    }),
-    ...(isJwt && { jwt: { ...common, client_secret: clientSecrets[0], meta_scopes: metascopes } }),
   };
 }

@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { tokenMistakes } from './answers.ts';
-import type { TokenIssuer } from './token-issuer.ts';
+import { demand } from './answers.ts';
+import type { MisbehaviourPlan } from './misbehaviour.ts';
+import type { Counters, TokenIssuer } from './token-issuer.ts';
 
 /** A request that has been read to its end. */
 export interface ReceivedRequest {
   /** Without the query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** Query and form parameters; never empty ones (RFC 6749, 3.2: an empty value counts as absent). */
+  /** Of the form; never empty ones (RFC 6749, 3.2: an empty value counts as absent). */
   parameters: Map<string, string>;
 }
 
@@ -20,30 +21,32 @@ export interface RecordedRequest extends Omit<ReceivedRequest, 'parameters'> {
   parameters: Record<string, string>;
 }
 
-/** What endpoints may use. */
+/** What the simulator is made of. */
 export interface ImsContext {
+  /** `http://127.0.0.1:port` or `https://…`, without a slash at the end. */
+  url: string;
+  /** Live: changes take effect at the next request. */
   accounts: Account[];
   tokens: TokenIssuer;
-  /** Base of every URL that the simulator names. */
-  url: string;
-  now(): Date;
+  /** Live: all requests so far, with their secrets. */
+  requests: RecordedRequest[];
+  counters: Counters;
+  plan: MisbehaviourPlan;
+  now: () => Date;
 }
 
-/** Answers a request, or throws a mistake. */
+/**
+ * Answers a request.
+ *
+ * @throws {Refused} where IMS refuses it
+ */
 export type Endpoint = (request: ReceivedRequest, ims: ImsContext) => Answer | Promise<Answer>;
 
-/**
- * The account that the parameter `client_id` names.
- * @throws {ImsMistake} when there is none
- */
+/** The account that the parameter `client_id` names. */
 export function accountOf(parameters: Map<string, string>, accounts: Account[]): Account {
   const clientId = parameters.get('client_id');
-  if (clientId === undefined) {
-    throw tokenMistakes.missingClientId();
-  }
+  demand(clientId !== undefined, 400, 'invalid_client', 'missing client_id parameter');
   const account = accounts.find((candidate) => candidate.clientId === clientId);
-  if (account === undefined) {
-    throw tokenMistakes.unknownClientId();
-  }
+  demand(account !== undefined, 400, 'invalid_client', 'invalid client_id parameter');
   return account;
 }

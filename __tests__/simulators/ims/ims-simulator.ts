@@ -2,45 +2,28 @@ import { writeFile } from 'node:fs/promises';
 import { listen } from '../loopback-server.ts';
 import type { Account } from './account.ts';
 import { createOAuthAccount } from './create-account.ts';
-import type { ImsContext, RecordedRequest } from './endpoint.ts';
-import { type MisbehaviourPlan, MisbehaviourQueue } from './misbehaviour.ts';
-import { type RateLimit, RateLimiter } from './rate-limiter.ts';
-import { requestHandler } from './request-handler.ts';
+import type { ImsContext } from './endpoint.ts';
+import type { MisbehaviourPlan } from './misbehaviour.ts';
+import { type Limits, requestHandler } from './request-handler.ts';
 import { createTlsIdentity } from './tls-identity.ts';
-import { type Counters, type TokenCheck, TokenIssuer } from './token-issuer.ts';
+import { type TokenCheck, TokenIssuer } from './token-issuer.ts';
 
 /** How `startImsSimulator` starts a simulator. Everything has a default. */
-export interface ImsSimulatorOptions {
+export interface ImsSimulatorOptions extends Limits {
   /** HTTPS with an authority of its own; default false. */
   tls?: boolean;
   /** DNS names or IP addresses in the certificate beside `localhost`, `127.0.0.1` and `::1`. */
   dnsNames?: string[];
   /** Where to write the authority's certificate (PEM), for NODE_EXTRA_CA_CERTS. */
   caFile?: string;
-  /** Address to listen at; default `127.0.0.1`. */
-  host?: string;
   /** The credentials that exist; default: one made-up OAuth account. May be changed while running. */
   accounts?: Account[];
-  /** On the token endpoints. */
-  rateLimit?: RateLimit;
-  /** Share of token requests whose connection is reset, 0 to 1. */
-  resetFraction?: number;
-  /** Share of token requests that get no answer for 30 s, 0 to 1. */
-  stallFraction?: number;
   now?: () => Date;
 }
 
 /** A running simulator. */
-export interface ImsSimulator {
-  /** `http://127.0.0.1:port` or `https://…`, without a slash at the end. */
-  url: string;
+export interface ImsSimulator extends ImsContext {
   port: number;
-  /** Live: changes take effect at the next request. */
-  accounts: Account[];
-  /** Live: all requests so far, with their secrets. */
-  requests: readonly RecordedRequest[];
-  counters: Counters;
-  tokens: TokenIssuer;
   /** State and claims of a token; `unknown` when it was not issued here. */
   tokenState(token: string): TokenCheck;
   /** Replaces the misbehaviour plan; `{}` ends all misbehaviour. */
@@ -51,47 +34,25 @@ export interface ImsSimulator {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * Starts a simulator of Adobe IMS on loopback and returns once it listens.
- * @throws when the port is taken
- */
+/** Starts a simulator of Adobe IMS on loopback and returns once it listens. */
 export async function startImsSimulator(options: ImsSimulatorOptions = {}): Promise<ImsSimulator> {
-  const { host = '127.0.0.1', caFile, rateLimit, now = () => new Date() } = options;
+  const { accounts = [createOAuthAccount()], caFile, now = () => new Date() } = options;
   const counters = { requests: 0, issued: 0, revoked: 0 };
   const tokens = new TokenIssuer(counters, now);
-  const misbehaviour = new MisbehaviourQueue();
-  const requests: RecordedRequest[] = [];
-  const ims: ImsContext = {
-    accounts: options.accounts ?? [createOAuthAccount()],
-    tokens,
-    url: '',
-    now,
-  };
-  const handler = requestHandler({
-    ims,
-    misbehaviour,
-    requests,
-    counters,
-    rateLimiter: rateLimit && new RateLimiter(rateLimit),
-    resetFraction: options.resetFraction ?? 0,
-    stallFraction: options.stallFraction ?? 0,
-  });
+  const ims: ImsContext = { url: '', accounts, tokens, requests: [], counters, plan: {}, now };
   const tls = options.tls === true ? await createTlsIdentity(options.dnsNames) : undefined;
-  const { port, close } = await listen(handler, { host, tls });
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host;
-  ims.url = `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  const { port, close } = await listen(requestHandler(ims, options), tls);
+  ims.url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   if (tls !== undefined && caFile !== undefined) {
     await writeFile(caFile, tls.caCertificatePem);
   }
   return {
-    url: ims.url,
+    ...ims,
     port,
-    accounts: ims.accounts,
-    requests,
-    counters,
-    tokens,
     tokenState: (token) => tokens.check(token),
-    misbehave: (plan) => misbehaviour.replace(plan),
+    misbehave({ steps = [], always }) {
+      Object.assign(ims.plan, { steps: [...steps], always });
+    },
     ...(tls && { caCertificatePem: tls.caCertificatePem }),
     close,
     [Symbol.asyncDispose]: close,

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Answer } from '../loopback-server.ts';
 import type { Account } from './account.ts';
-import { exchangeMistakes, jsonAnswer } from './answers.ts';
+import { demand, jsonAnswer, Refused, refusal } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
 import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 
@@ -10,24 +10,29 @@ import { TOKEN_LIFETIME_MS } from './token-issuer.ts';
 const FARTHEST_EXPIRY_SECONDS = 10 * 365 * 86_400;
 
 /**
- * `POST /ims/exchange/jwt` and `/ims/exchange/v1/jwt` (adobe-ims.md, section 2). The lifetime in the answer is in MILLISECONDS.
- * No `grant_type`, no `scope`: the token carries the metascopes.
+ * `POST /ims/exchange/jwt` (adobe-ims.md, section 2). No `grant_type`, no `scope`: the token carries
+ * the metascopes. The lifetime in the answer is in MILLISECONDS. Status and error of a refusal are
+ * documented or reported, and so are the texts on a migrated account, a wrong key and metascopes; the
+ * others are made up.
  */
 export async function jwtExchangeEndpoint(
   { parameters, headers }: ReceivedRequest,
   ims: ImsContext,
 ): Promise<Answer> {
   const account = accountOf(parameters, ims.accounts);
-  checkAccount(account, parameters.get('client_secret') ?? '');
+  const isRight = account.clientSecrets.includes(parameters.get('client_secret') ?? '');
+  demand(isRight, 401, 'invalid_client', 'invalid client_secret parameter');
+  demand(account.state !== 'migrated', 500, 'internal_error', 'Please try again later');
+  const mayExchange = account.grantTypes.includes('exchange_jwt');
+  demand(mayExchange, 401, 'invalid_client', 'client lacks the exchange_jwt scope');
   const now = ims.now();
   const assertion = parameters.get('jwt_token') ?? '';
   const payload = decode(assertion);
-  checkIntegers(payload);
   await checkSignature(assertion, account, now);
   checkExpiry(payload, now);
   const host = headers.host ?? '';
   const origins = [host, host.replace(/:\d+$/, '')].map((name) => `https://${name}`);
-  checkBinding(payload, account, origins);
+  checkClaims(payload, account, origins);
   const metascopes = boundMetascopes(payload, account, origins);
   return jsonAnswer(200, {
     token_type: 'bearer',
@@ -36,87 +41,60 @@ export async function jwtExchangeEndpoint(
   });
 }
 
-function checkAccount({ clientSecrets, state, grantTypes }: Account, secret: string): void {
-  if (!clientSecrets.includes(secret)) {
-    throw exchangeMistakes.wrongSecret();
-  }
-  if (state === 'migrated') {
-    throw exchangeMistakes.migrated();
-  }
-  if (!grantTypes.includes('exchange_jwt')) {
-    throw exchangeMistakes.exchangeNotAllowed();
-  }
-}
-
-/** Decodes an assertion without trusting it. */
+/** Decodes an assertion without trusting it, and checks the types of what it holds. */
 function decode(assertion: string): JWTPayload {
-  try {
-    const { alg, typ = 'JWT' } = decodeProtectedHeader(assertion);
-    const payload = decodeJwt(assertion);
-    if (alg === 'RS256' && typ === 'JWT') {
-      return payload;
-    }
-  } catch {
-    throw exchangeMistakes.undecodable();
+  const { alg, typ = 'JWT', payload } = parse(assertion);
+  const isExpected = alg === 'RS256' && typ === 'JWT';
+  demand(isExpected, 400, 'invalid_signature', 'JWT signature or algorithm is invalid');
+  for (const claim of ['exp', 'jti']) {
+    const isInteger = payload[claim] === undefined || Number.isInteger(payload[claim]);
+    demand(isInteger, 400, 'invalid_token', `${claim} is not an integer`);
   }
-  throw exchangeMistakes.invalidSignature();
+  demand(payload.exp !== undefined, 400, 'bad_request', 'exp is badly formed');
+  return payload;
 }
 
-function checkIntegers(payload: JWTPayload): void {
-  for (const claim of ['exp', 'jti'] as const) {
-    const value: unknown = payload[claim];
-    if (value !== undefined && !Number.isInteger(value)) {
-      throw exchangeMistakes.notAnInteger(claim);
-    }
-  }
-  if (payload.exp === undefined) {
-    throw exchangeMistakes.malformedClaim('exp');
+function parse(assertion: string) {
+  try {
+    return { ...decodeProtectedHeader(assertion), payload: decodeJwt(assertion) };
+  } catch {
+    throw new Refused(refusal(400, 'invalid_token', 'JWT can not be decoded'));
   }
 }
 
 /**
  * Checks the signature against the certificate bound to the account, and the certificate's dates.
- * A wrong key and a certificate out of date get the same answer (adobe-ims.md, section 2).
+ * A wrong key and a certificate out of date get the same answer.
  */
 async function checkSignature(
   assertion: string,
-  { certificatePem }: Account,
+  { certificatePem = '' }: Account,
   now: Date,
 ): Promise<void> {
-  if (!certificatePem) {
-    throw exchangeMistakes.invalidSignature();
-  }
+  const isBound = certificatePem !== '';
+  demand(isBound, 400, 'invalid_signature', 'JWT signature or algorithm is invalid');
   const { publicKey, validFromDate, validToDate } = new X509Certificate(certificatePem);
   const isVerified = await compactVerify(assertion, publicKey, { algorithms: ['RS256'] }).then(
-    () => true,
+    () => validFromDate <= now && now <= validToDate,
     () => false,
   );
-  if (!isVerified || now < validFromDate || now > validToDate) {
-    throw exchangeMistakes.noMatchingBinding();
-  }
+  const noMatch = 'Could not match JWT signature to any of the bindings';
+  demand(isVerified, 400, 'invalid_token', noMatch);
 }
 
 function checkExpiry({ exp = 0 }: JWTPayload, now: Date): void {
   const nowSeconds = now.getTime() / 1000;
-  if (exp <= nowSeconds) {
-    throw exchangeMistakes.expired();
-  }
-  if (exp > nowSeconds + FARTHEST_EXPIRY_SECONDS) {
-    throw exchangeMistakes.malformedClaim('exp');
-  }
+  demand(exp > nowSeconds, 400, 'invalid_token', 'JWT has expired');
+  const isNear = exp <= nowSeconds + FARTHEST_EXPIRY_SECONDS;
+  demand(isNear, 400, 'bad_request', 'exp is badly formed');
 }
 
 /** Checks that the assertion is for this client, this account and this host. */
-function checkBinding({ aud, iss, sub }: JWTPayload, account: Account, origins: string[]): void {
-  if (!origins.some((origin) => aud === `${origin}/c/${account.clientId}`)) {
-    throw exchangeMistakes.audience();
-  }
-  if (iss !== account.organizationId) {
-    throw exchangeMistakes.malformedClaim('iss');
-  }
-  if (sub !== account.technicalAccountId) {
-    throw exchangeMistakes.malformedClaim('sub');
-  }
+function checkClaims({ aud, iss, sub }: JWTPayload, account: Account, origins: string[]): void {
+  const isForClient = origins.some((origin) => aud === `${origin}/c/${account.clientId}`);
+  demand(isForClient, 400, 'invalid_client', 'aud does not match the client_id');
+  demand(iss === account.organizationId, 400, 'bad_request', 'iss is badly formed');
+  demand(sub === account.technicalAccountId, 400, 'bad_request', 'sub is badly formed');
 }
 
 /**
@@ -124,18 +102,16 @@ function checkBinding({ aud, iss, sub }: JWTPayload, account: Account, origins: 
  * to the account.
  */
 function boundMetascopes(payload: JWTPayload, account: Account, origins: string[]): string[] {
+  const { metascopes = [] } = account;
   const claims = Object.entries(payload).filter(([name]) => /^https?:\/\/[^/]*\/s\//.test(name));
-  const metascopes = claims.map(([name, value]) => {
-    const bound = account.metascopes?.find((metascope) =>
-      origins.some((origin) => name === `${origin}/s/${metascope}`),
-    );
-    if (value !== true || bound === undefined) {
-      throw exchangeMistakes.metascopes();
-    }
-    return bound;
-  });
-  if (metascopes.length === 0) {
-    throw exchangeMistakes.metascopes();
-  }
-  return metascopes;
+  const bound = claims.flatMap(([name, value]) =>
+    metascopes.filter(
+      (metascope) =>
+        value === true && origins.some((origin) => name === `${origin}/s/${metascope}`),
+    ),
+  );
+  const isSubset = bound.length > 0 && bound.length === claims.length;
+  const noSubset = 'The metascopes in the JWT are not a subset of the metascopes in the binding.';
+  demand(isSubset, 400, 'invalid_scope', noSubset);
+  return bound;
 }

@@ -8,8 +8,6 @@ import { jsonAnswer } from './answers.ts';
 interface StepBase {
   /** Only requests whose path starts with this, e.g. `/ims/token`; unset: any path. */
   path?: string;
-  /** How many requests the step is for; default 1. Ignored in `always`. */
-  times?: number;
   /** Wait before anything is answered. */
   delayMs?: number;
 }
@@ -27,50 +25,35 @@ type MisbehaviourAction =
       json?: unknown;
       retryAfterSeconds?: number;
     }
-  /** The normal JSON answer with fields set or removed, and perhaps another status or headers. */
-  | {
-      kind: 'alter';
-      status?: number;
-      headers?: Record<string, string>;
-      set?: Record<string, unknown>;
-      remove?: string[];
-    }
-  | { kind: 'redirect'; location: string; status?: number }
+  /** The normal JSON answer with fields set or removed. */
+  | { kind: 'alter'; set?: Record<string, unknown>; remove?: string[] }
+  | { kind: 'redirect'; location: string; status: number }
   /** TCP reset, once the request's body is read. */
   | { kind: 'reset'; when: 'after-reading' }
   /** Silence for 30 s, then the connection is destroyed. */
-  | { kind: 'stall'; where: 'before-headers' }
+  | { kind: 'stall' }
   /** Blanks in place of an answer, until the client leaves, 30 s at most. */
   | { kind: 'oversize'; endless: true };
 
 export type MisbehaviourStep = StepBase & MisbehaviourAction;
 
-/** Steps are used up in order, each by the first requests that match it; then `always` holds. */
+/** Each step is used up by the first request that matches it, in their order; then `always` holds. */
 export interface MisbehaviourPlan {
   steps?: MisbehaviourStep[];
   always?: MisbehaviourStep;
 }
 
-/** Hands the steps of a plan to requests. */
-export class MisbehaviourQueue {
-  #waiting: { step: MisbehaviourStep; left: number }[] = [];
-  #always: MisbehaviourStep | undefined;
-
-  /** Forgets the plan so far; `{}` ends all misbehaviour. */
-  replace({ steps = [], always }: MisbehaviourPlan): void {
-    this.#waiting = steps.map((step) => ({ step, left: step.times ?? 1 }));
-    this.#always = always;
+/** Takes the step for a request from a plan, if there is one. */
+export function takeStep(
+  { steps = [], always }: MisbehaviourPlan,
+  path: string,
+): MisbehaviourStep | undefined {
+  const matches = (step: MisbehaviourStep) => path.startsWith(step.path ?? '');
+  const index = steps.findIndex(matches);
+  if (index >= 0) {
+    return steps.splice(index, 1)[0];
   }
-
-  take(path: string): MisbehaviourStep | undefined {
-    const matches = (step: MisbehaviourStep) => path.startsWith(step.path ?? '');
-    const found = this.#waiting.find(({ step, left }) => left > 0 && matches(step));
-    if (found !== undefined) {
-      found.left -= 1;
-      return found.step;
-    }
-    return this.#always !== undefined && matches(this.#always) ? this.#always : undefined;
-  }
+  return always !== undefined && matches(always) ? always : undefined;
 }
 
 type Kind<K extends MisbehaviourStep['kind']> = Extract<MisbehaviourStep, { kind: K }>;
@@ -84,7 +67,7 @@ export async function answerOfStep(
     case 'answer':
       return scriptedAnswer(step);
     case 'redirect':
-      return { status: step.status ?? 302, headers: { location: step.location }, body: '' };
+      return { status: step.status, headers: { location: step.location }, body: '' };
     case 'alter':
       return alteredAnswer(step, await normalAnswer());
     default:
@@ -100,16 +83,12 @@ function scriptedAnswer(step: Kind<'answer'>): Answer {
   return { ...answer, headers: { ...answer.headers, ...retryAfter, ...step.headers } };
 }
 
-function alteredAnswer(step: Kind<'alter'>, normal: Answer): Answer {
-  const fields = { ...JSON.parse(String(normal.body)), ...step.set };
-  for (const name of step.remove ?? []) {
+function alteredAnswer({ set, remove = [] }: Kind<'alter'>, normal: Answer): Answer {
+  const fields = { ...JSON.parse(String(normal.body)), ...set };
+  for (const name of remove) {
     delete fields[name];
   }
-  return {
-    status: step.status ?? normal.status,
-    headers: { ...normal.headers, ...step.headers },
-    body: JSON.stringify(fields),
-  };
+  return { ...normal, body: JSON.stringify(fields) };
 }
 
 /** Sends blanks until `limit` says that it is enough. */

@@ -7,32 +7,23 @@ export interface RateLimit {
   retryAfter?: 'seconds' | 'none';
 }
 
-/** A token bucket by an injected clock. */
-export class RateLimiter {
-  readonly #limit: RateLimit;
-  #level: number;
-  #updatedAtMs: number | undefined;
-
-  constructor(limit: RateLimit) {
-    this.#limit = limit;
-    this.#level = limit.burst;
-  }
-
-  /**
-   * Lets a request through or not.
-   * @returns undefined when it may pass, else the headers that a 429 needs
-   */
-  refusalHeaders(now: Date): Record<string, string> | undefined {
-    const { requestsPerSecond, burst, retryAfter = 'seconds' } = this.#limit;
-    const nowMs = now.getTime();
-    const elapsedSeconds = (nowMs - (this.#updatedAtMs ?? nowMs)) / 1000;
-    this.#level = Math.min(burst, this.#level + elapsedSeconds * requestsPerSecond);
-    this.#updatedAtMs = nowMs;
-    if (this.#level >= 1) {
-      this.#level -= 1;
+/**
+ * Makes a token bucket. It lets a request through or not.
+ *
+ * @returns for a request: undefined when it may pass, else the headers that a 429 needs
+ */
+export function rateLimiter({ requestsPerSecond, burst, retryAfter = 'seconds' }: RateLimit) {
+  let level = burst;
+  let updatedAtMs: number | undefined;
+  return (nowMs: number): Record<string, string> | undefined => {
+    const elapsedSeconds = (nowMs - (updatedAtMs ?? nowMs)) / 1000;
+    level = Math.min(burst, level + elapsedSeconds * requestsPerSecond);
+    updatedAtMs = nowMs;
+    if (level >= 1) {
+      level -= 1;
       return undefined;
     }
-    const waitSeconds = Math.max(1, Math.ceil((1 - this.#level) / requestsPerSecond));
+    const waitSeconds = Math.max(1, Math.ceil((1 - level) / requestsPerSecond));
     return retryAfter === 'none' ? {} : { 'retry-after': String(waitSeconds) };
-  }
+  };
 }

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, type Handler, readBody, send } from '../loopback-server.ts';
-import { ImsMistake, jsonAnswer, tokenMistakes } from './answers.ts';
+import { type Answer, type Handler, send } from '../loopback-server.ts';
+import { demand, Refused, refusal } from './answers.ts';
 import { clientCredentialsEndpoint } from './client-credentials-endpoint.ts';
-import type { Endpoint, ImsContext, ReceivedRequest, RecordedRequest } from './endpoint.ts';
+import type { Endpoint, ImsContext, RecordedRequest } from './endpoint.ts';
 import { jwtExchangeEndpoint } from './jwt-exchange-endpoint.ts';
-import {
-  answerOfStep,
-  type MisbehaviourQueue,
-  type MisbehaviourStep,
-  sendWithoutEnd,
-} from './misbehaviour.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import { answerOfStep, type MisbehaviourStep, sendWithoutEnd, takeStep } from './misbehaviour.ts';
+import { type RateLimit, rateLimiter } from './rate-limiter.ts';
 import { readParameters } from './request-parameters.ts';
 import {
   discoveryEndpoint,
@@ -19,9 +15,7 @@ import {
   userInfoEndpoint,
   validateEndpoint,
 } from './token-endpoints.ts';
-import type { Counters } from './token-issuer.ts';
 
-const LARGEST_BODY_BYTES = 256 * 1024;
 /** How long a stall lasts, and an endless body at most. */
 const STALL_MS = 30_000;
 
@@ -29,47 +23,33 @@ const ENDPOINTS: Readonly<Record<string, readonly [method: 'GET' | 'POST', Endpo
   '/ims/token/v2': ['POST', clientCredentialsEndpoint],
   '/ims/token/v3': ['POST', clientCredentialsEndpoint],
   '/ims/exchange/jwt': ['POST', jwtExchangeEndpoint],
-  // @adobe/jwt-auth ends the path with a slash.
-  '/ims/exchange/jwt/': ['POST', jwtExchangeEndpoint],
-  '/ims/exchange/v1/jwt': ['POST', jwtExchangeEndpoint],
   '/ims/invalidate_token/v2': ['POST', invalidateEndpoint],
   '/ims/validate_token/v1': ['POST', validateEndpoint],
   '/ims/userinfo/v2': ['GET', userInfoEndpoint],
   '/ims/.well-known/openid-configuration': ['GET', discoveryEndpoint],
 };
 
-/** What the handler is put together from. */
-interface HandlerParts {
-  ims: ImsContext;
-  misbehaviour: MisbehaviourQueue;
-  requests: RecordedRequest[];
-  counters: Counters;
-  rateLimiter: RateLimiter | undefined;
-  resetFraction: number;
-  stallFraction: number;
+/** What may keep a token request from its answer. */
+export interface Limits {
+  rateLimit?: RateLimit;
+  /** Share of token requests whose connection is reset, 0 to 1. */
+  resetFraction?: number;
+  /** Share of token requests that get no answer for 30 s, 0 to 1. */
+  stallFraction?: number;
 }
 
 /** Makes the handler of a simulator's requests, each of which it brings to its end. */
-export function requestHandler(parts: HandlerParts): Handler {
-  const { ims, counters, misbehaviour, requests } = parts;
+export function requestHandler(ims: ImsContext, limits: Limits): Handler {
+  const throttle = limits.rateLimit && rateLimiter(limits.rateLimit);
   return async (request, response, tcpSocket) => {
     const { url = '/', method = 'GET', headers } = request;
-    const [path = '/', ...query] = url.split('?');
-    if (path === '/__simulator/counters') {
-      return send(response, jsonAnswer(200, counters));
-    }
-    counters.requests += 1;
+    const [path = '/'] = url.split('?');
+    ims.counters.requests += 1;
     const isForToken = method === 'POST' && /^\/ims\/(token|exchange)\//.test(path);
-    const step = misbehaviour.take(path) ?? (isForToken ? mishap(parts) : undefined);
-    const body = await readBody(request, LARGEST_BODY_BYTES);
-    if (body === undefined) {
-      tcpSocket.destroy();
-      return;
-    }
-    const reading = readParameters(query.join('?'), headers['content-type'] ?? '', body);
-    const read = await reading.catch(() => new Map<string, string>());
-    const parameters = Object.fromEntries(read);
-    requests.push({ receivedAt: ims.now(), method, path, headers, parameters });
+    const step = takeStep(ims.plan, path) ?? (isForToken ? mishap(limits) : undefined);
+    const body = await text(request);
+    const parameters = Object.fromEntries(new URLSearchParams(body));
+    ims.requests.push({ receivedAt: ims.now(), method, path, headers, parameters });
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const pause = (durationMs: number) => sleep(durationMs, undefined, gone).catch(() => undefined);
@@ -88,8 +68,10 @@ export function requestHandler(parts: HandlerParts): Handler {
     }
     const now = ims.now();
     const answer = await answerOfStep(step, async () => {
-      const refused = isForToken ? rateRefusal(parts, now) : undefined;
-      return refused ?? answerOf(method, { path, headers, parameters: reading }, ims);
+      const throttled = isForToken ? throttle?.(now.getTime()) : undefined;
+      return throttled === undefined
+        ? answerOf(ims, method, path, headers, body)
+        : refusal(429, 'too_many_requests', 'Too many requests', throttled);
     });
     response.setHeader('date', now.toUTCString());
     response.setHeader('x-debug-id', randomBytes(16).toString('hex'));
@@ -98,38 +80,31 @@ export function requestHandler(parts: HandlerParts): Handler {
 }
 
 /** What chance does to a token request. */
-function mishap({ resetFraction, stallFraction }: HandlerParts): MisbehaviourStep | undefined {
+function mishap({ resetFraction = 0, stallFraction = 0 }: Limits): MisbehaviourStep | undefined {
   const chance = Math.random();
   if (chance < resetFraction) {
     return { kind: 'reset', when: 'after-reading' };
   }
-  const isStalled = chance < resetFraction + stallFraction;
-  return isStalled ? { kind: 'stall', where: 'before-headers' } : undefined;
-}
-
-function rateRefusal({ rateLimiter }: HandlerParts, now: Date): Answer | undefined {
-  const headers = rateLimiter?.refusalHeaders(now);
-  return headers && tokenMistakes.tooManyRequests().toAnswer(headers);
+  return chance < resetFraction + stallFraction ? { kind: 'stall' } : undefined;
 }
 
 /** Lets the endpoint answer, or refuse. */
 async function answerOf(
-  method: string,
-  request: Omit<ReceivedRequest, 'parameters'> & { parameters: Promise<Map<string, string>> },
   ims: ImsContext,
+  method: string,
+  path: string,
+  headers: RecordedRequest['headers'],
+  body: string,
 ): Promise<Answer> {
-  const [allowed = '', endpoint] = ENDPOINTS[request.path] ?? [];
-  if (endpoint === undefined) {
-    return new ImsMistake(404, 'not_found', 'no such path in the simulator').toAnswer();
-  }
-  if (allowed !== method) {
-    return tokenMistakes.methodNotAllowed().toAnswer({ allow: allowed });
-  }
   try {
-    return await endpoint({ ...request, parameters: await request.parameters }, ims);
+    const [allowed, endpoint] = ENDPOINTS[path] ?? [];
+    demand(endpoint !== undefined, 404, 'not_found', 'no such path in the simulator');
+    demand(method === allowed, 405, 'method_not_allowed');
+    const parameters = readParameters(headers['content-type'] ?? '', body);
+    return await endpoint({ path, headers, parameters }, ims);
   } catch (error) {
-    if (error instanceof ImsMistake) {
-      return error.toAnswer();
+    if (error instanceof Refused) {
+      return error.answer;
     }
     throw error;
   }

@@ -1,52 +1,25 @@
-import { readMultipart } from '../loopback-server.ts';
-import { ImsMistake } from './answers.ts';
-
-const malformed = (description: string) => new ImsMistake(400, 'invalid_request', description);
+import { demand } from './answers.ts';
 
 /**
- * Reads the parameters of the query and of a form body. Empty ones count as absent (RFC 6749, 3.2).
- * @param query without the question mark
- * @throws {ImsMistake} 400 `invalid_request`: not a form, undecodable, or a parameter given twice
+ * Reads the parameters of a form body. Empty ones count as absent (RFC 6749, 3.2).
+ *
+ * @throws {Refused} 400 `invalid_request`: not a form, undecodable, or a parameter given twice
  */
-export async function readParameters(
-  query: string,
-  contentType: string,
-  body: Buffer,
-): Promise<Map<string, string>> {
-  const parameters = new Map<string, string>();
-  for (const [name, value] of [...urlencoded(query), ...(await bodyPairs(contentType, body))]) {
-    if (parameters.has(name)) {
-      throw malformed(`parameter ${name} is given twice`);
-    }
-    parameters.set(name, typeof value === 'string' ? value : await value.text());
-  }
-  return new Map([...parameters].filter(([, value]) => value !== ''));
+export function readParameters(contentType: string, body: string): Map<string, string> {
+  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(contentType);
+  demand(isForm || body === '', 400, 'invalid_request', 'the content type is not a form');
+  demand(isDecodable(body), 400, 'invalid_request', 'bad percent-encoding');
+  const pairs = [...new URLSearchParams(body)];
+  const parameters = new Map(pairs);
+  demand(parameters.size === pairs.length, 400, 'invalid_request', 'a parameter is given twice');
+  return new Map(pairs.filter(([, value]) => value !== ''));
 }
 
-async function bodyPairs(
-  contentType: string,
-  body: Buffer,
-): Promise<Iterable<[string, string | File]>> {
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (body.length === 0) {
-    return [];
-  }
-  if (mediaType === 'application/x-www-form-urlencoded') {
-    return urlencoded(body.toString('utf8'));
-  }
-  if (mediaType === 'multipart/form-data') {
-    return readMultipart(contentType, body).catch(() => {
-      throw malformed('bad multipart body');
-    });
-  }
-  throw malformed('the content type is not a form');
-}
-
-function urlencoded(text: string): Iterable<[string, string]> {
+function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);
+    return true;
   } catch {
-    throw malformed('bad percent-encoding');
+    return false;
   }
-  return new URLSearchParams(text);
 }

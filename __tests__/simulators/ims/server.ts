@@ -1,4 +1,5 @@
-// The simulator as a process. When it listens, it prints one line of JSON: where, and what works.
+// The simulator as a process. When it listens, it prints one line of JSON: where, and what works. With
+// `--end-with-stdin` it prints at the end of its input what it has done, and ends.
 import { parseArgs } from 'node:util';
 import { type ImsSimulatorOptions, startImsSimulator } from './ims-simulator.ts';
 import type { RateLimit } from './rate-limiter.ts';
@@ -31,7 +32,10 @@ const options: ImsSimulatorOptions = {
 
 const simulator = await startImsSimulator(options);
 if (values['end-with-stdin']) {
-  process.stdin.once('end', () => process.exit()).resume();
+  process.stdin.resume().once('end', () => {
+    console.log(JSON.stringify(simulator.counters));
+    process.exit();
+  });
 }
 const [account] = simulator.accounts;
 const [clientSecret] = account?.clientSecrets ?? [];

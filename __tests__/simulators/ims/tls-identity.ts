@@ -22,13 +22,8 @@ export interface TlsIdentity {
 /**
  * Makes an authority and a leaf certificate for `localhost`, `127.0.0.1`, `::1` and more names or addresses.
  * Valid from a day ago for 30 days by the real clock, since TLS clients use theirs.
- *
- * @param leafValidity another time for the leaf
  */
-export async function createTlsIdentity(
-  names: string[] = [],
-  leafValidity?: { notBefore: Date; notAfter: Date },
-): Promise<TlsIdentity> {
+export async function createTlsIdentity(names: string[] = []): Promise<TlsIdentity> {
   const newKeys = () => webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
   const [caKeys, leafKeys] = await Promise.all([newKeys(), newKeys()]);
   const common = () => ({
@@ -50,7 +45,6 @@ export async function createTlsIdentity(
   }));
   const leaf = await X509CertificateGenerator.create({
     ...common(),
-    ...leafValidity,
     subject: 'CN=localhost',
     issuer: authority.subject,
     signingKey: caKeys.privateKey,

@@ -1,5 +1,5 @@
 import { type Answer, bearerToken } from '../loopback-server.ts';
-import { ImsMistake, jsonAnswer, tokenMistakes } from './answers.ts';
+import { demand, jsonAnswer } from './answers.ts';
 import { accountOf, type ImsContext, type ReceivedRequest } from './endpoint.ts';
 
 const REASONS = { unknown: 'bad_signature', expired: 'expired', revoked: 'revoked' };
@@ -12,16 +12,13 @@ const REASONS = { unknown: 'bad_signature', expired: 'expired', revoked: 'revoke
 export function invalidateEndpoint({ parameters }: ReceivedRequest, ims: ImsContext): Answer {
   const { clientId, clientSecrets } = accountOf(parameters, ims.accounts);
   const secret = parameters.get('client_secret');
-  if (secret !== undefined && !clientSecrets.includes(secret)) {
-    throw tokenMistakes.wrongClientSecret();
-  }
-  if (parameters.get('token_type') !== 'access_token') {
-    throw new ImsMistake(400, 'bad_request', 'token_type is missing or unknown');
-  }
+  const isRight = secret === undefined || clientSecrets.includes(secret);
+  demand(isRight, 400, 'invalid_client', 'invalid client_secret parameter');
+  const isTyped = parameters.get('token_type') === 'access_token';
+  demand(isTyped, 400, 'bad_request', 'token_type is missing or unknown');
   const token = parameters.get('token') ?? '';
-  if (ims.tokens.check(token).claims?.['client_id'] !== clientId) {
-    throw new ImsMistake(400, 'invalid_token', 'unknown token');
-  }
+  const isOwn = ims.tokens.check(token).claims?.['client_id'] === clientId;
+  demand(isOwn, 400, 'invalid_token', 'unknown token');
   ims.tokens.revoke(token);
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' };
 }
@@ -34,16 +31,11 @@ export function validateEndpoint(
   { parameters, headers }: ReceivedRequest,
   { tokens }: ImsContext,
 ): Answer {
-  if (!parameters.has('client_id')) {
-    throw tokenMistakes.missingClientId();
-  }
-  if (parameters.get('type') !== 'access_token') {
-    throw new ImsMistake(400, 'bad_request', 'type is missing or unknown');
-  }
+  demand(parameters.has('client_id'), 400, 'invalid_client', 'missing client_id parameter');
+  const isTyped = parameters.get('type') === 'access_token';
+  demand(isTyped, 400, 'bad_request', 'type is missing or unknown');
   const token = parameters.get('token') ?? bearerToken(headers.authorization);
-  if (token === undefined) {
-    throw new ImsMistake(400, 'bad_request', 'missing token parameter');
-  }
+  demand(token !== undefined, 400, 'bad_request', 'missing token parameter');
   const { state, claims, expiresAt } = tokens.check(token);
   return jsonAnswer(
     200,

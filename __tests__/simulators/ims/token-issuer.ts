@@ -72,11 +72,8 @@ export class TokenIssuer {
     if (issued === undefined) {
       return { state: 'unknown' };
     }
-    const isExpired = issued.expiresAt <= this.#now();
-    return {
-      ...issued,
-      state: this.#revoked.has(token) ? 'revoked' : isExpired ? 'expired' : 'active',
-    };
+    const age = issued.expiresAt <= this.#now() ? 'expired' : 'active';
+    return { ...issued, state: this.#revoked.has(token) ? 'revoked' : age };
   }
 
   revoke(token: string): void {
