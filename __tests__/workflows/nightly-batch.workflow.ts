@@ -49,7 +49,7 @@ function makeGh(): string {
   return folder;
 }
 
-const start = (account?: Account) => startServices(account, { forms: { batchPlans } });
+const start = (account?: Account) => startServices(account, { batchPlans });
 
 /** Spends a night. */
 function run(services: Services, config: string, options: ExampleOptions = {}) {
