@@ -65,24 +65,18 @@ describe.each(findFiles('examples/*.yml'))('%s', (path) => {
   });
 });
 
-describe('what AEM said', () => {
-  const quotes = findFiles('examples/*.yml').flatMap((path) =>
-    readText(path)
-      .split('\n')
-      .filter((line) => /^ *printf .*\$\(head -c /.test(line))
-      .map((line) => ({ path, line: line.trim() })),
-  );
+test('what AEM said, where an example prints it, is no workflow command', () => {
+  const printf = /^ *printf .*\$\(head -c .*/gm;
+  const lines = findFiles('examples/*.yml').flatMap((path) => readText(path).match(printf) ?? []);
+  const answer = join(temporaryFolder(), 'answer');
+  writeFileSync(answer, 'a\n::error::b\r::error::c ##[error]d');
+  const env = { PATH: process.env['PATH'], PDF: answer, pdf: answer };
 
-  test('is printed by several examples', () => expect(quotes.length).toBeGreaterThanOrEqual(4));
+  const printed = lines.map((line) => execFileSync('sh', ['-c', line], { env }));
 
-  test.each(quotes)('is no workflow command in $path: $line', ({ line }) => {
-    const answer = join(temporaryFolder(), 'answer');
-    writeFileSync(answer, 'a\n::error::b\r::error::c ##[error]d');
-
-    const env = { PATH: process.env['PATH'], PDF: answer, pdf: answer };
-    const printed = execFileSync('bash', ['-c', line], { env, encoding: 'utf8' });
-
-    expect(printed).toMatch(/error.*b.*error.*c.*error.*d/);
-    expect(printed.trimEnd()).not.toMatch(/[\r\n]|##\[/);
-  });
+  expect(printed.length).toBeGreaterThan(3);
+  for (const text of printed) {
+    expect(String(text)).toMatch(/error.*b.*error.*c.*error.*d/);
+    expect(String(text).trimEnd()).not.toMatch(/[\r\n]|##\[/);
+  }
 });
