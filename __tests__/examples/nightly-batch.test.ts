@@ -62,7 +62,6 @@ test('a good night looks for executions, starts one, tells its id, waits and tel
 });
 
 test.each<[string, (id: string) => string, number]>([
-  ['a path', (id) => `/config/monthly/execution/${id}`, 1],
   ['the id alone, with blanks', (id) => ` ${id} `, 1],
   ['of another host', (id) => `https://elsewhere.example/config/x/execution/${id}/`, 1],
   ['missing', () => '', 2],
@@ -74,11 +73,9 @@ test.each<[string, (id: string) => string, number]>([
 
   expect(night).toMatchObject(good);
   expect(night.requests.filter((line) => line === 'GET executions 200')).toHaveLength(lists);
+  const base = /^http:\/\/127\.0\.0\.1:\d+\/adobe\/forms\/batch\/output\/config\/monthly/;
   for (const url of night.urls) {
-    expect(url).toMatch(
-      /^http:\/\/127\.0\.0\.1:\d+\/adobe\/forms\/batch\/output\/config\/monthly\/execution/,
-    );
-    expect(url).not.toContain('..');
+    expect(url.replace(base, '')).toMatch(/^\/execution(s|\/[\w-]+)?$/);
   }
 });
 
@@ -97,7 +94,6 @@ describe('an execution that is going', () => {
       { starts: 0 },
     ],
     ['is not looked for in a list that is none', { answer: answerList({ items: [] }) }],
-    ['is not looked for in a list of nothing', { answer: answerList({ data: [null] }) }],
   ]);
   testNights('lost', [
     [
@@ -227,7 +223,7 @@ describe('the wait', () => {
   const first = (answer: () => Response) => answering('GET execution/…', answer, 1);
 
   testNights('good', [
-    ...(['unavailable', 'login-page', 'answer-lost'] as const).map(
+    ...(['login-page', 'answer-lost'] as const).map(
       (fault): Case => [
         `goes on after ${fault}`,
         { config: 'immediate', faults: [fault, 'none', 'none', fault, fault] },

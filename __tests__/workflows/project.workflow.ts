@@ -16,13 +16,12 @@ beforeEach(() => {
 
 /** Runs workflows on the branch that is checked out. */
 function run(event: ActOptions['event'], more: Partial<ActOptions> = {}): Promise<ActRun> {
-  const github = new GitHubStandIn();
   return runAct({
     repository: repository.folder,
     event,
     secrets: { GITHUB_TOKEN: 'not-a-token' },
-    machineVariables: { ...github.variables, STAND_IN_ORIGIN: repository.origin },
-    path: [github.binFolder],
+    machineVariables: { STAND_IN_ORIGIN: repository.origin },
+    path: [new GitHubStandIn().binFolder],
     ...more,
   });
 }
@@ -88,7 +87,7 @@ describe('rebuild-dist.yml', () => {
 });
 
 test('.ci/lint-workflows finds what is wrong in workflows, examples, action and scripts', () => {
-  const bad = (step: string) => `
+  const unpinned = `
 name: Bad
 on: issue_comment
 permissions: {}
@@ -96,10 +95,9 @@ jobs:
   bad:
     runs-on: ubuntu-latest
     steps:
-      ${step}
+      - uses: actions/upload-artifact@v7
       - run: echo "\${{ github.event.comment.body }}"
 `;
-  const unpinned = bad('- uses: actions/upload-artifact@v7');
   const ci = readFileSync(join(repository.folder, '.github/workflows/ci.yml'), 'utf8');
   const script = readFileSync(join(repository.folder, '.ci/test-workflows'), 'utf8');
   git('checkout', '--quiet', '-b', 'bad');

@@ -59,7 +59,6 @@ describe('a release', () => {
       event: 'push',
       payload: { ref: 'refs/tags/v1.0.0' },
       secrets: { GITHUB_TOKEN: 'not-a-token' },
-      machineVariables: github.variables,
       path: [github.binFolder],
     });
   }
@@ -109,7 +108,6 @@ describe('the script', () => {
     github = new GitHubStandIn({ tags: { 'v1.0.0': signedTag(TAG_OBJECT, commit) } });
     const temp = temporaryFolder();
     environment = {
-      ...github.variables,
       PATH: `${github.binFolder}:${process.env['PATH']}`,
       GH_REPO: 'org/aem-ims-token',
       GH_TOKEN: 'not-a-token',
