@@ -31,14 +31,13 @@ export interface Plan {
   /** How many executions somebody else has started before. */
   readonly going?: number;
   readonly faults?: FormsSimulator['faults'];
-  readonly habits?: Partial<FormsSimulator['batchHabits']>;
+  /** Whether AEM also lists executions that have ended. */
+  readonly listsEndedRuns?: boolean;
   readonly answer?: Answer;
   /** What a start's Location says instead of the id. */
   readonly location?: (id: string) => string;
   /** When the job is cancelled: while this is asked, or in the first pause. */
   readonly cancelIn?: Request | 'a pause';
-  /** Somebody else starts an execution in the first pause. */
-  readonly startsElsewhere?: boolean;
 }
 
 /** What came of it. */
@@ -91,9 +90,11 @@ async function spend(simulators: Simulators, plan: Plan) {
   let summary = '';
   let nowMs = START_MS;
   for (let count = 0; count < (plan.going ?? 0); count++) {
-    await startElsewhere(simulators);
+    const url = `${forms.url}/adobe/forms/batch/output/config/monthly/execution`;
+    const headers = { ...simulators.headers, 'Content-Type': 'application/json' };
+    await fetch(url, { method: 'POST', headers, body: '{}' });
   }
-  Object.assign(forms.batchHabits, plan.habits);
+  forms.batchHabits.listsEndedRuns = plan.listsEndedRuns ?? false;
   forms.faults.push(...(plan.faults ?? []));
   const first = forms.requests.length;
   const asked: Request[] = [];
@@ -124,9 +125,6 @@ async function spend(simulators: Simulators, plan: Plan) {
       sleep: async (ms: number) => {
         pausesSeconds.push(ms / 1000);
         nowMs += ms;
-        if (plan.startsElsewhere && pausesSeconds.length === 1) {
-          await startElsewhere(simulators);
-        }
         if (plan.cancelIn === 'a pause') {
           cancellation.abort();
         }
@@ -163,11 +161,4 @@ async function spend(simulators: Simulators, plan: Plan) {
 function nameOf(method: string, url: string): Request {
   const end = url.replace(/.*\/config\/[^/]+\//, '').replace(/execution\/.*/, 'execution/…');
   return `${method} ${end}` as Request;
-}
-
-/** Starts a run as somebody else would. */
-async function startElsewhere({ forms, headers }: Simulators): Promise<void> {
-  const url = `${forms.url}/adobe/forms/batch/output/config/monthly/execution`;
-  const withType = { ...headers, 'Content-Type': 'application/json' };
-  await fetch(url, { method: 'POST', headers: withType, body: '{}' });
 }

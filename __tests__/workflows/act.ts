@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { findFiles, readText } from '../documents/_documents.ts';
 import { copyPublishedAction } from './published-action.ts';
 import recorded from './recorded-actions.json' with { type: 'json' };
@@ -38,8 +38,8 @@ export interface Use {
 
 /** What came of it. */
 export interface ActRun {
-  /** Nothing if the time was up. */
-  readonly exitCode: number | undefined;
+  /** `null` if the time was up. */
+  readonly exitCode: number | null;
   readonly text: string;
   /** The jobs that were started, in that order; a job of a matrix has a number at its end. */
   readonly jobs: readonly string[];
@@ -56,6 +56,7 @@ export interface ActRun {
 
 // Many times what the slowest run takes.
 const TIMEOUT_MS = 300_000;
+const execute = promisify(execFile);
 const ACT = join(REPOSITORY_ROOT, '.cache/bin/act');
 const STAND_INS = join(import.meta.dirname, 'stand-ins');
 const SYSTEMS = ['ubuntu-latest', 'windows-latest', 'macos-latest', 'self-hosted'];
@@ -105,15 +106,19 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
     ...flags('--local-repository', standInActions(join(folder, 'actions'))),
   ];
   const bin = makeCommands(join(folder, 'bin'), path);
-  const { exitCode, output } = await start(actArguments, options.repository, {
+  const { code, stdout, stderr } = await execute(ACT, actArguments, {
+    cwd: options.repository,
     // Nothing of the developer's own settings or login reaches the run.
-    PATH: `${bin}:${path}`,
-    HOME: folder,
-    CI: 'true',
-  });
+    env: { PATH: `${bin}:${path}`, HOME: folder, CI: 'true' },
+    timeout: TIMEOUT_MS,
+    maxBuffer: Number.POSITIVE_INFINITY,
+  }).then(
+    (output) => ({ ...output, code: 0 }),
+    (error) => error,
+  );
   return {
-    exitCode,
-    ...readLog(output),
+    exitCode: code,
+    ...readLog(stdout + stderr),
     artifacts: readFiles(artifacts),
     uses: readFileSync(uses, 'utf8')
       .split('\n')
@@ -175,17 +180,6 @@ function makeCommands(folder: string, path: string): string {
 function find(name: string, path: string): string | undefined {
   const places = path.split(':').map((folder) => join(folder, name));
   return places.find((place) => existsSync(place));
-}
-
-function start(actArguments: string[], cwd: string, env: NodeJS.ProcessEnv) {
-  const options = { cwd, env, timeout: TIMEOUT_MS, maxBuffer: Number.POSITIVE_INFINITY };
-  return new Promise<{ exitCode: number | undefined; output: string }>((resolve) => {
-    execFile(ACT, actArguments, options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : error.code;
-      const exitCode = typeof code === 'number' ? code : undefined;
-      resolve({ exitCode, output: stdout + stderr });
-    });
-  });
 }
 
 function readLog(output: string) {

@@ -7,7 +7,6 @@ import {
 import type { Account } from '../simulators/ims/account.ts';
 import { createAemConsoleAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile, aemConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
-import type { ImsSimulatorOptions } from '../simulators/ims/ims-simulator.ts';
 import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { type ActOptions, type ActRun, runAct } from './act.ts';
 import { createUserRepository, type Files } from './repositories.ts';
@@ -33,24 +32,20 @@ afterEach(async () => {
 /** Starts both simulators until the end of the test, for a given or made-up account. */
 export async function startServices(
   account: Account = createAemConsoleAccount(),
-  options: { ims?: ImsSimulatorOptions; forms?: Partial<FormsSimulatorOptions> } = {},
+  options: Partial<FormsSimulatorOptions> = {},
 ): Promise<Services> {
-  const ims = await startImsSimulator({ ...options.ims, accounts: [account] });
+  const ims = await startImsSimulator({ accounts: [account] });
   running.push(ims);
-  const forms = await startFormsSimulator({ ...options.forms, imsUrl: ims.url });
+  const forms = await startFormsSimulator({ ...options, imsUrl: ims.url });
   running.push(forms);
   const variables = {
     AEM_AUTHOR_URL: forms.url,
     AEM_PUBLISH_URL: forms.url,
     AEM_IMS_ENDPOINT: ims.url,
   };
-  return { ims, forms, account, variables, credentials: credentialFile(account) };
-}
-
-/** The account's file on one line: each line of a secret is masked. */
-export function credentialFile(account: Account): string {
   const file = account.privateKeyPem ? aemConsoleJwtFile : aemConsoleOAuthFile;
-  return JSON.stringify(JSON.parse(file(account)));
+  const credentials = JSON.stringify(JSON.parse(file(account)));
+  return { ims, forms, account, variables, credentials };
 }
 
 /** How an example is run; `files` come into the repository beside the examples. */
@@ -66,10 +61,11 @@ export function runExample({ files, ...options }: ExampleOptions): Promise<ActRu
 }
 
 /** Secrets and variables of somebody who gives an account's values, not its file. */
-export function valuesOf({ account, variables }: Services, scopes = account.scopes) {
+export function valuesOf({ account, variables }: Services) {
+  const AEM_SCOPES = account.scopes.join(', ');
   return {
     secrets: { AEM_CLIENT_SECRET: account.clientSecrets[0] ?? '' },
-    variables: { ...variables, AEM_CLIENT_ID: account.clientId, AEM_SCOPES: scopes.join(', ') },
+    variables: { ...variables, AEM_CLIENT_ID: account.clientId, AEM_SCOPES },
   };
 }
 

@@ -4,15 +4,9 @@ import { parse } from 'yaml';
 import { elements } from '../documents/_documents.ts';
 import type { Fault } from '../simulators/forms/fault.ts';
 import type { Account } from '../simulators/ims/account.ts';
-import {
-  AEM_CONSOLE_SCOPES,
-  createAemConsoleAccount,
-  createJwtAccount,
-  createOAuthAccount,
-} from '../simulators/ims/create-account.ts';
+import { createAemConsoleAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { adobeConsoleOAuthFile } from '../simulators/ims/credential-files.ts';
 import {
-  credentialFile,
   type ExampleOptions,
   expectGoodRun,
   expectTokensRevoked,
@@ -49,10 +43,7 @@ interface Case {
 const CONFIGS = 'GET /adobe/forms/batch/output/configs';
 const RENDER = 'POST /adobe/forms/doc/v1/generatePDFOutput';
 const GENERATE = 'POST /adobe/document/generate/pdfform';
-const GET_TOKEN = 'Get an IMS token';
 const PAGE = '<title>AEM Sign In</title>';
-const adobeConsoleFile = (account: Account) =>
-  JSON.stringify(JSON.parse(adobeConsoleOAuthFile(account)));
 
 function testExample(workflow: string, defaults: Partial<Case>, cases: readonly Case[]): void {
   test.each(cases)(`examples/${workflow} $what`, async (given) => {
@@ -100,42 +91,9 @@ testExample('first-token.yml', {}, [
     says: ['"configName": "monthly"', '### Adobe IMS access token'],
   },
   {
-    what: 'takes a file of the Adobe Developer Console, and calls nothing',
-    account: createOAuthAccount(),
-    options: ({ account }) => ({ secrets: { AEM_CREDENTIALS: adobeConsoleFile(account) } }),
-  },
-  {
     what: 'takes values of the Adobe Developer Console, and calls nothing',
     account: createOAuthAccount(),
     options: valuesOf,
-  },
-  {
-    what: 'names the scopes of the AEM Developer Console to whoever gives values without',
-    options: (services) => valuesOf(services, []),
-    failedStep: GET_TOKEN,
-    says: [`usually have \`scopes: ${AEM_CONSOLE_SCOPES.join()}\``],
-    tokens: 0,
-  },
-  {
-    what: 'takes values with these scopes',
-    options: (services) => valuesOf(services, AEM_CONSOLE_SCOPES),
-    requests: [`${CONFIGS} 200`],
-  },
-  {
-    what: 'stops at a wrong secret before it calls AEM',
-    options: (services) => ({
-      secrets: { AEM_CREDENTIALS: services.credentials, AEM_CLIENT_SECRET: 'p8e-wrong' },
-    }),
-    failedStep: GET_TOKEN,
-    says: ['IMS_CLIENT_REFUSED'],
-    tokens: 0,
-  },
-  {
-    what: 'stops at secrets that are not set',
-    options: () => ({ secrets: {} }),
-    failedStep: GET_TOKEN,
-    says: ['INPUT_INVALID'],
-    tokens: 0,
   },
   ...Object.entries({ 'login-redirect': 302, 'login-page': 200, 'token-refused': 401 }).map(
     ([fault, status]) => ({
@@ -152,20 +110,6 @@ testExample('generate-pdfform.yml', { account: createOAuthAccount(), options: va
     what: 'renders and keeps a PDF',
     requests: [`${GENERATE} 200`],
     pdfs: ['letter/letter.pdf'],
-  },
-  {
-    what: 'quotes AEM that refuses a token without the scope',
-    options: (services) => valuesOf(services, ['openid', 'AdobeID', 'read_organizations']),
-    failedStep: 'Generate the PDF',
-    requests: [`${GENERATE} 403`],
-    says: ['No PDF::AEM answered 403', 'The access token is missing required scopes.'],
-  },
-  {
-    what: 'is not for an account of the AEM Developer Console',
-    account: createAemConsoleAccount(),
-    failedStep: 'Generate the PDF',
-    requests: [`${GENERATE} 401`],
-    says: ['No PDF::AEM answered 401'],
   },
   {
     what: 'does not take a page for a PDF',
@@ -198,21 +142,6 @@ testExample('deploy-and-render.yml', { options: () => ({ event: 'push' }) }, [
     requests: [`${CONFIGS} 200`, `${RENDER} 200`, `${CONFIGS} 200`, `${RENDER} 403`],
     pdfs: ['letter-development/letter.pdf'],
     says: ['No PDF::AEM answered 403 instead of 200.', 'Unauthorized Access'],
-  },
-  {
-    what: 'renders nothing with the credential of another environment',
-    faults: ['client-not-allowed'],
-    failedStep: GET_TOKEN,
-    jobs: ['development'],
-    requests: [`${CONFIGS} 403`],
-    says: ['AEM_CLIENT_NOT_ALLOWED'],
-  },
-  {
-    what: 'does not follow AEM to its login page',
-    faults: ['none', 'login-redirect'],
-    failedStep: 'Render the letter',
-    requests: [`${CONFIGS} 200`, `${RENDER} 302`],
-    says: ['No PDF::AEM answered 302 instead of 200.', 'AEM said: ""'],
   },
   {
     what: 'does not take a page for a PDF',
@@ -257,14 +186,12 @@ testExample('reusable-token.yml', {}, [
     pdfs: ['invoice/invoice.pdf'],
   },
   {
-    what: 'starts no matrix after a job that cannot get its token',
-    options: ({ account }) => ({
-      secrets: { AEM_CREDENTIALS: credentialFile({ ...account, clientSecrets: ['p8e-wrong'] }) },
-    }),
+    what: 'starts no matrix after a token that AEM refuses',
+    faults: ['client-not-allowed'],
     failedStep: 'Get a token for this job and try it',
     jobs: ['check'],
-    tokens: 0,
-    says: ['IMS_CLIENT_REFUSED'],
+    requests: [`${CONFIGS} 403`],
+    says: ['AEM_CLIENT_NOT_ALLOWED'],
   },
   {
     what: 'goes on with the other legs if one fails, which gives its token back',
@@ -305,36 +232,31 @@ describe('somebody who follows the README', () => {
     });
   }
 
-  test.each([
-    ['OAuth', createAemConsoleAccount],
-    ['JWT', createJwtAccount],
-  ])(
-    'with a %s account of the AEM Developer Console gets its batch configurations',
-    async (_, make) => {
-      const formsUsers: string[] = [];
-      const services = await startServices(await make(), { forms: { formsUsers } });
+  test('with an account of the AEM Developer Console gets its batch configurations', async () => {
+    const formsUsers: string[] = [];
+    const services = await startServices(createAemConsoleAccount(), { formsUsers });
 
-      // The README: the first call to AEM fails with 403, then the user joins forms-users.
-      const refused = await runFirst(services);
-      formsUsers.push(services.account.clientId);
-      const accepted = await runFirst(services);
+    // The README: the first call to AEM fails with 403, then the user joins forms-users.
+    const refused = await runFirst(services);
+    formsUsers.push(services.account.clientId);
+    const accepted = await runFirst(services);
 
-      expect(refused).toMatchObject({ exitCode: 1, failedSteps: ['Call AEM'] });
-      expect(refused.text).toContain('### Adobe IMS access token');
-      expect(accepted).toMatchObject({ exitCode: 0, failedSteps: [] });
-      expect(accepted.text).toContain('"configName":"monthly"');
-      expectTokensRevoked(services, 2);
-    },
-  );
+    expect(refused).toMatchObject({ exitCode: 1, failedSteps: ['Call AEM'] });
+    expect(refused.text).toContain('### Adobe IMS access token');
+    expect(accepted).toMatchObject({ exitCode: 0, failedSteps: [] });
+    expect(accepted.text).toContain('"configName":"monthly"');
+    expectTokensRevoked(services, 2);
+  });
 
   test('with a credential of the Adobe Developer Console gets to a PDF', async () => {
     const allowedClientIds: string[] = [];
     const forms = { allowedClientIds, formsUsers: [] };
-    const services = await startServices(createOAuthAccount(), { forms });
+    const services = await startServices(createOAuthAccount(), forms);
     const { account } = services;
+    const credentials = JSON.stringify(JSON.parse(adobeConsoleOAuthFile(account)));
     const generate = () => runExample({ workflow: 'generate-pdfform.yml', ...valuesOf(services) });
 
-    const first = await runFirst({ ...services, credentials: adobeConsoleFile(account) });
+    const first = await runFirst({ ...services, credentials });
     const refused = await generate();
     // The README's api.yaml, with the client id put in.
     const apiYaml = blocks.find((block) => block.includes('allowedClientIDs')) ?? '';

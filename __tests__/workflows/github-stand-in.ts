@@ -30,18 +30,17 @@ export function signedTag(sha: string, commit: string) {
 export class GitHubStandIn {
   /** A folder to stand first on the path. */
   readonly binFolder = temporaryFolder();
-  /** Variables that each step must have. */
-  readonly variables = { STAND_IN_GITHUB: join(this.binFolder, 'github.json') };
+  readonly #path = join(this.binFolder, 'github.json');
 
   constructor(state: Partial<GitHubState> = {}) {
     const script = join(import.meta.dirname, 'stand-ins/gh.mjs');
-    const start = `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`;
+    const start = `#!/bin/sh\nexec '${process.execPath}' '${script}' '${this.#path}' "$@"\n`;
     writeFileSync(join(this.binFolder, 'gh'), start, { mode: 0o755 });
     this.#write({ tags: {}, releases: [], attestations: [], calls: [], ...state });
   }
 
   read(): GitHubState {
-    return JSON.parse(readFileSync(this.variables.STAND_IN_GITHUB, 'utf8')) as GitHubState;
+    return JSON.parse(readFileSync(this.#path, 'utf8')) as GitHubState;
   }
 
   /** Changes what it knows. */
@@ -50,6 +49,6 @@ export class GitHubStandIn {
   }
 
   #write(state: GitHubState): void {
-    writeFileSync(this.variables.STAND_IN_GITHUB, JSON.stringify(state));
+    writeFileSync(this.#path, JSON.stringify(state));
   }
 }

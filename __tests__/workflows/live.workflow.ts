@@ -121,16 +121,6 @@ describe('.github/workflows/live.yml', () => {
     expect(ghCalls(result)).toBeNull();
   });
 
-  test('a credential that IMS refuses fails the token step, and nothing else is asked', async () => {
-    const services = await startServices();
-    const AEM_CLIENT_ID = services.account.clientId;
-
-    const result = await run(services, { AEM_CLIENT_ID, AEM_CLIENT_SECRET: 'p8e-wrong' });
-
-    expect(result).toMatchObject({ exitCode: 1, failedSteps: ['Get a token'] });
-    expect(services.ims.counters.issued).toBe(0);
-  });
-
   test('a probe that breaks off fails, though its status is that of a difference', async () => {
     const services = await startServices();
     const broken = { '__tests__/probe/main.ts': "throw new Error('broken');\n" };

@@ -16,13 +16,12 @@ beforeEach(() => {
 
 /** Runs workflows on the branch that is checked out. */
 function run(event: ActOptions['event'], more: Partial<ActOptions> = {}): Promise<ActRun> {
-  const github = new GitHubStandIn();
   return runAct({
     repository: repository.folder,
     event,
     secrets: { GITHUB_TOKEN: 'not-a-token' },
-    machineVariables: { ...github.variables, STAND_IN_ORIGIN: repository.origin },
-    path: [github.binFolder],
+    machineVariables: { STAND_IN_ORIGIN: repository.origin },
+    path: [new GitHubStandIn().binFolder],
     ...more,
   });
 }
@@ -35,13 +34,7 @@ const actionsOf = ({ uses }: ActRun) => [...new Set(uses.map(({ action }) => act
 test('a pull request is built, tested, scanned, linted, and uses the action', async () => {
   const result = await run('pull_request');
 
-  expect(started(result)).toEqual([
-    'CI',
-    'Check dist',
-    'CodeQL',
-    'Dependency review',
-    'Lint workflows',
-  ]);
+  expect(started(result)).toEqual(['CI', 'Check dist', 'CodeQL', 'Dependency review']);
   // The first is meant to fail. The second sees that act, unlike GitHub, hands a masked output on.
   expect([...result.failedSteps].sort()).toEqual([
     'Ask with a wrong secret',
@@ -54,10 +47,11 @@ test('a pull request is built, tested, scanned, linted, and uses the action', as
     'github/codeql-action/analyze',
     'github/codeql-action/init',
   ]);
-  const commands = ['npm ci --ignore-scripts', 'npm test', 'npm run test:workflows'];
-  expect(result.commandLines.split('\n')).toEqual(
-    expect.arrayContaining([...commands, expect.stringMatching(/^sudo sysctl --write kernel\./)]),
-  );
+  const commands = [
+    ...['npm ci --ignore-scripts', 'npm run check:dist', 'npm test', 'npm run test:workflows'],
+    expect.stringMatching(/^sudo sysctl --write kernel\./),
+  ];
+  expect(result.commandLines.split('\n')).toEqual(expect.arrayContaining(commands));
 });
 
 test('scorecard.yml hands its result in', async () => {
@@ -65,17 +59,6 @@ test('scorecard.yml hands its result in', async () => {
 
   expect(result).toMatchObject({ exitCode: 0, failedSteps: [] });
   expect(actionsOf(result)).toContain('github/codeql-action/upload-sarif');
-});
-
-test('check-dist.yml refuses a changed dist, and keeps what was built', async () => {
-  git('checkout', '--quiet', '-b', 'changed');
-  repository.commit({ 'dist/main.js': 'malicious();\n' });
-
-  const result = await run('pull_request', { workflow: 'check-dist.yml' });
-
-  expect(result.exitCode).toBe(1);
-  expect(result.text).toMatch(/dist\/ is not what the source makes/);
-  expect(Object.keys(result.artifacts)).toContain('dist/main.js');
 });
 
 describe('rebuild-dist.yml', () => {
@@ -104,7 +87,7 @@ describe('rebuild-dist.yml', () => {
 });
 
 test('.ci/lint-workflows finds what is wrong in workflows, examples, action and scripts', () => {
-  const bad = (step: string) => `
+  const unpinned = `
 name: Bad
 on: issue_comment
 permissions: {}
@@ -112,18 +95,15 @@ jobs:
   bad:
     runs-on: ubuntu-latest
     steps:
-      ${step}
+      - uses: actions/upload-artifact@v7
       - run: echo "\${{ github.event.comment.body }}"
 `;
-  const unpinned = bad('- uses: actions/upload-artifact@v7');
   const ci = readFileSync(join(repository.folder, '.github/workflows/ci.yml'), 'utf8');
   const script = readFileSync(join(repository.folder, '.ci/test-workflows'), 'utf8');
   git('checkout', '--quiet', '-b', 'bad');
   repository.commit({
     'examples/bad.yml': unpinned,
-    'examples/bad.yaml': unpinned,
     '.github/workflows/bad.yml': unpinned,
-    '.github/workflows/bad.yaml': 'on: push\njobs: {}\n',
     '.github/workflows/ci.yml': ci.replace('client-secret: not-the-secret', 'client-sceret: oops'),
     '.ci/test-workflows': `${script}\nrm $1/*\n`,
   });
@@ -135,11 +115,10 @@ jobs:
   expect(status).toBe(1);
   // With CI in the environment zizmor writes in colour.
   const output = stripVTControlCharacters(`${stdout}${stderr}`);
-  for (const place of ['examples/bad.yml', 'examples/bad.yaml', '.github/workflows/bad.yml']) {
+  for (const place of ['examples/bad.yml', '.github/workflows/bad.yml']) {
     expect(output).toMatch(new RegExp(`^error\\[unpinned-uses\\].*\n *--> ${place}:9:`, 'm'));
     expect(output).toMatch(new RegExp(`^error\\[template-injection\\].*\n *--> ${place}:10:`, 'm'));
   }
-  expect(output).toContain('.github/workflows/bad.yaml:2');
   expect(output).toContain('client-sceret');
   expect(output).toContain('SC2086');
 });
@@ -147,7 +126,7 @@ jobs:
 // live.yml and release.yml have tests of their own.
 test('no workflow is left out', () => {
   expect(readdirSync(join(REPOSITORY_ROOT, '.github/workflows')).sort()).toEqual([
-    ...['check-dist.yml', 'ci.yml', 'codeql.yml', 'dependency-review.yml', 'lint-workflows.yml'],
-    ...['live.yml', 'rebuild-dist.yml', 'release.yml', 'scorecard.yml'],
+    ...['check-dist.yml', 'ci.yml', 'codeql.yml', 'dependency-review.yml', 'live.yml'],
+    ...['rebuild-dist.yml', 'release.yml', 'scorecard.yml'],
   ]);
 });

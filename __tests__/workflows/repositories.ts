@@ -34,18 +34,14 @@ const FORMS: Files = {
   'forms/letter.xml': '<letter><to>Ada</to></letter>\n',
 };
 
-function write(folder: string, files: Files): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-}
-
 function createRepository(folder: string, files: Files): Repository {
   const git = (...gitArguments: string[]) =>
     execFileSync('git', [...IDENTITY, ...gitArguments], { cwd: folder, encoding: 'utf8' });
   const commit = (more: Files) => {
-    write(folder, more);
+    for (const [path, text] of Object.entries(more)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
     git('add', '.');
     git('commit', '--quiet', '--message=Change');
   };

@@ -6,7 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { STAND_IN_GITHUB: PATH, GH_TOKEN, GH_REPO } = process.env;
+const { GH_TOKEN, GH_REPO } = process.env;
+const [PATH, ...words] = process.argv.slice(2);
 const github = JSON.parse(readFileSync(PATH, 'utf8'));
 
 /** What each command takes, a flag marked by `!`, what may be repeated by `*`; and what it does. */
@@ -25,20 +26,15 @@ const COMMANDS = {
   api: ['method paginate! jq raw-field* field*', callApi],
 };
 
-const words = process.argv.slice(2);
 const name = words.slice(0, words[0] === 'api' ? 1 : 2).join(' ');
 github.calls.push(words.join(' '));
-let failure;
 try {
   run();
-} catch (error) {
-  failure = error;
-}
-writeFileSync(PATH, JSON.stringify(github));
-if (failure !== undefined) {
-  console.error(failure.message);
+} catch ({ message }) {
+  console.error(message);
   process.exitCode = 1;
 }
+writeFileSync(PATH, JSON.stringify(github));
 
 function run() {
   const { failAt } = github;
