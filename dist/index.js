@@ -313,11 +313,10 @@ const parseJson = (function(text) {
 		return void 0;
 	}
 });
-const MAX_LAYERS = 4;
-function decodeSecret(text, layers = MAX_LAYERS) {
+function decodeSecret(text) {
 	const trimmed = text.trim();
 	const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-	return inner === void 0 || layers === 0 ? trimmed : decodeSecret(inner, layers - 1);
+	return inner === void 0 ? trimmed : decodeSecret(inner);
 }
 function unquote(text) {
 	const inner = text.slice(1, -1);
