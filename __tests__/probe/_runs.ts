@@ -5,7 +5,7 @@ import { type Pace, Prober } from './prober.ts';
 import type { Question } from './question.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { closing, findingRow, makeReport, toMarkdown } from './report.ts';
-import { askAll, type Verdict } from './run.ts';
+import { askAll, type Finding } from './run.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
 
@@ -52,7 +52,7 @@ export function lying(path: string, lie: Lie): Behaviour {
 export const SILENCE: Outcome = {
   kind: 'none',
   reason: 'no answer within 10 s',
-  partialBody: '',
+  body: '',
   isSent: true,
 };
 
@@ -83,7 +83,7 @@ export async function runProbe(
       truth: (other = request) => sendRequest(other, agent),
       stop: () => prober.interrupt('interrupted'),
     });
-    const token = accessTokenIn(outcome.kind === 'answer' ? outcome.body : outcome.partialBody);
+    const token = accessTokenIn(outcome.body);
     if (token !== undefined) {
       tokens.add(token);
     }
@@ -99,7 +99,7 @@ export async function runProbe(
   const report = makeReport(target, result, [new Date(0), new Date(1)], '0.0.0');
   const markdown = toMarkdown(report);
   const shown = terminal + closing(report) + markdown + JSON.stringify(report);
-  const idsWith = (verdict: Verdict) =>
+  const idsWith = (verdict: Finding['verdict']) =>
     report.questions.filter((question) => question.verdict === verdict).map(({ id }) => id);
   return { result, report, markdown, shown, tokens, alive: alive(), sent, idsWith };
 }

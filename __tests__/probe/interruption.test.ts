@@ -87,7 +87,7 @@ test('a token in an answer that breaks off is seen and revoked', async () => {
     async behave({ path, truth }) {
       const outcome = await truth();
       return path === '/ims/token/v3' && outcome.kind === 'answer'
-        ? { ...SILENCE, partialBody: outcome.body.slice(0, -3) }
+        ? { ...SILENCE, body: outcome.body.slice(0, -3) }
         : outcome;
     },
   });
@@ -109,7 +109,7 @@ test('a token that comes twice is one token', async () => {
 
 test('a server that does not answer is asked three times', async () => {
   const { result, sent, idsWith } = await runProbe(simulated, { behave: () => SILENCE });
-  expect([sent.length, result.imsAnswerCount]).toEqual([3, 0]);
+  expect([sent.length, result.hasImsAnswered]).toEqual([3, false]);
   expect(idsWith('as expected')).toEqual([]);
 });
 

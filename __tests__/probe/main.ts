@@ -6,9 +6,9 @@ import { cleanText } from './action.ts';
 import { sendRequest } from './http-client.ts';
 import { type Pace, Prober } from './prober.ts';
 import { QUESTIONS } from './questions/all.ts';
-import { closing, findingRow, makeReport, planText, tableHead, toMarkdown } from './report.ts';
+import { closing, findingRow, makeReport, planText, TABLE_HEAD, toMarkdown } from './report.ts';
 import { askAll } from './run.ts';
-import { type Flags, HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
+import { HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
 import type { Target } from './target.ts';
 
 /** The exit status after each signal, as shells have it. */
@@ -17,44 +17,42 @@ const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as cons
 /** How often to look whether the process that started this one is still there. */
 const PARENT_CHECK_MS = 500;
 
-let isOutputLost = false;
-
 try {
   process.exitCode = await main();
   // A server that does not answer would keep this process.
   setTimeout(() => process.exit(), 1000).unref();
 } catch (error) {
   // Of an unforeseen error not even the message, which may quote what it was given.
-  const isOurs = error instanceof Error && /^(TypeError|ActionError)$/.test(error.name);
-  process.stderr.write(
-    `The probe could not run: ${isOurs ? cleanText(withVariableNames(error.message), 2000) : error?.constructor.name}\n`,
-  );
+  const isOurs =
+    error instanceof Error && /^(TypeError|ActionError|ExchangeFailure)$/.test(error.name);
+  const text = isOurs ? cleanText(withVariableNames(error.message), 2000) : error?.constructor.name;
+  process.stderr.write(`The probe could not run: ${text}\n`);
   process.exitCode = 2;
 }
 
 async function main(): Promise<number> {
-  const flags = readFlags(process.argv.slice(2));
-  if (flags.help) {
-    write(HELP);
+  const { help, dryRun, maxThrottleRequests, reportPath } = readFlags(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(HELP);
     return 0;
   }
-  assertWritable(flags.reportPath);
-  const given = readTarget(process.env, flags.maxThrottleRequests);
+  assertWritable(reportPath);
+  const given = readTarget(process.env, maxThrottleRequests);
   // Loaded only where they are asked.
   const simulators = given ? undefined : await import('./simulated-target.ts');
-  const simulated = await simulators?.startSimulatedTarget(flags.maxThrottleRequests);
+  const simulated = await simulators?.startSimulatedTarget(maxThrottleRequests);
   const target = given ?? (simulated?.target as Target);
-  write(
+  process.stdout.write(
     simulated === undefined
       ? `This asks ${target.endpoint.host}.\n\n`
       : 'No credential is in the environment: this asks the simulators, not the real IMS.\n\n',
   );
   try {
-    if (flags.dryRun) {
-      write(planText(target, QUESTIONS));
+    if (dryRun) {
+      process.stdout.write(planText(target, QUESTIONS));
       return 0;
     }
-    return await probe(target, flags);
+    return await probe(target, reportPath);
   } finally {
     await simulated?.close();
   }
@@ -69,24 +67,26 @@ function assertWritable(path: string): void {
   }
 }
 
-async function probe(target: Target, { reportPath }: Flags): Promise<number> {
+/** @returns the exit status */
+async function probe(target: Target, reportPath: string): Promise<number> {
   const startedAt = new Date();
-  write(tableHead());
+  process.stdout.write(TABLE_HEAD);
   const prober = new Prober(target, sendRequest, choosePace(target));
   const signalStatus = stopOnSignals(prober);
-  const result = await askAll(prober, QUESTIONS, (...finding) => write(findingRow(...finding)));
+  const result = await askAll(prober, QUESTIONS, (...finding) => {
+    process.stdout.write(findingRow(...finding));
+  });
   const report = makeReport(target, result, [startedAt, new Date()], describeAction());
-  write(closing(report));
+  process.stdout.write(closing(report));
   writeFileSync(`${reportPath}.md`, toMarkdown(report));
   writeFileSync(`${reportPath}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
-  write(`Report: ${reportPath}.md and ${reportPath}.json\n`);
-  const { counts, tokens } = report;
-  let status = counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0;
-  if (result.imsAnswerCount === 0) {
-    write(`${target.endpoint.host} gave no whole answer.\n`);
-    status = 2;
+  process.stdout.write(`Report: ${reportPath}.md and ${reportPath}.json\n`);
+  if (!result.hasImsAnswered) {
+    process.stdout.write(`${target.endpoint.host} gave no whole answer.\n`);
+    return signalStatus() ?? 2;
   }
-  return signalStatus() ?? status;
+  const { counts, tokens } = report;
+  return signalStatus() ?? (counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0);
 }
 
 /** Only this machine may be asked without a pause, for tests. */
@@ -94,20 +94,19 @@ function choosePace({ endpoint, aemUrl = endpoint }: Target): Pace {
   const isHere = [endpoint, aemUrl].every(({ hostname }) =>
     /^(127\.0\.0\.1|localhost)$/.test(hostname),
   );
-  const isWanted = process.env['PROBE_WITHOUT_PAUSES'] === 'true';
+  const isPaced = !isHere || process.env['PROBE_WITHOUT_PAUSES'] !== 'true';
   return {
     now: () => new Date(),
-    sleep: async (durationMs, signal) => {
-      if (!isHere || !isWanted) {
-        await delay(durationMs, undefined, { signal }).catch(() => {});
-      }
-    },
+    sleep: (durationMs, signal) =>
+      delay(isPaced ? durationMs : 0, undefined, { signal }).catch(() => {}),
   };
 }
 
 /**
  * Lets a signal, or the loss of the terminal or of the parent, end the run in order: tokens first.
  * npm and bash do not pass on each signal that they die of.
+ *
+ * @returns tells the exit status after the first of these
  */
 function stopOnSignals(prober: Prober): () => number | undefined {
   let status: number | undefined;
@@ -118,22 +117,18 @@ function stopOnSignals(prober: Prober): () => number | undefined {
   for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       if (status === undefined) {
-        write(`\n${signal}: revoking what is left, within 25 s …\n`);
+        process.stdout.write(`\n${signal}: revoking what is left, within 25 s …\n`);
       }
       stop(`interrupted by ${signal}`, signalStatus);
     });
   }
-  process.stdout.on('error', () => {
-    isOutputLost = true;
-    stop('nobody reads the output', SIGNALS.SIGHUP);
-  });
+  process.stdout.on('error', () => stop('nobody reads the output', SIGNALS.SIGHUP));
   const parent = process.ppid;
-  const watch = setInterval(() => {
+  setInterval(() => {
     if (process.ppid !== parent) {
       stop('the process that started the probe has ended', SIGNALS.SIGHUP);
     }
-  }, PARENT_CHECK_MS);
-  watch.unref();
+  }, PARENT_CHECK_MS).unref();
   return () => status;
 }
 
@@ -142,19 +137,10 @@ function describeAction(): string {
   const root = new URL('../../', import.meta.url);
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   try {
-    const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const git = ['rev-parse', '--short=12', 'HEAD'];
+    const commit = execFileSync('git', git, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
     return `${version} at ${commit.trim()}`;
   } catch {
     return version;
-  }
-}
-
-function write(text: string): void {
-  if (!isOutputLost) {
-    process.stdout.write(text);
   }
 }

@@ -1,15 +1,14 @@
 import type { Prober } from './prober.ts';
-import { isSame, NotAsked, type Question, Stopped } from './question.ts';
+import { type Fact, isSame, NotAsked, type Question } from './question.ts';
 import { obstacle } from './target.ts';
 
-export type Verdict = 'as expected' | 'differs' | 'not asked';
+type Verdict = 'as expected' | 'differs' | 'not asked';
 
 /** What came of one question. */
-export interface Finding {
-  readonly question: Question;
+export interface Finding extends Fact {
   readonly verdict: Verdict;
   /** What was seen, or why it was not asked. */
-  readonly text: string;
+  readonly seen: string;
 }
 
 /** What came of all. */
@@ -33,36 +32,37 @@ export async function askAll(
       const finding = await settle(question, prober);
       findings.push(finding);
       onFinding(finding, findings.length, questions.length);
-      await prober.revokeLeftovers();
-      const isLast = questions[index + 1]?.group !== question.group;
-      if (isLast && question.group === 'AEM') {
-        await prober.release('other');
-      } else if (isLast && question.group === 'Revocation') {
-        await prober.release('all');
+      if (questions[index + 1]?.group !== question.group) {
+        prober.pastGroups.add(question.group);
       }
+      await prober.revokeLeftovers();
     }
   } finally {
     stopReason = prober.stopReason;
     await prober.revokeAll();
   }
-  const { requestCount, tokenCounts, imsAnswerCount } = prober;
-  return { findings, requestCount, tokenCounts, imsAnswerCount, stopReason };
+  const { requestCount, tokenCounts, hasImsAnswered } = prober;
+  return { findings, requestCount, tokenCounts, hasImsAnswered, stopReason };
 }
 
 async function settle(question: Question, prober: Prober): Promise<Finding> {
-  const reason = obstacle(prober.target, question.needs) ?? prober.stopReason;
+  const { id, group, asks, needs, expected, mark, source, reliedOnBy } = question;
+  // In the order of the report.
+  const finding = (verdict: Verdict, seen: string) => {
+    return { id, group, asks, verdict, expected, seen, mark, source, reliedOnBy };
+  };
+  const reason = obstacle(prober.target, needs) ?? prober.stopReason;
   if (reason !== undefined) {
-    return { question, verdict: 'not asked', text: reason };
+    return finding('not asked', reason);
   }
   try {
     const seen = await question.ask(prober, question);
-    const isText = typeof seen === 'string';
-    const isAsExpected = isText ? isSame(seen, question.expected) : seen.isAsExpected;
-    const text = isText ? seen : seen.text;
-    return { question, verdict: isAsExpected ? 'as expected' : 'differs', text };
+    const { text, isAsExpected } =
+      typeof seen === 'string' ? { text: seen, isAsExpected: isSame(seen, expected) } : seen;
+    return finding(isAsExpected ? 'as expected' : 'differs', text);
   } catch (error) {
-    if (error instanceof NotAsked || error instanceof Stopped) {
-      return { question, verdict: 'not asked', text: error.message };
+    if (error instanceof NotAsked) {
+      return finding('not asked', error.message);
     }
     throw error;
   }
