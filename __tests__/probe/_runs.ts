@@ -100,7 +100,7 @@ export async function runProbe(options: RunOptions = {}) {
     report.questions.filter((question) => question.verdict === verdict).map(({ id }) => id);
   return {
     report,
-    hasImsAnswered: result.hasImsAnswered,
+    hasImsAnswered: prober.hasImsAnswered,
     shown,
     tokens,
     alive: alive(),

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
 import { type Lie, lying, only, runProbe, type Sent, simulated } from './_runs.ts';
-import { tokenRequest } from './action.ts';
+import { hideSecret, tokenRequest } from './action.ts';
 import { jsonFields, textField } from './answers.ts';
+import { hidden, hideId, hostName, shortened } from './hide.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { toMarkdown } from './report.ts';
 import { trust } from './simulated-target.ts';
@@ -71,22 +72,8 @@ const LIES: Readonly<Record<string, readonly [path: string, lie: Lie]>> = {
   'throttled-retry-after': [TOKEN, { status: 429, headers: { 'retry-after': 'soon' } }],
 };
 
-/** What the simulators alone are not asked. */
-const CHANGES: Readonly<Record<string, object>> = {
-  'aem-outside-forms-users': { lacksFormsUsers: true },
-  'aem-assembler': { kind: 'live' },
-  'throttled-body': { maxThrottleRequests: 3 },
-  'throttled-retry-after': { maxThrottleRequests: 3 },
-};
-
-/** Questions that look at the answers to others. */
-const OTHERS: Readonly<Record<string, RegExp>> = {
-  'error-headers': /^wrong-secret$/,
-  'jwt-texts': /^jwt-/,
-  'validate-fields': /^validate-good$/,
-  'validate-reason': /^validate-revoked$/,
-  'aem-configs-shape': /^aem-configs$/,
-};
+/** Questions that look at the answers to others of their group. */
+const LOOKING = /^(error-headers|jwt-texts|validate-fields|validate-reason|aem-configs-shape)$/;
 
 /** Questions whose right answer is a refusal by IMS. */
 const REFUSALS = QUESTIONS.filter(
@@ -118,15 +105,15 @@ test('there is a lie for each question', () => {
 });
 
 test.each(Object.entries(LIES))('the probe sees a lie about %s', async (id, [path, lie]) => {
+  const [question] = only(id);
   const questions = QUESTIONS.filter(
-    (question) => question.id === id || OTHERS[id]?.test(question.id),
+    (one) => one === question || (LOOKING.test(id) && one.group === question?.group),
   );
-  const { report } = await runProbe({
-    questions,
-    target: CHANGES[id] ?? {},
-    behave: lying(path, lie),
-  });
-  expect(report.questions.find((question) => question.id === id)?.verdict).toBe('differs');
+  // What simulators are not asked by themselves.
+  const lacksFormsUsers = id === 'aem-outside-forms-users';
+  const target = { kind: 'live', lacksFormsUsers, maxThrottleRequests: 3 } as const;
+  const { report } = await runProbe({ questions, target, behave: lying(path, lie) });
+  expect(report.questions.find((one) => one.id === id)?.verdict).toBe('differs');
 });
 
 describe('where IMS should refuse, the probe sees', () => {
@@ -164,17 +151,12 @@ describe('where IMS should refuse, the probe sees', () => {
 });
 
 describe('a connection', () => {
-  let server: Server | undefined;
-  afterEach(() => {
-    server?.close();
-  });
-
-  async function seenAt(scheme: string, listening: Server | undefined, ...ids: string[]) {
-    server = listening?.listen(0, '127.0.0.1');
-    await (server && once(server, 'listening'));
+  async function seenAt(scheme: string, server: Server | undefined, ...ids: string[]) {
+    await (server && once(server.listen(0, '127.0.0.1'), 'listening'));
     const { port } = (server?.address() ?? { port: 9 }) as AddressInfo;
     const endpoint = new URL(`${scheme}://127.0.0.1:${port}`);
-    const { report } = await runProbe({ questions: only(...ids), target: { endpoint } });
+    const run = runProbe({ questions: only(...ids), target: { endpoint } });
+    const { report } = await run.finally(() => server?.close());
     return report.questions.map(({ verdict, seen }) => `${verdict}: ${seen}`);
   }
 
@@ -218,6 +200,36 @@ describe('a connection', () => {
 });
 
 describe('what servers say', () => {
+  // Neither looks like what it is, so that only knowing it hides it.
+  const SECRET = 'correct horse battery staple';
+  const CLIENT_ID = 'forms-client-of-acme';
+  hideSecret(SECRET);
+  hideId(CLIENT_ID);
+  hideId(undefined);
+
+  test.each([
+    ['a secret', `no ${SECRET}!`, 'no ***!'],
+    ['a secret in base64', Buffer.from(SECRET).toString('base64'), '***'],
+    ['a known id', `client ${CLIENT_ID} is unknown`, 'client form… is unknown'],
+    ['a token', 'got eyJhbGciOiJSUzI1NiJ9.eyJ4Ijoxfq.c2ln', 'got eyJh…'],
+    ['an organization', 'org 8C6767C25245AD1A0A490D4C@AdobeOrg here', 'org 8C67… here'],
+    ['an address', 'ask jo.doe@example.com', 'ask jo.d…'],
+    ['a hexadecimal id', 'id 0123456789abcdef0123456789abcdef', 'id 0123…'],
+    ['base64 without a digit', 'id RUZGRjlGMTRBNjhFQTdDOEMwRkFL', 'id RUZG…'],
+    ['an environment', 'host author-p1-e2.adobeaemcloud.com', 'host auth….adobeaemcloud.com'],
+    ['a credential of a console', 'cm-p123-e456-integration', 'cm-p…'],
+    ['a scope', 'projectedProductContext', 'projectedProductContext'],
+    ['control characters', 'a\u001b[31m\r\n::error::b', 'a [31m ::error::b'],
+    ['too much', 'word '.repeat(100), `${'word '.repeat(40)}…`],
+  ])('%s is hidden from their words where it must be', (_what, text, shown) => {
+    expect(hidden(text)).toBe(shown);
+  });
+
+  test('an id is shortened to what tells it from others, a host loses its numbers', () => {
+    expect([shortened('abcdefgh'), shortened('abcdefg')]).toEqual(['abcd…', '…']);
+    expect(hostName('author-p1-e2.adobeaemcloud.com')).toBe('author-p…-e….adobeaemcloud.com');
+  });
+
   test.each([
     ['nothing', ''],
     ['a list', '[1,{"error":"x"}]'],

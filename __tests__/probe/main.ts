@@ -81,7 +81,7 @@ async function probe(target: Target, reportPath: string): Promise<number> {
   writeFileSync(`${reportPath}.md`, toMarkdown(report));
   writeFileSync(`${reportPath}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   process.stdout.write(`Report: ${reportPath}.md and ${reportPath}.json\n`);
-  if (!result.hasImsAnswered) {
+  if (!prober.hasImsAnswered) {
     process.stdout.write(`${target.endpoint.host} gave no whole answer.\n`);
     return signalStatus() ?? 2;
   }

@@ -1,6 +1,6 @@
 import { hostName, shortened } from './hide.ts';
 import type { Question } from './question.ts';
-import type { Finding, Result } from './run.ts';
+import type { askAll, Finding } from './run.ts';
 import { obstacle, type Target } from './target.ts';
 
 /** What the files say of a run. Holds no secret, no token and no whole id. */
@@ -18,15 +18,11 @@ export const TABLE_HEAD = `${' '.repeat(9)}${'verdict'.padEnd(13)}${'question'.p
  */
 export function makeReport(
   { kind, endpoint, oauth, jwt, aemUrl }: Target,
-  result: Result,
+  result: Awaited<ReturnType<typeof askAll>>,
   [startedAt, endedAt]: readonly [Date, Date],
   action: string,
 ) {
   const credentials = [oauth, jwt].filter((credential) => credential !== undefined);
-  const counts = { 'as expected': 0, differs: 0, 'not asked': 0 };
-  for (const { verdict } of result.findings) {
-    counts[verdict] += 1;
-  }
   return {
     format: 1,
     startedAt: startedAt.toISOString(),
@@ -41,11 +37,7 @@ export function makeReport(
         ({ flow, clientId }) => `${flow}, client ${shortened(clientId)}`,
       ),
     },
-    requests: result.requestCount,
-    tokens: result.tokenCounts,
-    endedEarly: result.stopReason,
-    counts,
-    questions: result.findings,
+    ...result,
   };
 }
 

@@ -43,10 +43,7 @@ export const MISTAKES: Ways = {
   'grant-unknown': changed(() => ({ grant_type: 'client_guesses' })),
   'organization-malformed': changed(() => ({ org_id: 'no-separator' })),
   'organization-unknown': changed(() => ({ org_id: unknownOrganization() })),
-  'organization-own': sends(['OAuth', 'organization id'], answerText, (prober) => {
-    const good = prober.tokenRequest(prober.oauth);
-    return prober.send(withForm(good, { org_id: prober.oauth.organizationId }), prober.oauth);
-  }),
+  'organization-own': changed(({ oauth }) => ({ org_id: oauth.organizationId }), 'organization id'),
   'basic-authentication': mistaken((request, { oauth }) => {
     const { clientId, clientSecrets } = oauth;
     const basic = Buffer.from(`${clientId}:${clientSecrets[0]}`).toString('base64');
@@ -89,20 +86,26 @@ export function unknownOrganization(domain = 'AdobeOrg'): string {
 }
 
 /** The good request with fields changed. */
-function changed(change: (prober: Prober) => Record<string, string | undefined>): Way {
-  return mistaken((request, prober) => withForm(request, change(prober)));
+function changed(
+  change: (prober: Prober) => Readonly<Record<string, string | undefined>>,
+  ...more: Need[]
+): Way {
+  return mistaken((request, prober) => withForm(request, change(prober)), ...more);
 }
 
 function appended(text: string): Way {
   return mistaken((request) => ({ ...request, body: `${request.body}${text}` }));
 }
 
-/** A mistake of the OAuth credential's token request. */
-function mistaken(change: (request: HttpRequest, prober: Prober) => HttpRequest): Way {
-  return makes(['OAuth'], (prober) => ({
-    request: change(prober.tokenRequest(prober.oauth), prober),
-    credential: prober.oauth,
-  }));
+/** The good request of the OAuth credential with something changed. */
+function mistaken(
+  change: (request: HttpRequest, prober: Prober) => HttpRequest,
+  ...more: Need[]
+): Way {
+  return makes(['OAuth', ...more], (prober) => {
+    const credential = prober.oauth;
+    return { request: change(prober.tokenRequest(credential), prober), credential };
+  });
 }
 
 function lifetimeText(answer: Answer): string {
