@@ -9,7 +9,6 @@ import type { Answer, Outcome, Send } from './http-client.ts';
 import { NotAsked } from './question.ts';
 import type { Target } from './target.ts';
 
-/** Real time, or none for tests. */
 export interface Pace {
   /** Ends early, without throwing, when the signal is aborted. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
@@ -46,9 +45,7 @@ const BUSY_PAUSE_MS = 2000;
 export class Prober {
   readonly target: Target;
   readonly pace: Pace;
-  /** Between two requests. */
   pauseMs = 1000;
-  /** The groups of questions that have been asked. */
   readonly pastGroups = new Set<string>();
   requestCount = 0;
   hasImsAnswered = false;
@@ -67,8 +64,8 @@ export class Prober {
     this.target = target;
     this.pace = pace;
     this.#send = send;
-    const credentialCount = target.oauth === undefined || target.jwt === undefined ? 1 : 2;
-    this.#allowed = MAX_REQUESTS * credentialCount + 2 * target.maxThrottleRequests;
+    const credentials = [target.oauth, target.jwt].filter((credential) => credential !== undefined);
+    this.#allowed = MAX_REQUESTS * credentials.length + 2 * target.maxThrottleRequests;
   }
 
   /** The credential that questions use which fit either. */
@@ -89,10 +86,7 @@ export class Prober {
     return this.#stop.signal.reason?.message;
   }
 
-  /**
-   * How many tokens IMS issued to the probe, how many have ended, and how many token requests without
-   * a complete answer may have brought another.
-   */
+  /** Unanswered: token requests without a complete answer, each of which may have brought a token. */
   get tokenCounts() {
     const issued = this.#tokens.length;
     return { issued, revoked: issued - this.#live().length, unanswered: this.#unansweredCount };
@@ -213,7 +207,7 @@ export class Prober {
   }
 
   /**
-   * A token by the action's own request, asked for once for each credential.
+   * The same as {@link goodAnswer}, with the token.
    *
    * @throws NotAsked when IMS gives none
    */

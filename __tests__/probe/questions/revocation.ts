@@ -81,11 +81,9 @@ export function revokedToken(prober: Prober): Promise<{ held: HeldToken; answer:
 
 /** Lives beside the first for two questions. */
 function secondToken(prober: Prober): Promise<HeldToken> {
-  return prober.once('second token', async () => {
-    const held = await prober.freshToken();
-    held.keptFor = 'Revocation';
-    return held;
-  });
+  return prober.once('second token', async () =>
+    Object.assign(await prober.freshToken(), { keptFor: 'Revocation' }),
+  );
 }
 
 /** What `validate_token` says of a token. */
