@@ -209,29 +209,29 @@ describe('the process', () => {
     });
   }
 
-  const kill = (signal: NodeJS.Signals) => (child: ChildProcess) => {
-    child.kill(signal);
-    child.kill(signal);
-  };
-
   test('revokes its token, writes the report and says how it ended, whatever ends it', async () => {
     const { issued, revoked } = { ...simulated.ims.counters };
-    const ends: [string, number | null, string, (child: ChildProcess) => void][] = [
-      ['SIGINT', 130, 'interrupted by SIGINT', kill('SIGINT')],
-      ['SIGTERM', 143, 'interrupted by SIGTERM', kill('SIGTERM')],
-      ['SIGQUIT', 131, 'interrupted by SIGQUIT', kill('SIGQUIT')],
-      ['pipe', 129, 'nobody reads the output', ({ stdout }) => void stdout?.destroy()],
+    const ends: [string, number | null, string, NodeJS.Signals?][] = [
+      ['SIGINT', 130, 'interrupted by SIGINT', 'SIGINT'],
+      ['SIGTERM', 143, 'interrupted by SIGTERM', 'SIGTERM'],
+      ['SIGQUIT', 131, 'interrupted by SIGQUIT', 'SIGQUIT'],
+      ['pipe', 129, 'nobody reads the output'],
       // The shell does not pass the signal on.
-      ['shell', null, 'the process that started the probe has ended', kill('SIGTERM')],
+      ['shell', null, 'the process that started the probe has ended', 'SIGTERM'],
     ];
-    const seen = ends.map(async ([name, , , end]) => {
+    const seen = ends.map(async ([name, , , signal]) => {
       const child = start(name, name === 'shell');
       // With this row a token has come.
       for (let shown = ''; !shown.includes('tls-default'); ) {
         const [chunk] = await once(child.stdout ?? child, 'data');
         shown += chunk;
       }
-      end(child);
+      if (signal === undefined) {
+        child.stdout?.destroy();
+      } else {
+        child.kill(signal);
+        child.kill(signal);
+      }
       child.stdout?.resume();
       // Its output ends when the probe has ended too.
       const [code] = await once(child, 'close');

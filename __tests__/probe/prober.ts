@@ -181,23 +181,19 @@ export class Prober {
     this.requestCount += 1;
     const outcome = await this.#send(request, agent);
     this.#lastSentMs = this.pace.now().getTime();
-    if (request.url.origin === this.target.endpoint.origin) {
-      this.hasImsAnswered ||= outcome.kind === 'answer';
-      if (/^\/ims\/(token|exchange)\//.test(request.url.pathname)) {
-        this.#hold(outcome, credential);
+    const { origin, pathname } = request.url;
+    const isToIms = origin === this.target.endpoint.origin;
+    this.hasImsAnswered ||= isToIms && outcome.kind === 'answer';
+    if (isToIms && /^\/ims\/(token|exchange)\//.test(pathname)) {
+      const token = accessTokenIn(outcome.body);
+      if (token === undefined) {
+        this.#unansweredCount += outcome.kind === 'none' && outcome.isSent ? 1 : 0;
+      } else if (this.tokenIn(outcome) === undefined) {
+        action.hideToken(token);
+        this.#tokens.push({ token, credential });
       }
     }
     return outcome;
-  }
-
-  #hold(outcome: Outcome, credential: Credential): void {
-    const token = accessTokenIn(outcome.body);
-    if (token === undefined) {
-      this.#unansweredCount += outcome.kind === 'none' && outcome.isSent ? 1 : 0;
-    } else if (this.tokenIn(outcome) === undefined) {
-      action.hideToken(token);
-      this.#tokens.push({ token, credential });
-    }
   }
 
   /** The token that an answer brought; undefined if it brought none. */
@@ -315,19 +311,20 @@ export class Prober {
       return undefined;
     }
     await this.waitUntil(this.#lastSentMs + this.pauseMs);
-    let outcome = await this.#transfer(request, credential);
-    for (let count = 0; outcome.kind === 'answer' && isBusy(outcome); count += 1) {
+    for (let count = 0; ; count += 1) {
+      const outcome = await this.#transfer(request, credential);
+      if (outcome.kind === 'none' || !isBusy(outcome)) {
+        return outcome;
+      }
       this.stop(`${request.url.pathname} answered ${outcome.status}`);
       if (count === MAX_BUSY_ANSWERS || isCut()) {
-        break;
+        return outcome;
       }
       const askedMs = Number(outcome.headers['retry-after'] ?? 0) * 1000 || 0;
       await (signal.aborted
         ? this.pace.sleep(BUSY_PAUSE_MS)
         : this.pace.sleep(Math.max(askedMs, BUSY_PAUSE_MS), signal));
-      outcome = await this.#transfer(request, credential);
     }
-    return outcome;
   }
 }
 
