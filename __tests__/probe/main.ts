@@ -17,6 +17,9 @@ const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as cons
 /** How often to look whether the process that started this one is still there. */
 const PARENT_CHECK_MS = 500;
 
+/** Of what ended the run first; undefined as long as nothing did. */
+let signalStatus: number | undefined;
+
 try {
   process.exitCode = await main();
   // A server that does not answer would keep this process.
@@ -72,7 +75,7 @@ async function probe(target: Target, reportPath: string): Promise<number> {
   const startedAt = new Date();
   process.stdout.write(TABLE_HEAD);
   const prober = new Prober(target, sendRequest, choosePace(target));
-  const signalStatus = stopOnSignals(prober);
+  stopOnSignals(prober);
   const result = await askAll(prober, QUESTIONS, (...finding) => {
     process.stdout.write(findingRow(...finding));
   });
@@ -83,10 +86,10 @@ async function probe(target: Target, reportPath: string): Promise<number> {
   process.stdout.write(`Report: ${reportPath}.md and ${reportPath}.json\n`);
   if (!prober.hasImsAnswered) {
     process.stdout.write(`${target.endpoint.host} gave no whole answer.\n`);
-    return signalStatus() ?? 2;
+    return signalStatus ?? 2;
   }
   const { counts, tokens } = report;
-  return signalStatus() ?? (counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0);
+  return signalStatus ?? (counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0);
 }
 
 /** Only this machine may be asked without a pause, for tests. */
@@ -105,21 +108,18 @@ function choosePace({ endpoint, aemUrl = endpoint }: Target): Pace {
 /**
  * Lets a signal, or the loss of the terminal or of the parent, end the run in order: tokens first.
  * npm and bash do not pass on each signal that they die of.
- *
- * @returns tells the exit status after the first of these
  */
-function stopOnSignals(prober: Prober): () => number | undefined {
-  let status: number | undefined;
-  const stop = (reason: string, signalStatus: number) => {
-    status ??= signalStatus;
+function stopOnSignals(prober: Prober): void {
+  const stop = (reason: string, status: number) => {
+    signalStatus ??= status;
     prober.interrupt(reason);
   };
-  for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
+  for (const [signal, status] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      if (status === undefined) {
+      if (signalStatus === undefined) {
         process.stdout.write(`\n${signal}: revoking what is left, within 25 s …\n`);
       }
-      stop(`interrupted by ${signal}`, signalStatus);
+      stop(`interrupted by ${signal}`, status);
     });
   }
   process.stdout.on('error', () => stop('nobody reads the output', SIGNALS.SIGHUP));
@@ -129,7 +129,6 @@ function stopOnSignals(prober: Prober): () => number | undefined {
       stop('the process that started the probe has ended', SIGNALS.SIGHUP);
     }
   }, PARENT_CHECK_MS).unref();
-  return () => status;
 }
 
 /** The version in package.json with the commit, where git knows it. */
