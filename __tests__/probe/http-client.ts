@@ -44,7 +44,10 @@ export const sendRequest: Send = async (request, agent = makeAgent(request.url))
   const { method, url, headers, body } = request;
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const common = { 'user-agent': 'aem-ims-token', 'accept-encoding': 'identity' };
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const limit = new AbortController();
+  // AbortSignal.timeout would not keep the process alive, which a status 101 leaves without a socket.
+  const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
+  const { signal } = limit;
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const options = { method, headers: { ...common, ...headers, ...length }, agent, signal };
   // It may fail once more when it is destroyed.
@@ -77,6 +80,8 @@ export const sendRequest: Send = async (request, agent = makeAgent(request.url))
     const isSent = outgoing.writableFinished;
     outgoing.destroy();
     return { kind: 'none', reason: reason ?? 'no connection', body: bytes.toString(), isSent };
+  } finally {
+    clearTimeout(timer);
   }
 };
 

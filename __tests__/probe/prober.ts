@@ -46,6 +46,7 @@ export class Prober {
   readonly target: Target;
   readonly pace: Pace;
   pauseMs = 1000;
+  /** Groups of questions that are over: what was kept for them may end. */
   readonly pastGroups = new Set<string>();
   requestCount = 0;
   hasImsAnswered = false;
