@@ -178,18 +178,13 @@ describe('a connection', () => {
     expect(seen).toEqual(['not asked: no answer: ECONNREFUSED']);
   });
 
+  const old = 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+  // The first frame of a server that takes nothing but HTTP/2.
+  const newer = '\0\0\0\u0004\0\0\0\0\0';
+  const unread = 'differs: no HTTP/1.1 (HPE_INVALID_CONSTANT)';
   test.each([
-    [
-      'HTTP/1.0',
-      'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}',
-      ['differs: over a new connection', 'differs: HTTP/1.0'],
-    ],
-    [
-      'HTTP/2',
-      // The first frame of a server that takes nothing else.
-      '\0\0\0\u0004\0\0\0\0\0',
-      ['not asked: no two answers', 'differs: no HTTP/1.1 (HPE_INVALID_CONSTANT)'],
-    ],
+    ['HTTP/1.0', old, ['differs: over a new connection', 'differs: HTTP/1.0']],
+    ['HTTP/2', newer, ['not asked: no two answers', unread]],
   ])('by %s is seen', async (_version, answer, expected) => {
     const raw = createServer((socket) => {
       socket.on('error', () => {});
