@@ -5,18 +5,10 @@ import { AEM } from './aem.ts';
 import { CONNECTION } from './connection.ts';
 import { JWT } from './jwt.ts';
 import { LIFETIME } from './lifetime.ts';
-import { MISTAKES, THROTTLING } from './mistakes.ts';
+import { MISTAKES } from './mistakes.ts';
 import { REVOCATION } from './revocation.ts';
 
-const WAYS: Ways = {
-  ...CONNECTION,
-  ...LIFETIME,
-  ...AEM,
-  ...REVOCATION,
-  ...MISTAKES,
-  ...JWT,
-  ...THROTTLING,
-};
+const WAYS: Ways = { ...CONNECTION, ...LIFETIME, ...AEM, ...REVOCATION, ...MISTAKES, ...JWT };
 
 /**
  * A group's heading in docs/proven.md, or a row of its table: id, what is asked, answer, mark, source,

@@ -18,7 +18,7 @@ export const WRONG_SECRET = 'p8e-not-the-secret';
 /** Nobody's. */
 const UNKNOWN_SCOPE = 'aem_ims_token.probe_unknown';
 
-/** Each mistake that a token request can make. */
+/** Each mistake that a token request can make, and on demand what happens to who asks too often. */
 export const MISTAKES: Ways = {
   'wrong-secret': changed(() => ({ client_secret: WRONG_SECRET })),
   'error-headers': looksAt('wrong-secret', ['OAuth'], (answer, { expected }) => {
@@ -64,10 +64,6 @@ export const MISTAKES: Ways = {
     headers: { accept: 'application/json' },
   })),
   'version-4': mistaken((request) => withForm(request, {}, '/ims/token/v4')),
-};
-
-/** What happens to those who ask too often. Asked last, and only on demand. */
-export const THROTTLING: Ways = {
   'throttled-body': asks(0, ['--throttle'], async (prober, { expected }) => {
     const { answer, requests } = await askUntilThrottled(prober);
     const text = answerText(answer);
