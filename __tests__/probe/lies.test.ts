@@ -200,12 +200,14 @@ describe('what servers say', () => {
   const CLIENT_ID = 'forms-client-of-acme';
   hideSecret(SECRET);
   hideId(CLIENT_ID);
+  hideId('acme-inc@AdobeOrg');
   hideId(undefined);
 
   test.each([
     ['a secret', `no ${SECRET}!`, 'no ***!'],
     ['a secret in base64', Buffer.from(SECRET).toString('base64'), '***'],
     ['a known id', `client ${CLIENT_ID} is unknown`, 'client form… is unknown'],
+    ['a part of a known id', 'org acme-inc is gone', 'org acme… is gone'],
     ['a token', 'got eyJhbGciOiJSUzI1NiJ9.eyJ4Ijoxfq.c2ln', 'got eyJh…'],
     ['an organization', 'org 8C6767C25245AD1A0A490D4C@AdobeOrg here', 'org 8C67… here'],
     ['an address', 'ask jo.doe@example.com', 'ask jo.d…'],
