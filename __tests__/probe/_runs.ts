@@ -1,3 +1,4 @@
+import { afterAll, jest } from '@jest/globals';
 import type { HttpRequest } from './action.ts';
 import { accessTokenIn } from './answers.ts';
 import { type Answer, type Outcome, type Send, sendRequest } from './http-client.ts';
@@ -5,12 +6,16 @@ import { type Pace, Prober } from './prober.ts';
 import type { Question } from './question.ts';
 import { QUESTIONS } from './questions/all.ts';
 import { closing, findingRow, makeReport, toMarkdown } from './report.ts';
-import { askAll, type Verdict } from './run.ts';
-import type { SimulatedTarget } from './simulated-target.ts';
+import { askAll, type Finding } from './run.ts';
+import { startSimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
 
-/** No waiting at all. */
-const NO_PACE: Pace = { now: () => new Date(), sleep: () => Promise.resolve() };
+// A whole run is many requests, and the machine may be busy.
+jest.setTimeout(120_000);
+
+/** Who is asked, if a test names nobody else. */
+export const simulated = await startSimulatedTarget();
+afterAll(simulated.close);
 
 /** A request on its way, and what a test can do with it. */
 export interface Sent {
@@ -30,12 +35,13 @@ export type Behaviour = (sent: Sent) => Promise<Outcome> | Outcome;
 /** What is changed of an answer. */
 export type Lie = Partial<Answer> | ((answer: Answer, sent: Sent) => Partial<Answer>);
 
-/** How a run differs from asking the simulators everything at once. */
+/** How a run differs from asking the simulators everything at once, without waiting. */
 export interface RunOptions {
+  readonly asked?: typeof simulated;
   readonly target?: Partial<Target>;
   readonly questions?: readonly Question[];
   readonly behave?: Behaviour;
-  readonly pace?: Pace;
+  readonly pace?: Partial<Pace>;
 }
 
 /** Lets the simulators answer, and changes the answers whose path starts so. */
@@ -49,12 +55,7 @@ export function lying(path: string, lie: Lie): Behaviour {
 }
 
 /** No answer to a request that was sent. */
-export const SILENCE: Outcome = {
-  kind: 'none',
-  reason: 'no answer within 10 s',
-  partialBody: '',
-  isSent: true,
-};
+export const SILENCE = { kind: 'none', reason: 'no answer', body: '', isSent: true } as const;
 
 /** The questions with these ids. */
 export function only(...ids: string[]): Question[] {
@@ -62,14 +63,10 @@ export function only(...ids: string[]): Question[] {
 }
 
 /** Asks, and tells what came of it, what was shown, and which tokens the probe saw and left. */
-export async function runProbe(
-  { target: simulated, ims }: SimulatedTarget,
-  options: RunOptions = {},
-) {
-  const { questions = QUESTIONS, behave = ({ truth }) => truth(), pace = NO_PACE } = options;
-  const target = { ...simulated, ...options.target };
+export async function runProbe(options: RunOptions = {}) {
+  const { questions = QUESTIONS, behave = ({ truth }) => truth(), asked = simulated } = options;
   const tokens = new Set<string>();
-  const alive = () => [...tokens].filter((token) => ims.tokenState(token).state === 'active');
+  const alive = () => [...tokens].filter((token) => asked.ims.tokenState(token).state === 'active');
   /** Of each request the path, and how many tokens were alive after it. */
   const sent: { path: string; aliveCount: number }[] = [];
   const send: Send = async (request, agent) => {
@@ -83,23 +80,31 @@ export async function runProbe(
       truth: (other = request) => sendRequest(other, agent),
       stop: () => prober.interrupt('interrupted'),
     });
-    const token = accessTokenIn(outcome.kind === 'answer' ? outcome.body : outcome.partialBody);
+    const token = accessTokenIn(outcome.body);
     if (token !== undefined) {
       tokens.add(token);
     }
     sent[number - 1] = { path, aliveCount: alive().length };
     return outcome;
   };
-  let terminal = '';
-  const onFinding = (...finding: Parameters<typeof findingRow>) => {
-    terminal += findingRow(...finding);
-  };
+  const pace = { now: () => new Date(), sleep: () => Promise.resolve(), ...options.pace };
+  const target = { ...asked.target, ...options.target };
   const prober = new Prober(target, send, pace);
-  const result = await askAll(prober, questions, onFinding);
+  let terminal = '';
+  const result = await askAll(prober, questions, (...finding) => {
+    terminal += findingRow(...finding);
+  });
   const report = makeReport(target, result, [new Date(0), new Date(1)], '0.0.0');
-  const markdown = toMarkdown(report);
-  const shown = terminal + closing(report) + markdown + JSON.stringify(report);
-  const idsWith = (verdict: Verdict) =>
+  const shown = terminal + closing(report) + toMarkdown(report) + JSON.stringify(report);
+  const idsWith = (verdict: Finding['verdict']) =>
     report.questions.filter((question) => question.verdict === verdict).map(({ id }) => id);
-  return { result, report, markdown, shown, tokens, alive: alive(), sent, idsWith };
+  return {
+    report,
+    hasImsAnswered: prober.hasImsAnswered,
+    shown,
+    tokens,
+    alive: alive(),
+    sent,
+    idsWith,
+  };
 }

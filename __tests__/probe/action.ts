@@ -1,10 +1,7 @@
 // All that the probe takes from the action itself, in one place: its requests, its reading of
 // credentials, its judging, and its cleaning of texts.
 import type { Credential } from '../../src/credential/credential.ts';
-import {
-  type CredentialFile,
-  parseCredentialFile,
-} from '../../src/credential/file/credential-file.ts';
+import { parseCredentialFile } from '../../src/credential/file/credential-file.ts';
 import { findSecretValues } from '../../src/credential/file/credential-secrets.ts';
 import { resolveCredential, splitClientSecrets } from '../../src/credential/resolve-credential.ts';
 import { ActionError } from '../../src/errors/action-error.ts';
@@ -30,33 +27,22 @@ export { parseJsonObject } from '../../src/text/json-object.ts';
 export type { Credential, HttpRequest };
 export { splitClientSecrets };
 
-/** What the user gives of one credential; empty text where nothing is given. */
-interface CredentialText {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly credentials: string;
-  readonly scopes: string;
-}
-
 /**
  * Reads a credential as the action reads its inputs, and remembers its secrets, so that no text of
  * ours can hold them. The good request is sent without `org_id`: the probe itself asks what that does.
  *
+ * @param text what the user gives of it; empty where nothing is given
  * @throws ActionError with all mistakes; its message holds no secret
  */
-export function readCredential(text: CredentialText): {
-  credential: Credential;
-  file?: CredentialFile | undefined;
-} {
+export function readCredential(
+  text: Readonly<Record<'clientId' | 'clientSecret' | 'credentials' | 'scopes', string>>,
+) {
+  const { clientSecret, credentials } = text;
+  const clientSecrets = splitClientSecrets(clientSecret);
+  [...clientSecrets, ...findSecretValues(credentials)].forEach(hideSecret);
   const problems = new Problems();
-  const clientSecrets = splitClientSecrets(text.clientSecret);
-  for (const secret of [...clientSecrets, ...findSecretValues(text.credentials)]) {
-    hideSecret(secret);
-  }
-  let file: CredentialFile | undefined;
-  if (text.credentials !== '') {
-    file = problems.collect(() => parseCredentialFile(text.credentials));
-  }
+  const file =
+    credentials === '' ? undefined : problems.collect(() => parseCredentialFile(credentials));
   const unset = { metascopes: '', technicalAccountId: '', organizationId: '', privateKey: '' };
   const inputs = { ...text, ...unset, clientSecrets };
   const credential = problems.settle(resolveCredential(inputs, file, problems, hideSecret));
@@ -74,8 +60,8 @@ export function judgeAnswer(
   credential: Credential,
   outcome: HttpAnswer,
 ): { verdict: string; expiresInSeconds?: number | undefined } {
-  const end = { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
   try {
+    const end = callEnd(url, outcome);
     const token = judgeTokenCall(end, flowOf(url, credential), credential.clientId);
     return { verdict: 'a token', expiresInSeconds: token.expiresInSeconds };
   } catch (error) {
@@ -88,24 +74,23 @@ export function judgeAnswer(
 
 /** Whether the action takes an answer for the end of a token. */
 export function isRevocation({ url }: HttpRequest, outcome: HttpAnswer): boolean {
-  const end = { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
-  return whyNotRevoked(end) === undefined;
+  return whyNotRevoked(callEnd(url, outcome)) === undefined;
 }
 
 /** Lets no text that goes through `cleanText` hold this secret, in any usual form. */
 export function hideSecret(secret: string): void {
   // Elsewhere the runner itself derives the base64 of the whole value.
   const base64 = Buffer.from(secret).toString('base64');
-  for (const form of [secret, base64, ...secretForms(secret)]) {
-    rememberSecret(form);
-  }
+  [secret, base64, ...secretForms(secret)].forEach(rememberSecret);
 }
 
 /** The same for an access token or an assertion. */
 export function hideToken(token: string): void {
-  for (const form of [token, ...tokenForms(token)]) {
-    rememberSecret(form);
-  }
+  [token, ...tokenForms(token)].forEach(rememberSecret);
+}
+
+function callEnd(url: URL, outcome: HttpAnswer) {
+  return { outcome, url, attempts: 1, startedMs: 0, deadlineMs: 0 };
 }
 
 function flowOf(endpoint: URL, credential: Credential) {

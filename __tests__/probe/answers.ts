@@ -1,4 +1,4 @@
-import { formPost, type HttpRequest, parseJsonObject } from './action.ts';
+import { type HttpRequest, parseJsonObject } from './action.ts';
 import { hidden } from './hide.ts';
 import type { Answer } from './http-client.ts';
 
@@ -16,11 +16,9 @@ export function answerText(answer: Answer): string {
   if (body === '') {
     return `${status}, no body`;
   }
-  const { title, detail, message } = jsonFields(body);
-  const said = [title, detail, message].filter((text) => typeof text === 'string');
-  return hidden(
-    [`${status}, ${contentType(answer)}`, ...said.map((text) => `"${text}"`)].join(', '),
-  );
+  const said = ['title', 'detail', 'message'].map((name) => jsonFields(body)[name]);
+  const quoted = said.filter((text) => typeof text === 'string').map((text) => `, "${text}"`);
+  return hidden(`${status}, ${contentType(answer)}${quoted.join('')}`);
 }
 
 /** The type of an answer's content, without parameters. */
@@ -60,10 +58,4 @@ export function withForm(
   const kept = all.filter((field): field is [string, string] => field[1] !== undefined);
   const url = path === undefined ? request.url : new URL(path, request.url);
   return { ...request, url, body: new URLSearchParams(kept).toString() };
-}
-
-/** Asks `validate_token` of a token; the action itself never does. */
-export function validationRequest(endpoint: URL, clientId: string, token: string): HttpRequest {
-  const url = new URL('/ims/validate_token/v1', endpoint);
-  return formPost(url, { type: 'access_token', client_id: clientId, token });
 }

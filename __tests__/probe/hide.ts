@@ -10,10 +10,12 @@ const LOOKALIKES = [
   /(?=[\w+=-]*\d)[\w+=-]{20,}|[\w+=-]{28,}/g,
 ];
 
-/** Lets no text of the report hold this id as a whole. */
+/** Lets no text of the report hold this id as a whole, nor what stands before an `@` in it. */
 export function hideId(id: string | undefined): void {
-  if (id) {
-    ids.add(id);
+  for (const part of [id, id?.split('@')[0]]) {
+    if (part) {
+      ids.add(part);
+    }
   }
 }
 
@@ -23,8 +25,8 @@ export function hideId(id: string | undefined): void {
  */
 export function hidden(text: string): string {
   let clean = cleanText(text, 1000);
-  const longestFirst = [...ids].sort((one, other) => other.length - one.length);
-  for (const id of longestFirst) {
+  // The longest first: an id may hold another.
+  for (const id of [...ids].sort((one, other) => other.length - one.length)) {
     clean = clean.replaceAll(id, shortened(id));
   }
   for (const pattern of LOOKALIKES) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
@@ -14,7 +14,7 @@ afterEach(() => {
   delete process.env['http_proxy'];
 });
 
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+async function serve(answer: RequestListener) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => server.close());
@@ -23,39 +23,36 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
 
 const get = (url: URL) => sendRequest({ method: 'GET', url, headers: {} });
 
-test('undoes a compression that nobody asked for, and says who asks', async () => {
-  const url = await serve(({ headers }, response) => {
-    response.setHeader('content-encoding', 'gzip');
-    response.end(gzipSync(`${headers['user-agent']} takes ${headers['accept-encoding']}`));
-  });
-  const answer = await get(url);
-  expect(answer).toMatchObject({ body: 'aem-ims-token takes identity' });
-  expect(answer).not.toHaveProperty(['headers', 'content-encoding']);
+test.each<[string, RequestListener, object]>([
+  [
+    'undoes a compression that nobody asked for, and says who asks',
+    ({ headers }, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      response.end(gzipSync(`${headers['user-agent']} takes ${headers['accept-encoding']}`));
+    },
+    { body: 'aem-ims-token takes identity' },
+  ],
+  [
+    'ends an answer that is too long, and keeps what came of it',
+    (_request, response) => response.end(' '.repeat(1_100_000)),
+    { reason: 'an answer of more than 1 MiB', isSent: true, body: expect.stringMatching(/^ +$/) },
+  ],
+  [
+    'keeps what came of an answer that breaks off',
+    (_request, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"access_token":"a.b"', () => response.destroy());
+    },
+    { kind: 'none', reason: 'ECONNRESET', body: '{"access_token":"a.b"' },
+  ],
+  ['says that it has sent a request', ({ socket }) => socket.destroy(), { isSent: true, body: '' }],
+])('%s', async (_what, answer, outcome) => {
+  expect(await get(await serve(answer))).toMatchObject(outcome);
 });
 
-test('tells whether a request without an answer was sent', async () => {
-  const url = await serve(({ socket }) => socket.destroy());
-  expect(await get(url)).toMatchObject({ kind: 'none', isSent: true });
+test('says that it has not sent a request', async () => {
   const nobody = new URL('http://127.0.0.1:9/x');
   expect(await get(nobody)).toMatchObject({ reason: 'ECONNREFUSED', isSent: false });
-});
-
-test('ends an answer that is too long, and keeps what came of it', async () => {
-  const url = await serve((_request, response) => {
-    response.end(' '.repeat(1_100_000));
-  });
-  const outcome = await get(url);
-  expect(outcome).toMatchObject({ reason: 'an answer of more than 1 MiB', isSent: true });
-  expect(outcome).toHaveProperty('partialBody', expect.stringMatching(/^ +$/));
-});
-
-test('keeps what came of an answer that breaks off', async () => {
-  const url = await serve((_request, response) => {
-    response.writeHead(200, { 'content-length': 100 });
-    response.write('{"access_token":"a.b"', () => response.destroy());
-  });
-  const partialBody = '{"access_token":"a.b"';
-  expect(await get(url)).toMatchObject({ kind: 'none', reason: 'ECONNRESET', partialBody });
 });
 
 test('uses a proxy whose variable has no scheme, with its user and password', async () => {

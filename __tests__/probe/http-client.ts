@@ -23,8 +23,8 @@ interface NoAnswer {
   readonly kind: 'none';
   /** An error code such as `ECONNRESET`. */
   readonly reason: string;
-  /** What had come of the body. */
-  readonly partialBody: string;
+  /** What had come of it. */
+  readonly body: string;
   /** Whether the whole request was sent, so that it may have had its effect. */
   readonly isSent: boolean;
 }
@@ -45,51 +45,41 @@ export const sendRequest: Send = async (request, agent = makeAgent(request.url))
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   const common = { 'user-agent': 'aem-ims-token', 'accept-encoding': 'identity' };
   const limit = new AbortController();
+  // AbortSignal.timeout would not keep the process alive, which a status 101 leaves without a socket.
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
+  const { signal } = limit;
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const outgoing = start(url, {
-    method,
-    headers: { ...common, ...headers, ...length },
-    agent,
-    signal: limit.signal,
-  });
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const options = { method, headers: { ...common, ...headers, ...length }, agent, signal };
+  // It may fail once more when it is destroyed.
+  const outgoing = start(url, options).on('error', () => {});
+  let bytes = Buffer.alloc(0);
   try {
-    // It may fail once more when it is destroyed.
-    outgoing.on('error', () => {});
     outgoing.end(body);
-    const [message] = await once(outgoing, 'response', { signal: limit.signal });
+    const [message] = await once(outgoing, 'response', { signal });
     const { socket, statusCode, httpVersion } = message;
     const tlsVersion = socket instanceof TLSSocket ? socket.getProtocol() : null;
     for await (const chunk of message) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.length > MAX_BODY_BYTES) {
         throw Object.assign(new Error(), { code: 'an answer of more than 1 MiB' });
       }
     }
-    const bytes = Buffer.concat(chunks);
-    const { 'content-encoding': coding = 'identity', ...plainHeaders } = message.headers;
-    const plain = await Promise.resolve()
-      .then(() => decompress(bytes, coding, MAX_BODY_BYTES))
-      .catch(() => undefined);
+    const coding = message.headers['content-encoding'] ?? 'identity';
     return {
       kind: 'answer',
       status: statusCode,
-      headers: plain === undefined ? message.headers : plainHeaders,
-      body: (plain ?? bytes).toString('utf8'),
+      headers: message.headers,
+      body: (decompress(bytes, coding, MAX_BODY_BYTES) ?? bytes).toString(),
       httpVersion,
       tlsVersion,
       isReusedConnection: outgoing.reusedSocket,
       answeredAt: new Date(),
     };
   } catch (error) {
-    const reason = limit.signal.aborted ? 'no answer within 10 s' : Object(error).code;
-    const partialBody = Buffer.concat(chunks).toString('utf8');
+    const reason = signal.aborted ? 'no answer within 10 s' : Object(error).code;
     const isSent = outgoing.writableFinished;
     outgoing.destroy();
-    return { kind: 'none', reason: reason ?? 'no connection', partialBody, isSent };
+    return { kind: 'none', reason: reason ?? 'no connection', body: bytes.toString(), isSent };
   } finally {
     clearTimeout(timer);
   }

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createTlsIdentity } from '../simulators/ims/tls-identity.ts';
-import { type Behaviour, type Lie, lying, only, runProbe } from './_runs.ts';
-import { tokenRequest } from './action.ts';
+import { type Lie, lying, only, runProbe, type Sent, simulated } from './_runs.ts';
+import { hideSecret, tokenRequest } from './action.ts';
 import { jsonFields, textField } from './answers.ts';
+import { hidden, hideId, hostName, shortened } from './hide.ts';
 import { QUESTIONS } from './questions/all.ts';
-import { type SimulatedTarget, startSimulatedTarget, trust } from './simulated-target.ts';
-
-// A whole run is many requests, and the machine may be busy.
-jest.setTimeout(30_000);
+import { toMarkdown } from './report.ts';
+import { trust } from './simulated-target.ts';
 
 const TOKEN = '/ims/token/';
 const EXCHANGE = '/ims/exchange/';
@@ -73,34 +72,13 @@ const LIES: Readonly<Record<string, readonly [path: string, lie: Lie]>> = {
   'throttled-retry-after': [TOKEN, { status: 429, headers: { 'retry-after': 'soon' } }],
 };
 
-/** What the simulators alone are not asked. */
-const CHANGES: Readonly<Record<string, object>> = {
-  'aem-outside-forms-users': { lacksFormsUsers: true },
-  'aem-assembler': { kind: 'live' },
-  'throttled-body': { maxThrottleRequests: 3 },
-  'throttled-retry-after': { maxThrottleRequests: 3 },
-};
-
-/** Questions that look at the answers to others. */
-const OTHERS: Readonly<Record<string, RegExp>> = {
-  'error-headers': /^wrong-secret$/,
-  'jwt-texts': /^jwt-/,
-  'validate-fields': /^validate-good$/,
-  'validate-reason': /^validate-revoked$/,
-  'aem-configs-shape': /^aem-configs$/,
-};
+/** Questions that look at the answers to others of their group. */
+const LOOKING = /^(error-headers|jwt-texts|validate-fields|validate-reason|aem-configs-shape)$/;
 
 /** Questions whose right answer is a refusal by IMS. */
 const REFUSALS = QUESTIONS.filter(
   ({ id, expected }) => /^4\d\d \w+/.test(expected) && !(id in LIES),
 );
-
-let simulated: SimulatedTarget;
-
-beforeAll(async () => {
-  simulated = await startSimulatedTarget();
-});
-afterAll(() => simulated.close());
 
 /** Sets fields of the JSON in a body; undefined takes one away. */
 function setting(fields: object): Lie {
@@ -117,7 +95,7 @@ function claiming(change: object, index: 0 | 1 = 1): Lie {
   };
 }
 
-function refusing(when: (sent: Parameters<Behaviour>[0]) => boolean): Lie {
+function refusing(when: (sent: Sent) => boolean): Lie {
   return (_answer, sent) => (when(sent) ? { status: 400, body: '{"error":"invalid_token"}' } : {});
 }
 
@@ -127,15 +105,15 @@ test('there is a lie for each question', () => {
 });
 
 test.each(Object.entries(LIES))('the probe sees a lie about %s', async (id, [path, lie]) => {
+  const [question] = only(id);
   const questions = QUESTIONS.filter(
-    (question) => question.id === id || OTHERS[id]?.test(question.id),
+    (one) => one === question || (LOOKING.test(id) && one.group === question?.group),
   );
-  const { report } = await runProbe(simulated, {
-    questions,
-    target: CHANGES[id] ?? {},
-    behave: lying(path, lie),
-  });
-  expect(report.questions.find((question) => question.id === id)?.verdict).toBe('differs');
+  // What simulators are not asked by themselves.
+  const lacksFormsUsers = id === 'aem-outside-forms-users';
+  const target = { kind: 'live', lacksFormsUsers, maxThrottleRequests: 3 } as const;
+  const { report } = await runProbe({ questions, target, behave: lying(path, lie) });
+  expect(report.questions.find((one) => one.id === id)?.verdict).toBe('differs');
 });
 
 describe('where IMS should refuse, the probe sees', () => {
@@ -149,7 +127,7 @@ describe('where IMS should refuse, the probe sees', () => {
   ])('%s', async (_what, differing, lie) => {
     const onlyRefusals: Lie = (answer, sent) =>
       answer.status < 400 ? {} : typeof lie === 'function' ? lie(answer, sent) : lie;
-    const { idsWith } = await runProbe(simulated, {
+    const { idsWith } = await runProbe({
       questions: REFUSALS,
       behave: lying('/ims/', onlyRefusals),
     });
@@ -159,7 +137,7 @@ describe('where IMS should refuse, the probe sees', () => {
   test('a token, and revokes it', async () => {
     const { endpoint, oauth, jwt } = simulated.target;
     const questions = REFUSALS.filter(({ id }) => !id.startsWith('invalidate'));
-    const { idsWith, tokens, alive } = await runProbe(simulated, {
+    const { idsWith, tokens, alive } = await runProbe({
       questions,
       behave({ path, form, truth }) {
         const credential = form.get('client_id') === jwt?.clientId ? jwt : oauth;
@@ -173,17 +151,12 @@ describe('where IMS should refuse, the probe sees', () => {
 });
 
 describe('a connection', () => {
-  let server: Server | undefined;
-  afterEach(() => {
-    server?.close();
-  });
-
-  async function seenAt(scheme: string, listening: Server | undefined, ...ids: string[]) {
-    server = listening?.listen(0, '127.0.0.1');
-    await (server && once(server, 'listening'));
+  async function seenAt(scheme: string, server: Server | undefined, ...ids: string[]) {
+    await (server && once(server.listen(0, '127.0.0.1'), 'listening'));
     const { port } = (server?.address() ?? { port: 9 }) as AddressInfo;
     const endpoint = new URL(`${scheme}://127.0.0.1:${port}`);
-    const { report } = await runProbe(simulated, { questions: only(...ids), target: { endpoint } });
+    const run = runProbe({ questions: only(...ids), target: { endpoint } });
+    const { report } = await run.finally(() => server?.close());
     return report.questions.map(({ verdict, seen }) => `${verdict}: ${seen}`);
   }
 
@@ -205,18 +178,13 @@ describe('a connection', () => {
     expect(seen).toEqual(['not asked: no answer: ECONNREFUSED']);
   });
 
+  const old = 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+  // The first frame of a server that takes nothing but HTTP/2.
+  const newer = '\0\0\0\u0004\0\0\0\0\0';
+  const unread = 'differs: no HTTP/1.1 (HPE_INVALID_CONSTANT)';
   test.each([
-    [
-      'HTTP/1.0',
-      'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}',
-      ['differs: over a new connection', 'differs: HTTP/1.0'],
-    ],
-    [
-      'HTTP/2',
-      // The first frame of a server that takes nothing else.
-      '\0\0\0\u0004\0\0\0\0\0',
-      ['not asked: no two answers', 'differs: no HTTP/1.1 (HPE_INVALID_CONSTANT)'],
-    ],
+    ['HTTP/1.0', old, ['differs: over a new connection', 'differs: HTTP/1.0']],
+    ['HTTP/2', newer, ['not asked: no two answers', unread]],
   ])('by %s is seen', async (_version, answer, expected) => {
     const raw = createServer((socket) => {
       socket.on('error', () => {});
@@ -227,22 +195,52 @@ describe('a connection', () => {
 });
 
 describe('what servers say', () => {
+  // Neither looks like what it is, so that only knowing it hides it.
+  const SECRET = 'correct horse battery staple';
+  const CLIENT_ID = 'forms-client-of-acme';
+  hideSecret(SECRET);
+  hideId(CLIENT_ID);
+  hideId('acme-inc@AdobeOrg');
+  hideId(undefined);
+
+  test.each([
+    ['a secret', `no ${SECRET}!`, 'no ***!'],
+    ['a secret in base64', Buffer.from(SECRET).toString('base64'), '***'],
+    ['a known id', `client ${CLIENT_ID} is unknown`, 'client form… is unknown'],
+    ['a part of a known id', 'org acme-inc is gone', 'org acme… is gone'],
+    ['a token', 'got eyJhbGciOiJSUzI1NiJ9.eyJ4Ijoxfq.c2ln', 'got eyJh…'],
+    ['an organization', 'org 8C6767C25245AD1A0A490D4C@AdobeOrg here', 'org 8C67… here'],
+    ['an address', 'ask jo.doe@example.com', 'ask jo.d…'],
+    ['a hexadecimal id', 'id 0123456789abcdef0123456789abcdef', 'id 0123…'],
+    ['base64 without a digit', 'id RUZGRjlGMTRBNjhFQTdDOEMwRkFL', 'id RUZG…'],
+    ['an environment', 'host author-p1-e2.adobeaemcloud.com', 'host auth….adobeaemcloud.com'],
+    ['a credential of a console', 'cm-p123-e456-integration', 'cm-p…'],
+    ['a scope', 'projectedProductContext', 'projectedProductContext'],
+    ['control characters', 'a\u001b[31m\r\n::error::b', 'a [31m ::error::b'],
+    ['too much', 'word '.repeat(100), `${'word '.repeat(40)}…`],
+  ])('%s is hidden from their words where it must be', (_what, text, shown) => {
+    expect(hidden(text)).toBe(shown);
+  });
+
+  test('an id is shortened to what tells it from others, a host loses its numbers', () => {
+    expect([shortened('abcdefgh'), shortened('abcdefg')]).toEqual(['abcd…', '…']);
+    expect(hostName('author-p1-e2.adobeaemcloud.com')).toBe('author-p…-e….adobeaemcloud.com');
+  });
+
   test.each([
     ['nothing', ''],
-    ['HTML', '<html><body>Sign in</body></html>'],
-    ['null', 'null'],
     ['a list', '[1,{"error":"x"}]'],
     ['other types', '{"error":7,"error_description":{},"access_token":[],"valid":"yes","scope":1}'],
     ['a token everywhere', '{"access_token":"open-sesame","error":"for open-sesame"}'],
     ['control characters', '{"error":"a\\u001b[31m\\n::error::b","error_description":"|`<b>@all"}'],
   ])('%s: the probe comes to its end', async (_what, body) => {
-    const { report, shown, markdown } = await runProbe(simulated, { behave: lying('/', { body }) });
+    const { report, shown } = await runProbe({ behave: lying('/', { body }) });
     expect(report.questions).toHaveLength(QUESTIONS.length);
     expect(report.counts['as expected']).toBeLessThan(15);
     expect(shown).not.toContain('open-sesame');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^::/m);
-    expect(markdown.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/<b>|@all/);
+    expect(toMarkdown(report).replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/<b>|@all/);
   });
 
   test('secrets and ids that they repeat do not get into the report, in whatever form', async () => {
@@ -271,7 +269,7 @@ describe('what servers say', () => {
       const names = { ...headers, [`x-${encodeURIComponent(ids[0] ?? '')}`]: '1' };
       return status < 400 ? {} : { body: JSON.stringify(body), headers: names };
     };
-    const { report, shown, tokens } = await runProbe(simulated, { behave: lying('/', echo) });
+    const { report, shown, tokens } = await runProbe({ behave: lying('/', echo) });
     expect([values.size > 40, tokens.size > 5]).toEqual([true, true]);
     // Made up by the probe itself.
     values.delete('no-separator');

@@ -6,9 +6,9 @@ import { cleanText } from './action.ts';
 import { sendRequest } from './http-client.ts';
 import { type Pace, Prober } from './prober.ts';
 import { QUESTIONS } from './questions/all.ts';
-import { closing, findingRow, makeReport, planText, tableHead, toMarkdown } from './report.ts';
+import { closing, findingRow, makeReport, planText, TABLE_HEAD, toMarkdown } from './report.ts';
 import { askAll } from './run.ts';
-import { type Flags, HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
+import { HELP, readFlags, readTarget, withVariableNames } from './settings.ts';
 import type { Target } from './target.ts';
 
 /** The exit status after each signal, as shells have it. */
@@ -17,7 +17,8 @@ const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as cons
 /** How often to look whether the process that started this one is still there. */
 const PARENT_CHECK_MS = 500;
 
-let isOutputLost = false;
+/** Of what ended the run first; undefined as long as nothing did. */
+let signalStatus: number | undefined;
 
 try {
   process.exitCode = await main();
@@ -25,36 +26,36 @@ try {
   setTimeout(() => process.exit(), 1000).unref();
 } catch (error) {
   // Of an unforeseen error not even the message, which may quote what it was given.
-  const isOurs = error instanceof Error && /^(TypeError|ActionError)$/.test(error.name);
-  process.stderr.write(
-    `The probe could not run: ${isOurs ? cleanText(withVariableNames(error.message), 2000) : error?.constructor.name}\n`,
-  );
+  const isOurs =
+    error instanceof Error && /^(TypeError|ActionError|ExchangeFailure)$/.test(error.name);
+  const text = isOurs ? cleanText(withVariableNames(error.message), 2000) : error?.constructor.name;
+  process.stderr.write(`The probe could not run: ${text}\n`);
   process.exitCode = 2;
 }
 
 async function main(): Promise<number> {
-  const flags = readFlags(process.argv.slice(2));
-  if (flags.help) {
-    write(HELP);
+  const { help, dryRun, maxThrottleRequests, reportPath } = readFlags(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(HELP);
     return 0;
   }
-  assertWritable(flags.reportPath);
-  const given = readTarget(process.env, flags.maxThrottleRequests);
+  assertWritable(reportPath);
+  const given = readTarget(process.env, maxThrottleRequests);
   // Loaded only where they are asked.
   const simulators = given ? undefined : await import('./simulated-target.ts');
-  const simulated = await simulators?.startSimulatedTarget(flags.maxThrottleRequests);
+  const simulated = await simulators?.startSimulatedTarget(maxThrottleRequests);
   const target = given ?? (simulated?.target as Target);
-  write(
+  process.stdout.write(
     simulated === undefined
       ? `This asks ${target.endpoint.host}.\n\n`
       : 'No credential is in the environment: this asks the simulators, not the real IMS.\n\n',
   );
   try {
-    if (flags.dryRun) {
-      write(planText(target, QUESTIONS));
+    if (dryRun) {
+      process.stdout.write(planText(target, QUESTIONS));
       return 0;
     }
-    return await probe(target, flags);
+    return await probe(target, reportPath);
   } finally {
     await simulated?.close();
   }
@@ -69,24 +70,26 @@ function assertWritable(path: string): void {
   }
 }
 
-async function probe(target: Target, { reportPath }: Flags): Promise<number> {
+/** @returns the exit status */
+async function probe(target: Target, reportPath: string): Promise<number> {
   const startedAt = new Date();
-  write(tableHead());
+  process.stdout.write(TABLE_HEAD);
   const prober = new Prober(target, sendRequest, choosePace(target));
-  const signalStatus = stopOnSignals(prober);
-  const result = await askAll(prober, QUESTIONS, (...finding) => write(findingRow(...finding)));
+  stopOnSignals(prober);
+  const result = await askAll(prober, QUESTIONS, (...finding) => {
+    process.stdout.write(findingRow(...finding));
+  });
   const report = makeReport(target, result, [startedAt, new Date()], describeAction());
-  write(closing(report));
+  process.stdout.write(closing(report));
   writeFileSync(`${reportPath}.md`, toMarkdown(report));
   writeFileSync(`${reportPath}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
-  write(`Report: ${reportPath}.md and ${reportPath}.json\n`);
-  const { counts, tokens } = report;
-  let status = counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0;
-  if (result.imsAnswerCount === 0) {
-    write(`${target.endpoint.host} gave no whole answer.\n`);
-    status = 2;
+  process.stdout.write(`Report: ${reportPath}.md and ${reportPath}.json\n`);
+  if (!prober.hasImsAnswered) {
+    process.stdout.write(`${target.endpoint.host} gave no whole answer.\n`);
+    return signalStatus ?? 2;
   }
-  return signalStatus() ?? status;
+  const { counts, tokens } = report;
+  return signalStatus ?? (counts.differs > 0 || tokens.issued > tokens.revoked ? 1 : 0);
 }
 
 /** Only this machine may be asked without a pause, for tests. */
@@ -94,14 +97,11 @@ function choosePace({ endpoint, aemUrl = endpoint }: Target): Pace {
   const isHere = [endpoint, aemUrl].every(({ hostname }) =>
     /^(127\.0\.0\.1|localhost)$/.test(hostname),
   );
-  const isWanted = process.env['PROBE_WITHOUT_PAUSES'] === 'true';
+  const isPaced = !isHere || process.env['PROBE_WITHOUT_PAUSES'] !== 'true';
   return {
     now: () => new Date(),
-    sleep: async (durationMs, signal) => {
-      if (!isHere || !isWanted) {
-        await delay(durationMs, undefined, { signal }).catch(() => {});
-      }
-    },
+    sleep: (durationMs, signal) =>
+      delay(isPaced ? durationMs : 0, undefined, { signal }).catch(() => {}),
   };
 }
 
@@ -109,32 +109,26 @@ function choosePace({ endpoint, aemUrl = endpoint }: Target): Pace {
  * Lets a signal, or the loss of the terminal or of the parent, end the run in order: tokens first.
  * npm and bash do not pass on each signal that they die of.
  */
-function stopOnSignals(prober: Prober): () => number | undefined {
-  let status: number | undefined;
-  const stop = (reason: string, signalStatus: number) => {
-    status ??= signalStatus;
+function stopOnSignals(prober: Prober): void {
+  const stop = (reason: string, status: number) => {
+    signalStatus ??= status;
     prober.interrupt(reason);
   };
-  for (const [signal, signalStatus] of Object.entries(SIGNALS)) {
+  for (const [signal, status] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      if (status === undefined) {
-        write(`\n${signal}: revoking what is left, within 25 s …\n`);
+      if (signalStatus === undefined) {
+        process.stdout.write(`\n${signal}: revoking what is left, within 25 s …\n`);
       }
-      stop(`interrupted by ${signal}`, signalStatus);
+      stop(`interrupted by ${signal}`, status);
     });
   }
-  process.stdout.on('error', () => {
-    isOutputLost = true;
-    stop('nobody reads the output', SIGNALS.SIGHUP);
-  });
+  process.stdout.on('error', () => stop('nobody reads the output', SIGNALS.SIGHUP));
   const parent = process.ppid;
-  const watch = setInterval(() => {
+  setInterval(() => {
     if (process.ppid !== parent) {
       stop('the process that started the probe has ended', SIGNALS.SIGHUP);
     }
-  }, PARENT_CHECK_MS);
-  watch.unref();
-  return () => status;
+  }, PARENT_CHECK_MS).unref();
 }
 
 /** The version in package.json with the commit, where git knows it. */
@@ -142,19 +136,10 @@ function describeAction(): string {
   const root = new URL('../../', import.meta.url);
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
   try {
-    const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const git = ['rev-parse', '--short=12', 'HEAD'];
+    const commit = execFileSync('git', git, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
     return `${version} at ${commit.trim()}`;
   } catch {
     return version;
-  }
-}
-
-function write(text: string): void {
-  if (!isOutputLost) {
-    process.stdout.write(text);
   }
 }

@@ -1,26 +1,17 @@
 import { once } from 'node:events';
 import type { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type Credential,
-  type HttpRequest,
-  hideToken,
-  invalidateTokenRequest,
-  isRevocation,
-  type JwtCredential,
-  type OAuthCredential,
-  tokenRequest,
-} from './action.ts';
-import { accessTokenIn, jsonFields, validationRequest } from './answers.ts';
+import type { Credential, HttpRequest, JwtCredential, OAuthCredential } from './action.ts';
+import * as action from './action.ts';
+import { accessTokenIn, jsonFields, withForm } from './answers.ts';
 import { hostName } from './hide.ts';
 import type { Answer, Outcome, Send } from './http-client.ts';
-import { NotAsked, Stopped } from './question.ts';
+import { NotAsked } from './question.ts';
 import type { Target } from './target.ts';
 
-/** Real time, or none for tests. */
 export interface Pace {
   /** Ends early, without throwing, when the signal is aborted. */
-  sleep(durationMs: number, signal: AbortSignal): Promise<void>;
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
   now(): Date;
 }
 
@@ -28,23 +19,13 @@ export interface Pace {
 export interface HeldToken {
   readonly token: string;
   readonly credential: Credential;
-  /** It outlives its question. */
-  isKept?: boolean;
+  /** The group of questions that it lives for; unset, it ends with its question. */
+  keptFor?: string;
   /** When IMS confirmed that it has ended. */
   revokedAt?: Date;
   /** Whether IMS answered a revocation with the secret. Without, its yes may mean nothing. */
   isRevokedWithSecret?: boolean;
 }
-
-/** What came of the tokens. */
-export interface TokenCounts {
-  readonly issued: number;
-  readonly revoked: number;
-  /** Token requests without a complete answer, each of which may have brought a token. */
-  readonly unanswered: number;
-}
-
-const PAUSE_MS = 1000;
 
 /** For one credential. Revocations at the end of a question do not count: they must always be possible. */
 export const MAX_REQUESTS = 48;
@@ -64,17 +45,18 @@ const BUSY_PAUSE_MS = 2000;
 export class Prober {
   readonly target: Target;
   readonly pace: Pace;
+  pauseMs = 1000;
+  /** Groups of questions that are over: what was kept for them may end. */
+  readonly pastGroups = new Set<string>();
   requestCount = 0;
-  /** None: IMS could not be reached. */
-  imsAnswerCount = 0;
+  hasImsAnswered = false;
   #unansweredCount = 0;
   readonly #send: Send;
   readonly #tokens: HeldToken[] = [];
-  #isKeeping = true;
-  #isEnding = false;
   readonly #memory = new Map<string, Promise<unknown>>();
   readonly #stop = new AbortController();
   readonly #hurry = new AbortController();
+  #isEnding = false;
   readonly #silences = new Map<string, number>();
   #allowed: number;
   #lastSentMs = Number.NEGATIVE_INFINITY;
@@ -83,8 +65,8 @@ export class Prober {
     this.target = target;
     this.pace = pace;
     this.#send = send;
-    const credentialCount = target.oauth === undefined || target.jwt === undefined ? 1 : 2;
-    this.#allowed = MAX_REQUESTS * credentialCount + 2 * target.maxThrottleRequests;
+    const credentials = [target.oauth, target.jwt].filter((credential) => credential !== undefined);
+    this.#allowed = MAX_REQUESTS * credentials.length + 2 * target.maxThrottleRequests;
   }
 
   /** The credential that questions use which fit either. */
@@ -105,15 +87,15 @@ export class Prober {
     return this.#stop.signal.reason?.message;
   }
 
-  /** How many tokens IMS issued to the probe, and what is known of their end. */
-  get tokenCounts(): TokenCounts {
+  /** Unanswered: token requests without a complete answer, each of which may have brought a token. */
+  get tokenCounts() {
     const issued = this.#tokens.length;
     return { issued, revoked: issued - this.#live().length, unanswered: this.#unansweredCount };
   }
 
   /** Lets nothing more be asked. What is under way comes to its end, since it may bring a token. */
   stop(reason: string): void {
-    this.#stop.abort(new Stopped(reason));
+    this.#stop.abort(new NotAsked(reason));
   }
 
   /** The same, and what is left is to be revoked soon. */
@@ -137,12 +119,27 @@ export class Prober {
     }
   }
 
+  /** The action's own request for a token. */
+  tokenRequest(credential = this.credential): HttpRequest {
+    return action.tokenRequest(this.target.endpoint, credential, this.pace.now());
+  }
+
+  /** The action's own request that ends a token. */
+  revocationRequest({ token, credential: { clientId, clientSecrets } }: HeldToken): HttpRequest {
+    return action.invalidateTokenRequest(this.target.endpoint, clientId, clientSecrets[0], token);
+  }
+
+  /** Asks `validate_token` of a token; the action itself never does. */
+  validationRequest({ token, credential }: HeldToken, clientId = credential.clientId): HttpRequest {
+    const url = new URL('/ims/validate_token/v1', this.target.endpoint);
+    return action.formPost(url, { type: 'access_token', client_id: clientId, token });
+  }
+
   /**
    * Sends one request, a second after the last one. A token in the answer, whatever its status, is
    * held until it is revoked.
    *
-   * @throws NotAsked when nothing can be learned from how it ended
-   * @throws Stopped when no more may be sent
+   * @throws NotAsked when nothing can be learned from how it ended, or no more may be sent
    */
   async send(request: HttpRequest, credential = this.credential): Promise<Answer> {
     const { pathname } = request.url;
@@ -163,14 +160,14 @@ export class Prober {
   async attempt(
     request: HttpRequest,
     credential = this.credential,
-    { agent, pauseMs = PAUSE_MS }: { agent?: Agent; pauseMs?: number } = {},
+    agent?: Agent,
   ): Promise<Outcome> {
     const { origin, host } = request.url;
     const silences = this.#silences.get(origin) ?? 0;
     if (silences >= MAX_SILENCE) {
       throw new NotAsked(`${hostName(host)} does not answer`);
     }
-    await this.waitUntil(this.#lastSentMs + pauseMs);
+    await this.waitUntil(this.#lastSentMs + this.pauseMs);
     if (this.#allowed === 0) {
       this.stop('the limit of requests is reached');
     }
@@ -185,82 +182,65 @@ export class Prober {
     this.requestCount += 1;
     const outcome = await this.#send(request, agent);
     this.#lastSentMs = this.pace.now().getTime();
-    if (request.url.origin === this.target.endpoint.origin) {
-      this.imsAnswerCount += outcome.kind === 'answer' ? 1 : 0;
-      if (/^\/ims\/(token|exchange)\//.test(request.url.pathname)) {
-        this.#hold(outcome, credential);
+    const { origin, pathname } = request.url;
+    const isToIms = origin === this.target.endpoint.origin;
+    this.hasImsAnswered ||= isToIms && outcome.kind === 'answer';
+    if (isToIms && /^\/ims\/(token|exchange)\//.test(pathname)) {
+      const token = accessTokenIn(outcome.body);
+      if (token === undefined) {
+        this.#unansweredCount += outcome.kind === 'none' && outcome.isSent ? 1 : 0;
+      } else if (this.tokenIn(outcome) === undefined) {
+        action.hideToken(token);
+        this.#tokens.push({ token, credential });
       }
     }
     return outcome;
   }
 
-  #hold(outcome: Outcome, credential: Credential): void {
-    const isNone = outcome.kind === 'none';
-    const token = accessTokenIn(isNone ? outcome.partialBody : outcome.body);
-    if (token === undefined) {
-      this.#unansweredCount += isNone && outcome.isSent ? 1 : 0;
-    } else if (!this.#tokens.some((held) => held.token === token)) {
-      hideToken(token);
-      this.#tokens.push({ token, credential });
-    }
+  /** The token that an answer brought; undefined if it brought none. */
+  tokenIn({ body }: Outcome): HeldToken | undefined {
+    const token = accessTokenIn(body);
+    return this.#tokens.find((held) => held.token === token);
   }
 
   /**
-   * A token by the action's own request, asked for once for each credential.
+   * The same as {@link goodAnswer}, with the token.
    *
    * @throws NotAsked when IMS gives none
    */
   async goodToken(credential = this.credential) {
-    const { request, answer } = await this.goodAnswer(credential);
-    return { request, answer, held: this.#tokenFrom(answer) };
+    const good = await this.goodAnswer(credential);
+    return { ...good, held: this.#tokenFrom(good.answer) };
   }
 
   /** The answer to the action's own request, asked for once for each credential. */
   goodAnswer(credential = this.credential) {
     return this.once(`good ${credential.flow}`, async () => {
-      const request = tokenRequest(this.target.endpoint, credential, this.pace.now());
+      const request = this.tokenRequest(credential);
       const answer = await this.send(request, credential);
-      this.keep(this.tokenIn(answer));
+      const held = this.tokenIn(answer);
+      if (held !== undefined) {
+        held.keptFor = credential === this.credential ? 'Revocation' : 'AEM';
+      }
       return { request, answer };
     });
   }
 
   /** A further token of the same credential, which ends with the question. */
   async freshToken(credential = this.credential): Promise<HeldToken> {
-    const request = tokenRequest(this.target.endpoint, credential, this.pace.now());
-    return this.#tokenFrom(await this.send(request, credential));
+    return this.#tokenFrom(await this.send(this.tokenRequest(credential), credential));
   }
 
   #tokenFrom(answer: Answer): HeldToken {
     return present(this.tokenIn(answer), `IMS gave no token (status ${answer.status})`);
   }
 
-  /** The token that an answer brought; undefined if it brought none. */
-  tokenIn(answer: Answer): HeldToken | undefined {
-    const token = accessTokenIn(answer.body);
-    return this.#tokens.find((held) => held.token === token);
-  }
-
-  /** Leaves a token alive at the end of the question, until `release`. */
-  keep(held: HeldToken | undefined): void {
-    if (held !== undefined) {
-      held.isKept = this.#isKeeping;
-    }
-  }
-
-  /** Ends the kept tokens of the other credential, or all; then every token ends with its question. */
-  async release(which: 'other' | 'all'): Promise<void> {
-    this.#isKeeping = which === 'other';
-    for (const held of this.#tokens) {
-      held.isKept &&= this.#isKeeping && held.credential === this.credential;
-    }
-    await this.revokeLeftovers();
-  }
-
-  /** Revokes the tokens that the last question left; kept ones stay. */
+  /** Revokes the tokens that no later question needs. */
   async revokeLeftovers(): Promise<void> {
-    for (const held of this.#live().filter(({ isKept }) => !isKept)) {
-      await this.revoke(held);
+    for (const held of this.#live()) {
+      if (held.keptFor === undefined || this.pastGroups.has(held.keptFor)) {
+        await this.revoke(held);
+      }
     }
   }
 
@@ -268,17 +248,14 @@ export class Prober {
   async revokeAll(): Promise<void> {
     this.stop('the probe has ended');
     this.#isEnding = true;
-    const over = new AbortController();
-    const wait = (durationMs: number) => delay(durationMs, undefined, { signal: over.signal });
+    const limit = (durationMs: number) => delay(durationMs, undefined, { ref: false });
     const { signal } = this.#hurry;
     const interrupted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
-    const limits = [
-      wait(LAST_REVOCATIONS_MS),
-      interrupted.then(() => wait(URGENT_REVOCATIONS_MS)),
-    ].map((limit) => limit.catch(() => {}));
-    const all = Promise.all(this.#live().map((held) => this.revoke(held)));
-    await Promise.race([all, ...limits]);
-    over.abort();
+    await Promise.race([
+      Promise.all(this.#live().map((held) => this.revoke(held))),
+      limit(LAST_REVOCATIONS_MS),
+      interrupted.then(() => limit(URGENT_REVOCATIONS_MS)),
+    ]);
   }
 
   #live(): HeldToken[] {
@@ -290,14 +267,10 @@ export class Prober {
    * that is too busy is asked again. If IMS confirms nothing and does not call the token invalid,
    * nothing more is asked: there would only be more such tokens.
    */
-  async revoke(held: HeldToken, pauseMs = PAUSE_MS): Promise<void> {
-    const { credential, token } = held;
-    const { clientId, clientSecrets } = credential;
-    const { endpoint } = this.target;
-    const [secret] = clientSecrets;
-    for (const withSecret of [secret, undefined, secret]) {
-      const request = invalidateTokenRequest(endpoint, clientId, withSecret, token);
-      const outcome = await this.#transferPatiently(request, credential, pauseMs);
+  async revoke(held: HeldToken): Promise<void> {
+    for (const change of [{}, { client_secret: undefined }, {}]) {
+      const request = withForm(this.revocationRequest(held), change);
+      const outcome = await this.#transferPatiently(request, held);
       if (outcome?.kind === 'answer') {
         if (isBusy(outcome)) {
           break;
@@ -308,13 +281,12 @@ export class Prober {
         }
       }
     }
-    const request = validationRequest(endpoint, clientId, token);
-    const outcome = await this.#transferPatiently(request, credential, pauseMs);
+    const outcome = await this.#transferPatiently(this.validationRequest(held), held);
     if (outcome?.kind === 'answer' && jsonFields(outcome.body)['valid'] === false) {
       held.revokedAt = this.pace.now();
       held.isRevokedWithSecret = true;
     } else if (outcome !== undefined) {
-      held.isKept = true;
+      held.keptFor = 'the end';
       this.stop('a token could not be revoked');
     }
   }
@@ -326,40 +298,34 @@ export class Prober {
     }
     const secret = new URLSearchParams(request.body).get('client_secret');
     held.isRevokedWithSecret ||= secret === held.credential.clientSecrets[0];
-    if (isRevocation(request, answer)) {
+    if (action.isRevocation(request, answer)) {
       held.revokedAt ??= this.pace.now();
     }
   }
 
   /** Sends again while IMS is too busy; undefined if there is no time for it any more. */
-  async #transferPatiently(request: HttpRequest, credential: Credential, pauseMs: number) {
-    if (this.#isCut) {
+  async #transferPatiently(request: HttpRequest, { credential }: HeldToken) {
+    const { signal } = this.#hurry;
+    // After an interruption there is time for one round of revocations only, which is the last.
+    const isCut = () => signal.aborted && !this.#isEnding;
+    if (isCut()) {
       return undefined;
     }
-    await this.waitUntil(this.#lastSentMs + pauseMs);
-    let outcome = await this.#transfer(request, credential);
-    for (let count = 0; outcome.kind === 'answer' && isBusy(outcome); count += 1) {
-      this.stop(`${request.url.pathname} answered ${outcome.status}`);
-      if (count === MAX_BUSY_ANSWERS || this.#isCut) {
-        break;
+    await this.waitUntil(this.#lastSentMs + this.pauseMs);
+    for (let count = 0; ; count += 1) {
+      const outcome = await this.#transfer(request, credential);
+      if (outcome.kind === 'none' || !isBusy(outcome)) {
+        return outcome;
       }
-      await this.#waitForBusy(outcome);
-      outcome = await this.#transfer(request, credential);
+      this.stop(`${request.url.pathname} answered ${outcome.status}`);
+      if (count === MAX_BUSY_ANSWERS || isCut()) {
+        return outcome;
+      }
+      const askedMs = Number(outcome.headers['retry-after'] ?? 0) * 1000 || 0;
+      await (signal.aborted
+        ? this.pace.sleep(BUSY_PAUSE_MS)
+        : this.pace.sleep(Math.max(askedMs, BUSY_PAUSE_MS), signal));
     }
-    return outcome;
-  }
-
-  /** After an interruption there is time for one round of revocations only, which is the last. */
-  get #isCut(): boolean {
-    return this.#hurry.signal.aborted && !this.#isEnding;
-  }
-
-  /** Waits as long as a busy server asks for; 2 s at least, and no longer when interrupted. */
-  async #waitForBusy({ headers }: Answer): Promise<void> {
-    const { signal } = this.#hurry;
-    const askedMs = Number(headers['retry-after'] ?? 0) * 1000 || 0;
-    const durationMs = signal.aborted ? BUSY_PAUSE_MS : Math.max(askedMs, BUSY_PAUSE_MS);
-    await this.pace.sleep(durationMs, signal.aborted ? new AbortController().signal : signal);
   }
 }
 

@@ -20,24 +20,19 @@ export interface Fact {
 
 /** How a fact is asked for. */
 export interface Way {
-  /** What must be there. */
   readonly needs: readonly Need[];
   /** The most that it sends by itself, without the revocation of tokens that should not have come. */
   readonly requests: number;
   /**
-   * Asks, and tells what was seen, without secrets: text to be compared with the expected answer,
-   * or text with a verdict.
+   * Asks, and tells what was seen, without secrets.
    *
    * @throws NotAsked when there is no way to ask
    */
-  ask(prober: Prober, fact: Fact): Promise<string | Seen>;
+  ask(prober: Prober, fact: Fact): Promise<Seen>;
 }
 
-/** What was seen, and whether it is what we rely on. */
-export interface Seen {
-  readonly text: string;
-  readonly isAsExpected: boolean;
-}
+/** Text to be compared with the expected answer, or text with a verdict. */
+export type Seen = string | { readonly text: string; readonly isAsExpected: boolean };
 
 export type Question = Fact & Way;
 
@@ -47,11 +42,7 @@ export type Ways = Readonly<Record<string, Way>>;
 /** Ends a question that cannot be asked, with the reason. */
 export class NotAsked extends Error {}
 
-/** Ends all that is left, with the reason. */
-export class Stopped extends Error {}
-
-/** What was seen in an answer. */
-type Words = (answer: Answer, fact: Fact) => string | Seen;
+type Words = (answer: Answer, fact: Fact) => Seen;
 
 /** A question that sends one request, whose answer others can look at. */
 export function sends(

@@ -1,15 +1,15 @@
 import { hostName, shortened } from './hide.ts';
-import type { TokenCounts } from './prober.ts';
 import type { Question } from './question.ts';
-import type { Finding, Result, Verdict } from './run.ts';
+import type { askAll, Finding } from './run.ts';
 import { obstacle, type Target } from './target.ts';
 
 /** What the files say of a run. Holds no secret, no token and no whole id. */
 export type Report = ReturnType<typeof makeReport>;
 
-type ReportedQuestion = Report['questions'][number];
-
 const ID_WIDTH = 27;
+
+/** The head of the table on the terminal, whose rows are {@link findingRow}. */
+export const TABLE_HEAD = `${' '.repeat(9)}${'verdict'.padEnd(13)}${'question'.padEnd(ID_WIDTH)}seen\n`;
 
 /**
  * Puts a report together.
@@ -17,15 +17,12 @@ const ID_WIDTH = 27;
  * @param action version and commit of this repository
  */
 export function makeReport(
-  target: Target,
-  result: Result,
+  { kind, endpoint, oauth, jwt, aemUrl }: Target,
+  result: Awaited<ReturnType<typeof askAll>>,
   [startedAt, endedAt]: readonly [Date, Date],
   action: string,
 ) {
-  const { kind, endpoint, oauth, jwt, aemUrl } = target;
   const credentials = [oauth, jwt].filter((credential) => credential !== undefined);
-  const count = (verdict: Verdict) =>
-    result.findings.filter((finding) => finding.verdict === verdict).length;
   return {
     format: 1,
     startedAt: startedAt.toISOString(),
@@ -40,18 +37,7 @@ export function makeReport(
         ({ flow, clientId }) => `${flow}, client ${shortened(clientId)}`,
       ),
     },
-    requests: result.requestCount,
-    tokens: result.tokenCounts,
-    endedEarly: result.stopReason,
-    counts: {
-      'as expected': count('as expected'),
-      differs: count('differs'),
-      'not asked': count('not asked'),
-    },
-    questions: result.findings.map(({ question, verdict, text }) => {
-      const { id, group, asks, expected, mark, source, reliedOnBy } = question;
-      return { id, group, asks, verdict, expected, seen: text, mark, source, reliedOnBy };
-    }),
+    ...result,
   };
 }
 
@@ -84,8 +70,7 @@ export function toMarkdown(report: Report): string {
   ].join('\n');
 }
 
-function details(question: ReportedQuestion): string[] {
-  const { id, asks, expected, seen, mark, source, reliedOnBy } = question;
+function details({ id, asks, expected, seen, mark, source, reliedOnBy }: Finding): string[] {
   return [
     `- **${id}**: ${asks}`,
     `  - expected [${mark}, ${source}]: ${code(expected)}`,
@@ -94,7 +79,7 @@ function details(question: ReportedQuestion): string[] {
   ];
 }
 
-function row({ id, verdict, asks, expected, seen, mark }: ReportedQuestion): string {
+function row({ id, verdict, asks, expected, seen, mark }: Finding): string {
   const marked = verdict === 'differs' ? `**${verdict}**` : verdict;
   return `| ${[code(id), marked, asks, code(expected), code(seen), mark].join(' | ')} |`;
 }
@@ -103,20 +88,11 @@ function code(text: string): string {
   return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 }
 
-/** The head of the table on the terminal, whose rows are {@link findingRow}. */
-export function tableHead(): string {
-  return `${' '.repeat(9)}${'verdict'.padEnd(13)}${'question'.padEnd(ID_WIDTH)}seen\n`;
-}
-
 /** One row, which also shows how far the run is. */
-export function findingRow(
-  { question, verdict, text }: Finding,
-  number: number,
-  count: number,
-): string {
+export function findingRow({ id, verdict, seen }: Finding, number: number, count: number): string {
   const progress = `[${String(number).padStart(2)}/${count}]`.padEnd(9);
-  const seen = verdict === 'not asked' ? `(${text})` : text;
-  return `${progress}${verdict.padEnd(13)}${question.id.padEnd(ID_WIDTH)}${seen}\n`;
+  const text = verdict === 'not asked' ? `(${seen})` : seen;
+  return `${progress}${verdict.padEnd(13)}${id.padEnd(ID_WIDTH)}${text}\n`;
 }
 
 /** What comes after the table: all that differs, with the places that rely on it. */
@@ -144,20 +120,16 @@ function countSentence({ counts }: Report): string {
 }
 
 /** Sentences on the tokens; they warn if one may be alive. */
-export function tokenSentence({ issued, revoked, unanswered }: TokenCounts): string {
-  const sentences = [
+export function tokenSentence({ issued, revoked, unanswered }: Report['tokens']): string {
+  const known =
     issued === 0
       ? 'No token was issued. If IMS answered, look at the credential first.'
       : issued === revoked
         ? `Tokens issued: ${issued}, all of them revoked.`
-        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`,
-  ];
-  if (unanswered > 0) {
-    sentences.push(
-      `Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`,
-    );
-  }
-  return sentences.join(' ');
+        : `Tokens issued: ${issued}. NOT revoked: ${issued - revoked}, which end by themselves, usually within 24 hours.`;
+  return unanswered === 0
+    ? known
+    : `${known} Token requests without a complete answer: ${unanswered}. If IMS issued a token all the same, the probe could not revoke it.`;
 }
 
 /** What would be asked, without asking. */

@@ -1,24 +1,19 @@
 import type { Prober } from './prober.ts';
-import { isSame, NotAsked, type Question, Stopped } from './question.ts';
+import { type Fact, isSame, NotAsked, type Question } from './question.ts';
 import { obstacle } from './target.ts';
 
-export type Verdict = 'as expected' | 'differs' | 'not asked';
-
 /** What came of one question. */
-export interface Finding {
-  readonly question: Question;
-  readonly verdict: Verdict;
+export interface Finding extends Fact {
+  readonly verdict: 'as expected' | 'differs' | 'not asked';
   /** What was seen, or why it was not asked. */
-  readonly text: string;
+  readonly seen: string;
 }
-
-/** What came of all. */
-export type Result = Awaited<ReturnType<typeof askAll>>;
 
 /**
  * Asks one question after the other, and revokes every token. Never rejects for what servers do.
  *
  * @param onFinding is told of each question as soon as it is settled
+ * @returns what came of all, in the order of the report
  */
 export async function askAll(
   prober: Prober,
@@ -26,43 +21,44 @@ export async function askAll(
   onFinding: (finding: Finding, number: number, count: number) => void,
 ) {
   const findings: Finding[] = [];
-  /** Why it ended early. */
-  let stopReason: string | undefined;
+  const counts = { 'as expected': 0, differs: 0, 'not asked': 0 };
+  let endedEarly: string | undefined;
   try {
     for (const [index, question] of questions.entries()) {
       const finding = await settle(question, prober);
-      findings.push(finding);
-      onFinding(finding, findings.length, questions.length);
-      await prober.revokeLeftovers();
-      const isLast = questions[index + 1]?.group !== question.group;
-      if (isLast && question.group === 'AEM') {
-        await prober.release('other');
-      } else if (isLast && question.group === 'Revocation') {
-        await prober.release('all');
+      counts[finding.verdict] += 1;
+      onFinding(finding, findings.push(finding), questions.length);
+      if (questions[index + 1]?.group !== question.group) {
+        prober.pastGroups.add(question.group);
       }
+      await prober.revokeLeftovers();
     }
   } finally {
-    stopReason = prober.stopReason;
+    endedEarly = prober.stopReason;
     await prober.revokeAll();
   }
-  const { requestCount, tokenCounts, imsAnswerCount } = prober;
-  return { findings, requestCount, tokenCounts, imsAnswerCount, stopReason };
+  const { requestCount: requests, tokenCounts: tokens } = prober;
+  return { requests, tokens, endedEarly, counts, questions: findings };
 }
 
 async function settle(question: Question, prober: Prober): Promise<Finding> {
-  const reason = obstacle(prober.target, question.needs) ?? prober.stopReason;
+  const { id, group, asks, needs, expected, mark, source, reliedOnBy } = question;
+  // In the order of the report.
+  const finding = (verdict: Finding['verdict'], seen: string) => {
+    return { id, group, asks, verdict, expected, seen, mark, source, reliedOnBy };
+  };
+  const reason = obstacle(prober.target, needs) ?? prober.stopReason;
   if (reason !== undefined) {
-    return { question, verdict: 'not asked', text: reason };
+    return finding('not asked', reason);
   }
   try {
     const seen = await question.ask(prober, question);
-    const isText = typeof seen === 'string';
-    const isAsExpected = isText ? isSame(seen, question.expected) : seen.isAsExpected;
-    const text = isText ? seen : seen.text;
-    return { question, verdict: isAsExpected ? 'as expected' : 'differs', text };
+    const { text, isAsExpected } =
+      typeof seen === 'string' ? { text: seen, isAsExpected: isSame(seen, expected) } : seen;
+    return finding(isAsExpected ? 'as expected' : 'differs', text);
   } catch (error) {
-    if (error instanceof NotAsked || error instanceof Stopped) {
-      return { question, verdict: 'not asked', text: error.message };
+    if (error instanceof NotAsked) {
+      return finding('not asked', error.message);
     }
     throw error;
   }

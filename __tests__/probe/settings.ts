@@ -16,9 +16,6 @@ const DEFAULT_THROTTLE_REQUESTS = 20;
 /** Nobody may ask for more. */
 const MAX_THROTTLE_REQUESTS = 50;
 
-/** A file this long is no credential. */
-const MAX_PATH_LENGTH = 1000;
-
 export const HELP = `Usage: npm run probe -- [--dry-run] [--throttle [N]] [--report PATH]
 
 Asks IMS, and AEM, what the reference says of them, and reports what differs. Without a credential
@@ -84,7 +81,7 @@ export function readFlags(args: readonly string[]) {
 /**
  * Reads who is to be asked from the environment; undefined if no credential is there.
  *
- * @throws TypeError or ActionError for what is wrong; the message holds no secret
+ * @throws TypeError, ActionError or ExchangeFailure for what is wrong; the message holds no secret
  */
 export function readTarget(
   environment: NodeJS.ProcessEnv,
@@ -101,36 +98,32 @@ export function readTarget(
   refuseIf(isHalf, 'Set both CLIENT_ID and CLIENT_SECRET, or neither.');
   const hasSeveral = splitClientSecrets(clientSecret).length > 1;
   refuseIf(hasSeveral, 'CLIENT_SECRET has several lines: the probe takes one secret.');
-  const texts = [
+  const read = [
     { clientId, clientSecret, credentials: '' },
     { clientId: '', clientSecret: '', credentials },
-  ].filter((text) => text.clientId + text.credentials !== '');
-  if (texts.length === 0) {
+  ]
+    .filter((text) => text.clientId + text.credentials !== '')
+    .map((text) => readCredential({ ...text, scopes: value('SCOPES') }));
+  if (read.length === 0) {
     return undefined;
   }
-  const read = texts.map((text) => readCredential({ ...text, scopes: value('SCOPES') }));
-  const known = read.map(({ credential }) => {
+  const known = read.map(({ credential }): Credential => {
     const id = credential.organizationId || organizationId;
     return id === '' ? credential : { ...credential, organizationId: id };
   });
   const [oauth, another] = known.filter((credential) => credential.flow === 'oauth');
-  const message = 'CLIENT_ID and CREDENTIALS are both OAuth: give one of them.';
-  refuseIf(another !== undefined, message);
-  known.forEach(hideIdsOf);
+  const jwt = known.find((credential) => credential.flow === 'jwt');
+  refuseIf(another !== undefined, 'CLIENT_ID and CREDENTIALS are both OAuth: give one of them.');
+  const ids = known.flatMap((credential) => [credential.clientId, credential.organizationId]);
+  [...ids, jwt?.technicalAccountId].forEach(hideId);
   const endpoint = parseEndpoint(value('IMS_ENDPOINT'), read.at(-1)?.file?.imsEndpoint);
   const aemUrl = value('AEM_URL') === '' ? undefined : readAemUrl(value('AEM_URL'));
   for (const url of [endpoint, aemUrl]) {
-    assertProxy(url);
+    // A proxy variable that cannot be read must not mean that there is no proxy.
+    void (url && proxyFor(url));
   }
-  return {
-    kind: 'live',
-    endpoint,
-    oauth,
-    jwt: known.find((credential) => credential.flow === 'jwt'),
-    aemUrl,
-    lacksFormsUsers: lacks !== '',
-    maxThrottleRequests,
-  };
+  const lacksFormsUsers = lacks !== '';
+  return { kind: 'live', endpoint, oauth, jwt, aemUrl, lacksFormsUsers, maxThrottleRequests };
 }
 
 /** A message of the action's with the probe's names in it. */
@@ -152,7 +145,7 @@ function refuseIf(isWrong: boolean, message: string): void {
  * @throws TypeError for what looks like a path to nothing
  */
 function readFileOrContent(text: string): string {
-  if (text === '' || text.length > MAX_PATH_LENGTH || /[\n{]/.test(text)) {
+  if (/[\n{]/.test(text)) {
     return text;
   }
   try {
@@ -164,29 +157,11 @@ function readFileOrContent(text: string): string {
   }
 }
 
-/** Lets no text of the report hold the ids of a credential. */
-function hideIdsOf(credential: Credential): void {
-  const { clientId, organizationId } = credential;
-  const accountId = credential.flow === 'jwt' ? credential.technicalAccountId : undefined;
-  for (const id of [clientId, organizationId, organizationId?.split('@')[0], accountId]) {
-    hideId(id);
-  }
-}
-
 /** Reads AEM_URL with the rules of `verify-url`, and keeps its origin. */
 function readAemUrl(text: string): URL {
   try {
     return new URL(parseVerifyUrl(text).origin);
   } catch {
     throw new TypeError('AEM_URL must be a whole https URL without user and password.');
-  }
-}
-
-/** A proxy variable that cannot be read must not mean that there is no proxy. */
-function assertProxy(url: URL | undefined): void {
-  try {
-    return void (url && proxyFor(url));
-  } catch (error) {
-    throw new TypeError((error as Error).message);
   }
 }

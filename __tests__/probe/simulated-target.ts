@@ -1,20 +1,13 @@
 import tls from 'node:tls';
-import { type FormsSimulator, startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
+import { startFormsSimulator } from '../simulators/forms/forms-simulator.ts';
 import { createJwtAccount, createOAuthAccount } from '../simulators/ims/create-account.ts';
 import { aemConsoleJwtFile } from '../simulators/ims/credential-files.ts';
-import { type ImsSimulator, startImsSimulator } from '../simulators/ims/ims-simulator.ts';
+import { startImsSimulator } from '../simulators/ims/ims-simulator.ts';
 import { readTarget } from './settings.ts';
 import type { Target } from './target.ts';
 
 /** Both simulators, and how to ask them. */
-export interface SimulatedTarget {
-  readonly target: Target;
-  /** The same by the variables that a user would set. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly ims: ImsSimulator;
-  readonly forms: FormsSimulator;
-  close(): Promise<void>;
-}
+export type SimulatedTarget = Awaited<ReturnType<typeof startSimulatedTarget>>;
 
 /**
  * Starts the simulators with an OAuth and a JWT account. This process trusts the authority of the
@@ -25,7 +18,7 @@ export interface SimulatedTarget {
 export async function startSimulatedTarget(
   maxThrottleRequests = 0,
   { lacksFormsUsers = false } = {},
-): Promise<SimulatedTarget> {
+) {
   const [oauth, jwt] = [createOAuthAccount(), await createJwtAccount()];
   const rateLimit = { requestsPerSecond: 2, burst: 4 };
   const ims = await startImsSimulator({
@@ -34,8 +27,9 @@ export async function startSimulatedTarget(
     ...(maxThrottleRequests > 0 ? { rateLimit } : {}),
   });
   trust(ims.caCertificatePem ?? '');
-  const formsUsers = lacksFormsUsers ? [] : [oauth, jwt].map(({ clientId }) => clientId);
+  const formsUsers = lacksFormsUsers ? [] : [oauth.clientId, jwt.clientId];
   const forms = await startFormsSimulator({ imsUrl: ims.url, formsUsers });
+  /** The variables that a user would set. */
   const environment = {
     CLIENT_ID: oauth.clientId,
     CLIENT_SECRET: oauth.clientSecrets.join('\n'),
@@ -46,16 +40,11 @@ export async function startSimulatedTarget(
     ACCOUNT_LACKS: lacksFormsUsers ? 'forms-users' : '',
   };
   const target = readTarget(environment, maxThrottleRequests) as Target;
-  return {
-    target: { ...target, kind: 'simulator' },
-    environment,
-    ims,
-    forms,
-    async close() {
-      await forms.close();
-      await ims.close();
-    },
+  const close = async () => {
+    await forms.close();
+    await ims.close();
   };
+  return { target: { ...target, kind: 'simulator' } as Target, environment, ims, forms, close };
 }
 
 /**

@@ -1,73 +1,47 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { only, type RunOptions, runProbe } from './_runs.ts';
-import { MAX_REQUESTS, type Pace } from './prober.ts';
+import { describe, expect, test } from '@jest/globals';
+import { only, type RunOptions, runProbe, simulated } from './_runs.ts';
+import { MAX_REQUESTS } from './prober.ts';
 import { QUESTIONS } from './questions/all.ts';
-import { type SimulatedTarget, startSimulatedTarget } from './simulated-target.ts';
+import { startSimulatedTarget } from './simulated-target.ts';
 
-// A whole run is many requests, and the machine may be busy.
-jest.setTimeout(30_000);
-
-let simulated: SimulatedTarget;
-
-beforeAll(async () => {
-  simulated = await startSimulatedTarget();
-});
-afterAll(() => simulated.close());
-
-describe('a run against the simulators', () => {
-  let run: Awaited<ReturnType<typeof runProbe>>;
+test('a run finds the simulators as we believe, asks slowly, and leaves no token', async () => {
+  // Time passes only while the probe waits.
+  let nowMs = Date.now();
   const sentAtMs: number[] = [];
-
-  beforeAll(async () => {
-    // Time passes only while the probe waits.
-    let nowMs = Date.now();
-    const pace: Pace = {
+  const { report, tokens, alive, sent, idsWith } = await runProbe({
+    pace: {
       now: () => new Date(nowMs),
       sleep: async (durationMs) => {
         nowMs += durationMs;
       },
-    };
-    run = await runProbe(simulated, {
-      pace,
-      behave({ truth }) {
-        sentAtMs.push(nowMs);
-        return truth();
-      },
-    });
+    },
+    behave({ truth }) {
+      sentAtMs.push(nowMs);
+      return truth();
+    },
   });
 
-  test('finds all as we believe, but for what simulators cannot be asked', () => {
-    expect(run.idsWith('differs')).toEqual([]);
-    const notAsked = run.report.questions.filter(({ verdict }) => verdict === 'not asked');
-    expect(Object.fromEntries(notAsked.map(({ id, seen }) => [id, seen]))).toEqual({
-      'aem-outside-forms-users': expect.stringContaining('ACCOUNT_LACKS'),
-      'aem-assembler': 'the simulator has no assembler',
-      'throttled-body': 'only with --throttle',
-      'throttled-retry-after': 'only with --throttle',
-    });
-    expect(run.report.questions).toHaveLength(QUESTIONS.length);
+  expect(idsWith('differs')).toEqual([]);
+  const notAsked = report.questions.filter(({ verdict }) => verdict === 'not asked');
+  expect(Object.fromEntries(notAsked.map(({ id, seen }) => [id, seen]))).toEqual({
+    'aem-outside-forms-users': expect.stringContaining('ACCOUNT_LACKS'),
+    'aem-assembler': 'the simulator has no assembler',
+    'throttled-body': 'only with --throttle',
+    'throttled-retry-after': 'only with --throttle',
   });
-
-  test('sends a request a second, no more than it may, and asks AEM again after 60 s', () => {
-    const pauses = sentAtMs.slice(1).map((ms, index) => ms - (sentAtMs[index] ?? 0));
-    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1000);
-    expect(run.report.requests).toBe(sentAtMs.length);
-    expect(sentAtMs.length).toBeLessThanOrEqual(2 * MAX_REQUESTS);
-    expect((sentAtMs.at(-1) ?? 0) - (sentAtMs[0] ?? 0)).toBeGreaterThan(60_000);
-  });
-
-  test('only reads from AEM', () => {
-    const methods = new Set(simulated.forms.requests.map(({ method }) => method));
-    expect(methods).toEqual(new Set(['GET']));
-  });
-
-  test('revokes every token, and has at most two at a time', () => {
-    const { size } = run.tokens;
-    expect(size).toBeGreaterThan(5);
-    expect(run.alive).toEqual([]);
-    expect(run.report.tokens).toEqual({ issued: size, revoked: size, unanswered: 0 });
-    expect(Math.max(...run.sent.map(({ aliveCount }) => aliveCount))).toBe(2);
-  });
+  expect(report.questions).toHaveLength(QUESTIONS.length);
+  // A request a second, no more than it may, and AEM again after 60 s.
+  const pauses = sentAtMs.slice(1).map((ms, index) => ms - (sentAtMs[index] ?? 0));
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(1000);
+  expect(report.requests).toBe(sentAtMs.length);
+  expect(sentAtMs.length).toBeLessThanOrEqual(2 * MAX_REQUESTS);
+  expect((sentAtMs.at(-1) ?? 0) - (sentAtMs[0] ?? 0)).toBeGreaterThan(60_000);
+  // AEM is only read from.
+  const methods = new Set(simulated.forms.requests.map(({ method }) => method));
+  expect(methods).toEqual(new Set(['GET']));
+  expect([tokens.size > 5, alive]).toEqual([true, []]);
+  expect(report.tokens).toEqual({ issued: tokens.size, revoked: tokens.size, unanswered: 0 });
+  expect(Math.max(...sent.map(({ aliveCount }) => aliveCount))).toBe(2);
 });
 
 test.each([
@@ -77,7 +51,7 @@ test.each([
 ])(
   'with %s and without AEM, two tokens live only where they are compared',
   async (_what, change, flows, most) => {
-    const run = await runProbe(simulated, { target: { ...change, aemUrl: undefined } });
+    const run = await runProbe({ target: { ...change, aemUrl: undefined } });
 
     expect(run.idsWith('differs')).toEqual([]);
     expect(run.idsWith('as expected').filter((id) => id.startsWith('aem-'))).toEqual([]);
@@ -95,10 +69,7 @@ test.each([
 
 test('no more than 48 requests are sent for one credential, beside the revocations', async () => {
   const questions = Array.from({ length: 60 }, () => only('older-token')).flat();
-  const { report, sent, alive } = await runProbe(simulated, {
-    questions,
-    target: { jwt: undefined },
-  });
+  const { report, sent, alive } = await runProbe({ questions, target: { jwt: undefined } });
   const asked = sent.filter(({ path }) => !path.startsWith('/ims/invalidate'));
   expect([asked.length, alive]).toEqual([48, []]);
   expect(report.endedEarly).toBe('the limit of requests is reached');
@@ -107,7 +78,7 @@ test('no more than 48 requests are sent for one credential, beside the revocatio
 test('on publish, the batch API is not asked for, and what both tiers have is', async () => {
   const aemUrl = new URL('http://publish-p1-e2.localhost');
   aemUrl.port = simulated.target.aemUrl?.port ?? '';
-  const run = await runProbe(simulated, {
+  const run = await runProbe({
     target: { aemUrl, oauth: undefined },
     questions: only('aem-configs', 'aem-cut-token', 'aem-render', 'aem-revoked-0s'),
     behave({ request, truth }) {
@@ -121,8 +92,8 @@ test('on publish, the batch API is not asked for, and what both tiers have is', 
 });
 
 test('an account outside the group forms-users is asked what it gets, and nothing that needs the group', async () => {
-  const outside = await startSimulatedTarget(0, { lacksFormsUsers: true });
-  const { idsWith } = await runProbe(outside).finally(outside.close);
+  const asked = await startSimulatedTarget(0, { lacksFormsUsers: true });
+  const { idsWith } = await runProbe({ asked }).finally(asked.close);
   expect(idsWith('differs')).toEqual([]);
   const aem = idsWith('as expected').filter((id) => id.startsWith('aem-'));
   expect(aem).toContain('aem-outside-forms-users');
@@ -134,8 +105,8 @@ describe('--throttle', () => {
   const options: RunOptions = { questions: only('throttled-body', 'throttled-retry-after') };
 
   test('asks until IMS refuses, and gives every token back', async () => {
-    const limited = await startSimulatedTarget(20);
-    const { idsWith, tokens, alive } = await runProbe(limited, options).finally(limited.close);
+    const asked = await startSimulatedTarget(20);
+    const { idsWith, tokens, alive } = await runProbe({ ...options, asked }).finally(asked.close);
     expect(idsWith('as expected')).toEqual(['throttled-body', 'throttled-retry-after']);
     expect(tokens.size).toBeGreaterThanOrEqual(4);
     expect(alive).toEqual([]);
@@ -143,7 +114,7 @@ describe('--throttle', () => {
 
   test('ends at its limit if IMS does not refuse', async () => {
     const target = { maxThrottleRequests: 7 };
-    const { report, tokens, sent, alive } = await runProbe(simulated, { ...options, target });
+    const { report, tokens, sent, alive } = await runProbe({ ...options, target });
     expect([tokens.size, report.requests, alive]).toEqual([7, 14, []]);
     expect(sent.filter(({ aliveCount }) => aliveCount > 1)).toEqual([]);
     const seen = report.questions.map((question) => question.seen);

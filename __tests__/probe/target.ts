@@ -17,51 +17,41 @@ export interface Target {
 /** Where a credential was made: the AEM or the Adobe Developer Console (forms-apis.md, section 1). */
 export type Console = 'AEM console' | 'Adobe console';
 
-/** What a question may need: whether a target has it, and what to say if not. */
-const NEEDS = {
-  OAuth: [({ oauth }) => oauth !== undefined, 'needs an OAuth server-to-server credential'],
-  JWT: [({ jwt }) => jwt !== undefined, 'needs a JWT credential (CREDENTIALS)'],
-  'two credentials': [
-    ({ oauth, jwt }) => oauth !== undefined && jwt !== undefined,
-    'needs an OAuth credential (CLIENT_ID, CLIENT_SECRET) and a JWT one (CREDENTIALS)',
-  ],
-  'organization id': [
-    ({ oauth, jwt }) => (oauth ?? jwt)?.organizationId !== undefined,
-    'the organization id is not known: set ORGANIZATION_ID',
-  ],
-  HTTPS: [({ endpoint }) => endpoint.protocol === 'https:', 'this IMS is asked by plain HTTP'],
-  AEM: [({ aemUrl }) => aemUrl !== undefined, 'AEM_URL is not set'],
-  'AEM author': [
-    (target) => !isPublish(target),
-    'the batch API lives on the author tier, AEM_URL names publish',
-  ],
-  'AEM console': [
-    (target) => credentialOf(target, 'AEM console') !== undefined,
-    'needs a credential of the AEM Developer Console',
-  ],
-  'Adobe console': [
-    (target) => credentialOf(target, 'Adobe console') !== undefined,
-    'needs a credential of the Adobe Developer Console',
-  ],
-  'forms-users': [
-    ({ lacksFormsUsers }) => !lacksFormsUsers,
-    'the account is said to lack forms-users',
-  ],
-  'no forms-users': [
-    ({ lacksFormsUsers }) => lacksFormsUsers,
-    'needs an account outside the group forms-users: set ACCOUNT_LACKS=forms-users',
-  ],
-  assembler: [({ kind }) => kind === 'live', 'the simulator has no assembler'],
-  '--throttle': [({ maxThrottleRequests }) => maxThrottleRequests > 0, 'only with --throttle'],
-} satisfies Record<string, [isThere: (target: Target) => boolean, otherwise: string]>;
-
 /** What must be there for a question to be asked. */
-export type Need = keyof typeof NEEDS;
+export type Need = keyof ReturnType<typeof whyNot>;
 
 /** Why a question cannot be asked of a target; undefined if it can. */
 export function obstacle(target: Target, needs: readonly Need[]): string | undefined {
-  const missing = needs.find((need) => !NEEDS[need][0](target));
-  return missing === undefined ? undefined : NEEDS[missing][1];
+  const reasons = whyNot(target);
+  return needs.map((need) => reasons[need]).find((reason) => reason !== false);
+}
+
+/** All that a question may need, with what to say if it is not there. */
+function whyNot(target: Target) {
+  const { kind, endpoint, oauth, jwt, aemUrl, lacksFormsUsers, maxThrottleRequests } = target;
+  return {
+    OAuth: !oauth && 'needs an OAuth server-to-server credential',
+    JWT: !jwt && 'needs a JWT credential (CREDENTIALS)',
+    'two credentials':
+      !(oauth && jwt) &&
+      'needs an OAuth credential (CLIENT_ID, CLIENT_SECRET) and a JWT one (CREDENTIALS)',
+    'organization id':
+      !(oauth ?? jwt)?.organizationId && 'the organization id is not known: set ORGANIZATION_ID',
+    HTTPS: endpoint.protocol !== 'https:' && 'this IMS is asked by plain HTTP',
+    AEM: !aemUrl && 'AEM_URL is not set',
+    'AEM author':
+      isPublish(target) && 'the batch API lives on the author tier, AEM_URL names publish',
+    'AEM console':
+      !credentialOf(target, 'AEM console') && 'needs a credential of the AEM Developer Console',
+    'Adobe console':
+      !credentialOf(target, 'Adobe console') && 'needs a credential of the Adobe Developer Console',
+    'forms-users': lacksFormsUsers && 'the account is said to lack forms-users',
+    'no forms-users':
+      !lacksFormsUsers &&
+      'needs an account outside the group forms-users: set ACCOUNT_LACKS=forms-users',
+    assembler: kind !== 'live' && 'the simulator has no assembler',
+    '--throttle': maxThrottleRequests === 0 && 'only with --throttle',
+  };
 }
 
 /** Whether AEM is asked on the tier that has no batch API. */

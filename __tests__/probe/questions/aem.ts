@@ -1,20 +1,20 @@
-import { type Credential, type HttpRequest, verifyRequest } from '../action.ts';
+import { type Credential, verifyRequest } from '../action.ts';
 import { answerText, jsonFields } from '../answers.ts';
 import type { Answer } from '../http-client.ts';
 import type { Prober } from '../prober.ts';
-import { looksAt, NotAsked, type Seen, sends, type Way, type Ways } from '../question.ts';
+import { looksAt, NotAsked, sends, type Way, type Ways } from '../question.ts';
 import { type Console, consoleOf, credentialOf, isPublish, type Need } from '../target.ts';
 import { revokedToken } from './revocation.ts';
 
-/** A path, with headers beside those of the action's request; null leaves one of these out. */
+/** A path, with headers beside those of the action's request; the empty ones are left out. */
 interface Call {
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const AUTHOR: readonly Need[] = ['AEM', 'AEM console', 'AEM author'];
 
-const KEYLESS = { 'x-api-key': null };
+const KEYLESS = { 'x-api-key': '' };
 const EXPERIMENTAL = { 'x-adobe-accept-experimental': '1' };
 const CONFIGS: Call = { path: '/adobe/forms/batch/output/configs' };
 const KEYLESS_CONFIGS: Call = { ...CONFIGS, headers: KEYLESS };
@@ -40,8 +40,13 @@ export const AEM: Ways = {
     const { token } = (await prober.goodToken()).held;
     return send(prober, prober.credential, token.slice(0, -12), allowedCall(prober).call);
   }),
-  'aem-outside-forms-users': sends([...AUTHOR, 'no forms-users'], forbidden, (prober) =>
-    read(prober, 'AEM console', CONFIGS),
+  'aem-outside-forms-users': sends(
+    [...AUTHOR, 'no forms-users'],
+    (answer) => {
+      const namesAnother = /unauthorized access|required scopes/i.test(answer.body);
+      return { text: answerText(answer), isAsExpected: answer.status === 403 && !namesAnother };
+    },
+    (prober) => read(prober, 'AEM console', CONFIGS),
   ),
   'aem-render': reading('AEM console', RENDER, 'forms-users'),
   'aem-assembler': reading('AEM console', ASSEMBLER, 'forms-users', 'assembler'),
@@ -57,12 +62,6 @@ export const AEM: Ways = {
 
 function reading(console: Console, call: Call, ...more: Need[]): Way {
   return sends(['AEM', console, ...more], answerText, (prober) => read(prober, console, call));
-}
-
-/** A 403 that names neither the client nor a scope. */
-function forbidden(answer: Answer): Seen {
-  const namesAnother = /unauthorized access|required scopes/i.test(answer.body);
-  return { text: answerText(answer), isAsExpected: answer.status === 403 && !namesAnother };
 }
 
 /** Whether AEM still takes a token, so many seconds after IMS was asked to forget it. */
@@ -92,10 +91,8 @@ function allowedCall(prober: Prober): { console: Console; call: Call } {
 /** Reads something with the good token of a console's credential, once. */
 function read(prober: Prober, console: Console, call: Call): Promise<Answer> {
   return prober.once(`${console} ${JSON.stringify(call)}`, async () => {
-    const credential = credentialOf(prober.target, console);
-    if (credential === undefined) {
-      throw new NotAsked(`needs a credential of the ${console}`);
-    }
+    // The needs of the question say that there is one.
+    const credential = credentialOf(prober.target, console) ?? prober.credential;
     const { held } = await prober.goodToken(credential);
     return send(prober, credential, held.token, call);
   });
@@ -108,9 +105,8 @@ function send(
   token: string,
   { path, headers }: Call,
 ): Promise<Answer> {
-  const url = new URL(path, prober.target.aemUrl);
-  const request: HttpRequest = verifyRequest(url, token, credential.clientId);
+  const request = verifyRequest(new URL(path, prober.target.aemUrl), token, credential.clientId);
   const all = Object.entries({ ...request.headers, ...headers });
-  const kept = all.filter((header): header is [string, string] => header[1] !== null);
-  return prober.send({ ...request, headers: Object.fromEntries(kept) }, credential);
+  const kept = Object.fromEntries(all.filter(([, value]) => value !== ''));
+  return prober.send({ ...request, headers: kept }, credential);
 }

@@ -38,9 +38,8 @@ export const CONNECTION: Ways = {
       : `HTTP/${(await anyAnswer(prober)).httpVersion}`;
   }),
   'date-header': asks(0, [], async (prober) => {
-    const { date } = (await anyAnswer(prober)).headers;
-    const isAsExpected = date !== undefined && new Date(date).toUTCString() === date;
-    return { text: date === undefined ? 'none' : hidden(date), isAsExpected };
+    const { date = 'none' } = (await anyAnswer(prober)).headers;
+    return { text: hidden(date), isAsExpected: new Date(date).toUTCString() === date };
   }),
   'clock-skew': asks(0, [], async (prober) => {
     const { headers, answeredAt } = await anyAnswer(prober);
@@ -67,11 +66,10 @@ function askTwice(prober: Prober): Promise<readonly Outcome[]> {
     const url = new URL('/ims/.well-known/openid-configuration', prober.target.endpoint);
     const request: HttpRequest = { method: 'GET', url, headers: { accept: 'application/json' } };
     const agent = makeAgent(url, { keepAlive: true, maxVersion: 'TLSv1.2' });
+    const ask = () => prober.attempt(request, undefined, agent);
     try {
-      const first = await prober.attempt(request, undefined, { agent });
-      return first.kind === 'none'
-        ? [first]
-        : [first, await prober.attempt(request, undefined, { agent })];
+      const first = await ask();
+      return first.kind === 'none' ? [first] : [first, await ask()];
     } finally {
       agent.destroy();
     }

@@ -1,17 +1,27 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { type HttpRequest, hideToken, tokenRequest } from '../action.ts';
+import { hideToken } from '../action.ts';
 import { answerText, textField, tokenPart, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
-import type { Prober } from '../prober.ts';
 import { answerTo, asks, sends, type Way, type Ways } from '../question.ts';
 import { seenLifetime } from './lifetime.ts';
 import { makes, unknownOrganization, WRONG_SECRET } from './mistakes.ts';
 
-const DAY_SECONDS = 86_400;
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
+/** In place of the action's own; a claim is left out where its value is undefined. */
 type Claims = Readonly<Record<string, unknown>>;
 
-/** How an assertion differs from the action's own; a claim is left out where its value is undefined. */
+/** What other claims are made of. */
+interface Given {
+  readonly nowSeconds: number;
+  /** The audience of a client, in the action's own words. */
+  audience(clientId?: string): string;
+  /** Metascopes of a host: the credential's own, if no other is named. */
+  metascopes(value: true | undefined, host?: string, names?: readonly string[]): Claims;
+}
+
+/** How an exchange differs from the action's own. */
 interface Change {
   readonly claims?: Claims;
   readonly key?: KeyObject;
@@ -47,24 +57,24 @@ export const JWT: Ways = {
   'jwt-same-second': sends(['JWT'], answerText, async (prober) => {
     return prober.send((await prober.goodToken(prober.jwt)).request, prober.jwt);
   }),
-  'jwt-issued-at': claiming((prober) => ({ iat: secondsFromNow(prober, 0) })),
-  'jwt-expires-in-a-day': claiming((prober) => ({ exp: secondsFromNow(prober, DAY_SECONDS) })),
-  'jwt-audience-other': claiming((prober) => ({
-    aud: audience(prober, randomBytes(16).toString('hex')),
+  'jwt-issued-at': claiming(({ nowSeconds }) => ({ iat: nowSeconds })),
+  'jwt-expires-in-a-day': claiming(({ nowSeconds }) => ({ exp: nowSeconds + DAY_SECONDS })),
+  'jwt-audience-other': claiming(({ audience }) => ({
+    aud: audience(randomBytes(16).toString('hex')),
   })),
-  'jwt-audience-list': claiming((prober) => ({ aud: [audience(prober)] })),
-  'jwt-audience-http': claiming((prober) => ({
-    aud: audience(prober).replace('https:', 'http:'),
+  'jwt-audience-list': claiming(({ audience }) => ({ aud: [audience()] })),
+  'jwt-audience-http': claiming(({ audience }) => ({
+    aud: audience().replace('https:', 'http:'),
   })),
-  'jwt-expired': claiming((prober) => ({ exp: secondsFromNow(prober, -3600) })),
-  'jwt-expires-in-20-years': claiming((prober) => ({
-    exp: secondsFromNow(prober, 20 * 365 * DAY_SECONDS),
+  'jwt-expired': claiming(({ nowSeconds }) => ({ exp: nowSeconds - HOUR_SECONDS })),
+  'jwt-expires-in-20-years': claiming(({ nowSeconds }) => ({
+    exp: nowSeconds + 20 * 365 * DAY_SECONDS,
   })),
   'jwt-metascope-unbound': claiming(unboundMetascope),
-  'jwt-metascope-none': claiming((prober) => metascopes(prober, hostOf(prober), undefined)),
-  'jwt-metascope-host': claiming((prober) => ({
-    ...metascopes(prober, hostOf(prober), undefined),
-    ...metascopes(prober, 'ims.example.com', true),
+  'jwt-metascope-none': claiming(({ metascopes }) => metascopes(undefined)),
+  'jwt-metascope-host': claiming(({ metascopes }) => ({
+    ...metascopes(undefined),
+    ...metascopes(true, 'ims.example.com'),
   })),
   'jwt-key-wrong': exchanging(() => {
     strangeKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -74,10 +84,10 @@ export const JWT: Ways = {
   'jwt-issuer-other': claiming(() => ({ iss: unknownOrganization() })),
   'jwt-subject-other': claiming(() => ({ sub: unknownOrganization('techacct.adobe.com') })),
   'jwt-secret-wrong': exchanging(() => ({ form: { client_secret: WRONG_SECRET } })),
-  'jwt-check-order': claiming((prober) => ({
-    exp: secondsFromNow(prober, -3600),
-    aud: audience(prober, 'another'),
-    ...unboundMetascope(prober),
+  'jwt-check-order': claiming((given) => ({
+    exp: given.nowSeconds - HOUR_SECONDS,
+    aud: given.audience('another'),
+    ...unboundMetascope(given),
   })),
   'jwt-texts': asks(0, ['JWT'], async (prober, { expected }) => {
     const ours = expected.slice(1, -1).split('", "');
@@ -94,34 +104,36 @@ export const JWT: Ways = {
   'jwt-client-credentials': makes(['JWT'], (prober) => {
     const { clientId, clientSecrets } = prober.jwt;
     const credential = { flow: 'oauth', clientId, clientSecrets, scopes: ['openid'] } as const;
-    const request = tokenRequest(prober.target.endpoint, credential, prober.pace.now());
-    return { request, credential };
+    return { request: prober.tokenRequest(credential), credential };
   }),
 };
 
 /** The action's exchange with other claims in the assertion. */
-function claiming(claims: (prober: Prober) => Claims): Way {
-  return exchanging((prober) => ({ claims: claims(prober) }));
+function claiming(claims: (given: Given) => Claims): Way {
+  return exchanging((given) => ({ claims: claims(given) }));
 }
 
 /** The action's exchange with something changed. */
-function exchanging(change: (prober: Prober) => Change): Way {
-  return makes(['JWT'], (prober) => ({
-    request: exchangeRequest(prober, change(prober)),
-    credential: prober.jwt,
-  }));
-}
-
-function exchangeRequest(prober: Prober, change: Change): HttpRequest {
-  const { claims, key = prober.jwt.privateKey, algorithm = 'RS256', form } = change;
-  const good = tokenRequest(prober.target.endpoint, prober.jwt, prober.pace.now());
-  const assertion = new URLSearchParams(good.body).get('jwt_token') ?? '';
-  const all = { ...tokenPart(assertion, 1), ...claims };
-  return withForm(good, { jwt_token: signed(all, key, algorithm), ...form });
+function exchanging(makeChange: (given: Given) => Change): Way {
+  return makes(['JWT'], (prober) => {
+    const credential = prober.jwt;
+    const { host } = prober.target.endpoint;
+    const { claims, key, algorithm, form } = makeChange({
+      nowSeconds: Math.floor(prober.pace.now().getTime() / 1000),
+      audience: (clientId = credential.clientId) => `https://${host}/c/${clientId}`,
+      metascopes: (value, of = host, names = credential.metascopes) =>
+        Object.fromEntries(names.map((name) => [`https://${of}/s/${name}`, value])),
+    });
+    const good = prober.tokenRequest(credential);
+    const goodAssertion = new URLSearchParams(good.body).get('jwt_token') ?? '';
+    const all = { ...tokenPart(goodAssertion, 1), ...claims };
+    const assertion = signed(all, key ?? credential.privateKey, algorithm);
+    return { request: withForm(good, { jwt_token: assertion, ...form }), credential };
+  });
 }
 
 /** Signs by itself, so that a mistake of the action's signing would show. */
-function signed(claims: Claims, key: KeyObject, algorithm: 'RS256' | 'RS512'): string {
+function signed(claims: Claims, key: KeyObject, algorithm = 'RS256'): string {
   const text = [{ alg: algorithm, typ: 'JWT' }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -131,24 +143,6 @@ function signed(claims: Claims, key: KeyObject, algorithm: 'RS256' | 'RS512'): s
   return assertion;
 }
 
-function secondsFromNow(prober: Prober, seconds: number): number {
-  return Math.floor(prober.pace.now().getTime() / 1000) + seconds;
-}
-
-function hostOf(prober: Prober): string {
-  return prober.target.endpoint.host;
-}
-
-function audience(prober: Prober, clientId = prober.jwt.clientId): string {
-  return `https://${hostOf(prober)}/c/${clientId}`;
-}
-
-function metascopes(prober: Prober, host: string, value: true | undefined): Claims {
-  return Object.fromEntries(
-    prober.jwt.metascopes.map((name) => [`https://${host}/s/${name}`, value]),
-  );
-}
-
-function unboundMetascope(prober: Prober): Claims {
-  return { [`https://${hostOf(prober)}/s/ent_probe_unknown`]: true };
+function unboundMetascope({ metascopes }: Given): Claims {
+  return metascopes(true, undefined, ['ent_probe_unknown']);
 }

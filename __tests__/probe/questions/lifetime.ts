@@ -36,9 +36,11 @@ export const LIFETIME: Ways = {
     if (typeof scope !== 'string') {
       return 'none';
     }
-    const { missing, more } = difference(scope.split(','), prober.oauth.scopes);
-    const text = `${scope.split(',').length} by commas; missing: ${missing.length}; more: ${more.length}`;
-    return { text, isAsExpected: missing.length + more.length === 0 };
+    const scopes = scope.split(',');
+    const missing = without(prober.oauth.scopes, scopes).length;
+    const more = without(scopes, prober.oauth.scopes).length;
+    const text = `${scopes.length} by commas; missing: ${missing}; more: ${more}`;
+    return { text, isAsExpected: missing + more === 0 };
   }),
   'claims-no-exp': asks(0, [], async (prober) => {
     const claims = await claimsOf(prober);
@@ -46,10 +48,10 @@ export const LIFETIME: Ways = {
   }),
   'claims-names': asks(0, [], async (prober, { expected }) => {
     const names = Object.keys(await claimsOf(prober)).sort();
-    const { missing, more } = difference(names, expected.split(', '));
+    const known = expected.split(', ');
     const differences = [
-      ...more.map((name) => `more: ${name}`),
-      ...missing.map((name) => `missing: ${name}`),
+      ...without(names, known).map((name) => `more: ${name}`),
+      ...without(known, names).map((name) => `missing: ${name}`),
     ];
     return hidden((differences.length === 0 ? names : differences).join(', '));
   }),
@@ -92,9 +94,6 @@ async function claimsOf(prober: Prober): Promise<Readonly<Record<string, unknown
   return claims;
 }
 
-function difference(seen: readonly string[], expected: readonly string[]) {
-  return {
-    missing: expected.filter((name) => !seen.includes(name)),
-    more: seen.filter((name) => !expected.includes(name)),
-  };
+function without(names: readonly string[], others: readonly string[]): string[] {
+  return names.filter((name) => !others.includes(name));
 }

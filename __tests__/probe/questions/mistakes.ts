@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Credential, type HttpRequest, judgeAnswer, tokenRequest } from '../action.ts';
+import { type Credential, type HttpRequest, judgeAnswer } from '../action.ts';
 import { answerText, contentType, jsonFields, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
@@ -18,7 +18,7 @@ export const WRONG_SECRET = 'p8e-not-the-secret';
 /** Nobody's. */
 const UNKNOWN_SCOPE = 'aem_ims_token.probe_unknown';
 
-/** Each mistake that a token request can make. */
+/** Each mistake that a token request can make, and on demand what happens to who asks too often. */
 export const MISTAKES: Ways = {
   'wrong-secret': changed(() => ({ client_secret: WRONG_SECRET })),
   'error-headers': looksAt('wrong-secret', ['OAuth'], (answer, { expected }) => {
@@ -34,8 +34,8 @@ export const MISTAKES: Ways = {
   'scope-all-unknown': changed(() => ({ scope: UNKNOWN_SCOPE })),
   'scope-missing': changed(() => ({ scope: undefined })),
   'scope-missing-v2': sends(['OAuth'], lifetimeText, (prober) => {
-    const request = withForm(goodRequest(prober), { scope: undefined }, '/ims/token/v2');
-    return prober.send(request, prober.oauth);
+    const good = prober.tokenRequest(prober.oauth);
+    return prober.send(withForm(good, { scope: undefined }, '/ims/token/v2'), prober.oauth);
   }),
   'scope-empty-item': changed(({ oauth }) => ({ scope: oauth.scopes.join(',,') })),
   'scope-blanks': changed(({ oauth }) => ({ scope: [...oauth.scopes, UNKNOWN_SCOPE].join(' ') })),
@@ -43,39 +43,27 @@ export const MISTAKES: Ways = {
   'grant-unknown': changed(() => ({ grant_type: 'client_guesses' })),
   'organization-malformed': changed(() => ({ org_id: 'no-separator' })),
   'organization-unknown': changed(() => ({ org_id: unknownOrganization() })),
-  'organization-own': sends(['OAuth', 'organization id'], answerText, (prober) => {
-    const change = { org_id: prober.oauth.organizationId };
-    return prober.send(withForm(goodRequest(prober), change), prober.oauth);
-  }),
+  'organization-own': changed(({ oauth }) => ({ org_id: oauth.organizationId }), 'organization id'),
   'basic-authentication': mistaken((request, { oauth }) => {
     const { clientId, clientSecrets } = oauth;
     const basic = Buffer.from(`${clientId}:${clientSecrets[0]}`).toString('base64');
-    const { headers, ...others } = withForm(request, {
-      client_id: undefined,
-      client_secret: undefined,
-    });
-    return { ...others, headers: { ...headers, authorization: `Basic ${basic}` } };
+    const headers = { ...request.headers, authorization: `Basic ${basic}` };
+    const change = { client_id: undefined, client_secret: undefined };
+    return withForm({ ...request, headers }, change);
   }),
   'body-no-form': mistaken((request) => ({
     ...request,
     headers: { ...request.headers, 'content-type': 'application/json' },
     body: '{"grant_type":"client_credentials"}',
   })),
-  'parameter-twice': mistaken(({ body, ...others }) => ({
-    ...others,
-    body: `${body}&grant_type=client_credentials`,
-  })),
-  'bad-encoding': mistaken(({ body, ...others }) => ({ ...others, body: `${body}&state=%zz` })),
+  'parameter-twice': appended('&grant_type=client_credentials'),
+  'bad-encoding': appended('&state=%zz'),
   'method-get': mistaken(({ url }) => ({
     method: 'GET',
     url,
     headers: { accept: 'application/json' },
   })),
   'version-4': mistaken((request) => withForm(request, {}, '/ims/token/v4')),
-};
-
-/** What happens to those who ask too often. Asked last, and only on demand. */
-export const THROTTLING: Ways = {
   'throttled-body': asks(0, ['--throttle'], async (prober, { expected }) => {
     const { answer, requests } = await askUntilThrottled(prober);
     const text = answerText(answer);
@@ -94,16 +82,26 @@ export function unknownOrganization(domain = 'AdobeOrg'): string {
 }
 
 /** The good request with fields changed. */
-function changed(change: (prober: Prober) => Record<string, string | undefined>): Way {
-  return mistaken((request, prober) => withForm(request, change(prober)));
+function changed(
+  change: (prober: Prober) => Readonly<Record<string, string | undefined>>,
+  ...more: Need[]
+): Way {
+  return mistaken((request, prober) => withForm(request, change(prober)), ...more);
 }
 
-/** A mistake of the OAuth credential's token request. */
-function mistaken(change: (request: HttpRequest, prober: Prober) => HttpRequest): Way {
-  return makes(['OAuth'], (prober) => ({
-    request: change(goodRequest(prober), prober),
-    credential: prober.oauth,
-  }));
+function appended(text: string): Way {
+  return mistaken((request) => ({ ...request, body: `${request.body}${text}` }));
+}
+
+/** The good request of the OAuth credential with something changed. */
+function mistaken(
+  change: (request: HttpRequest, prober: Prober) => HttpRequest,
+  ...more: Need[]
+): Way {
+  return makes(['OAuth', ...more], (prober) => {
+    const credential = prober.oauth;
+    return { request: change(prober.tokenRequest(credential), prober), credential };
+  });
 }
 
 function lifetimeText(answer: Answer): string {
@@ -111,10 +109,6 @@ function lifetimeText(answer: Answer): string {
   const unit = seconds > 0 && seconds < 10_000_000 ? 'in seconds' : 'not in seconds';
   const text = answerText(answer);
   return text.endsWith(' with a token') ? `${text}; lifetime ${unit}` : text;
-}
-
-function goodRequest(prober: Prober): HttpRequest {
-  return tokenRequest(prober.target.endpoint, prober.oauth, prober.pace.now());
 }
 
 /** Makes a mistake. Where the fact names it, the code of the error that the action makes of it is seen too. */
@@ -132,20 +126,17 @@ export function makes(needs: readonly Need[], make: (prober: Prober) => Mistake)
 /** Good requests without a pause, each token given back, until IMS says 429 or the limit is reached. */
 function askUntilThrottled(prober: Prober): Promise<{ answer: Answer; requests: number }> {
   return prober.once('throttled', async () => {
-    const { endpoint, maxThrottleRequests } = prober.target;
+    const { maxThrottleRequests } = prober.target;
+    prober.pauseMs = 0;
     for (let requests = 1; requests <= maxThrottleRequests; requests += 1) {
-      const request = tokenRequest(endpoint, prober.credential, prober.pace.now());
-      const outcome = await prober.attempt(request, prober.credential, { pauseMs: 0 });
+      const outcome = await prober.attempt(prober.tokenRequest());
       if (outcome.kind === 'none') {
         throw new NotAsked(`no answer: ${outcome.reason}`);
       }
       if (outcome.status === 429) {
         return { answer: outcome, requests };
       }
-      const held = prober.tokenIn(outcome);
-      if (held !== undefined) {
-        await prober.revoke(held, 0);
-      }
+      await prober.revokeLeftovers();
     }
     throw new NotAsked(`no 429 within ${maxThrottleRequests} token requests`);
   });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type HttpRequest, invalidateTokenRequest } from '../action.ts';
-import { answerText, jsonFields, textField, validationRequest, withForm } from '../answers.ts';
+import { answerText, jsonFields, textField, withForm } from '../answers.ts';
 import { hidden } from '../hide.ts';
 import type { Answer } from '../http-client.ts';
 import type { HeldToken, Prober } from '../prober.ts';
@@ -30,15 +29,11 @@ export const REVOCATION: Ways = {
   }),
   cascading: asks(3, [], async (prober) => {
     const { held } = await prober.goodToken();
-    const second = await secondToken(prober);
-    const request = withForm(invalidationRequest(prober, second), { cascading: 'all' });
-    const answer = answerText(await invalidate(prober, second, request));
-    return `${answer}; ${validityText(await validate(prober, held))}`;
+    const answer = await invalidate(prober, await secondToken(prober), { cascading: 'all' });
+    return `${answerText(answer)}; ${validityText(await validate(prober, held))}`;
   }),
   'invalidate-wrong-secret': sends([], answerText, async (prober) => {
-    const { held } = await prober.goodToken();
-    const change = { client_secret: WRONG_SECRET };
-    return invalidate(prober, held, withForm(invalidationRequest(prober, held), change));
+    return invalidate(prober, (await prober.goodToken()).held, { client_secret: WRONG_SECRET });
   }),
   'invalidate-without-secret': sends([], answerText, async (prober) => {
     return (await revokedToken(prober)).answer;
@@ -53,13 +48,12 @@ export const REVOCATION: Ways = {
     return invalidate(prober, (await revokedToken(prober)).held);
   }),
   'invalidate-unknown': sends([], answerText, (prober) => {
-    const { credential } = prober;
-    const held = { token: randomBytes(24).toString('base64url'), credential };
-    return prober.send(invalidationRequest(prober, held), credential);
+    const token = randomBytes(24).toString('base64url');
+    return invalidate(prober, { token, credential: prober.credential });
   }),
   'invalidate-foreign': asks(2, ['two credentials'], async (prober) => {
     const { token } = await prober.freshToken(prober.oauth);
-    const request = invalidationRequest(prober, { token, credential: prober.jwt });
+    const request = prober.revocationRequest({ token, credential: prober.jwt });
     return answerText(await prober.send(request, prober.oauth));
   }),
   'invalidate-with-secret': asks(2, [], async (prober) => {
@@ -76,9 +70,8 @@ export function revokedToken(prober: Prober): Promise<{ held: HeldToken; answer:
     const good = (await prober.goodToken()).held;
     // Another question may have ended it against all expectation.
     const held = good.revokedAt === undefined ? good : await prober.freshToken();
-    prober.keep(held);
-    const request = withForm(invalidationRequest(prober, held), { client_secret: undefined });
-    const answer = await invalidate(prober, held, request);
+    held.keptFor = 'Revocation';
+    const answer = await invalidate(prober, held, { client_secret: undefined });
     if (held.revokedAt === undefined) {
       await prober.revoke(held);
     }
@@ -88,20 +81,14 @@ export function revokedToken(prober: Prober): Promise<{ held: HeldToken; answer:
 
 /** Lives beside the first for two questions. */
 function secondToken(prober: Prober): Promise<HeldToken> {
-  return prober.once('second token', async () => {
-    const held = await prober.freshToken();
-    prober.keep(held);
-    return held;
-  });
+  return prober.once('second token', async () =>
+    Object.assign(await prober.freshToken(), { keptFor: 'Revocation' }),
+  );
 }
 
 /** What `validate_token` says of a token. */
-function validate(
-  prober: Prober,
-  { token, credential }: HeldToken,
-  clientId = credential.clientId,
-): Promise<Answer> {
-  return prober.send(validationRequest(prober.target.endpoint, clientId, token), credential);
+function validate(prober: Prober, held: HeldToken, clientId?: string): Promise<Answer> {
+  return prober.send(prober.validationRequest(held, clientId), held.credential);
 }
 
 function validityText(answer: Answer): string {
@@ -109,17 +96,13 @@ function validityText(answer: Answer): string {
   return typeof valid === 'boolean' ? `${answer.status}, valid: ${valid}` : answerText(answer);
 }
 
-function invalidationRequest(prober: Prober, { token, credential }: HeldToken): HttpRequest {
-  const { clientId, clientSecrets } = credential;
-  return invalidateTokenRequest(prober.target.endpoint, clientId, clientSecrets[0], token);
-}
-
-/** Revokes as the action does, or in a way of the question's own. */
+/** Revokes as the action does, but for what the question changes in the form. */
 async function invalidate(
   prober: Prober,
   held: HeldToken,
-  request = invalidationRequest(prober, held),
+  change: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Answer> {
+  const request = withForm(prober.revocationRequest(held), change);
   const answer = await prober.send(request, held.credential);
   prober.noteRevocation(held, request, answer);
   return answer;
