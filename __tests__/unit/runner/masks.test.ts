@@ -1,5 +1,5 @@
 import { setSecret } from '@actions/core';
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   maskAssertion,
   maskFileSecrets,
@@ -28,17 +28,25 @@ function masksOf(action: () => void): string[] {
   return masks.slice(0, -1);
 }
 
-const jwt = (sign: string) => ['h'.repeat(40), sign.repeat(200), sign.repeat(342)].join('.');
-const LINE = 'LineOfMasksTest+'.repeat(4);
-const PEM = `-----BEGIN X-----\r\n${LINE}\r\n-----END X-----`;
+// Values are registered once in a process, in which mutation testing runs each test often.
+let run = 0;
+beforeEach(() => {
+  run += 1;
+});
+const four = () => run.toString(36).padEnd(4, '_');
+const jwt = (sign: string) =>
+  ['header', ...[200, 342].map((length) => `${sign}${run}-`.repeat(length).slice(0, length))].join(
+    '.',
+  );
+const pem = (name: string) =>
+  `-----BEGIN X-----\r\n${`${name}${run}+`.repeat(8)}\r\n-----END X-----`;
 
 describe('the runner is told', () => {
-  // Values are registered once in a process: each row has its own.
   test.each<[string, () => void, () => string[]]>([
     [
       'a client secret and its forms',
-      () => maskSecret('ab1c'),
-      () => ['ab1c', ...secretForms('ab1c')],
+      () => maskSecret(four()),
+      () => [four(), ...secretForms(four())],
     ],
     ['a token and its forms', () => maskToken(jwt('t')), () => [jwt('t'), ...tokenForms(jwt('t'))]],
     [
@@ -46,20 +54,20 @@ describe('the runner is told', () => {
       () => maskAssertion(jwt('a')),
       () => [jwt('a'), ...assertionForms(jwt('a'))],
     ],
-    ['a private key by its lines', () => maskPrivateKey(PEM), () => privateKeyForms(PEM)],
+    [
+      'a private key by its lines',
+      () => maskPrivateKey(pem('Line')),
+      () => privateKeyForms(pem('Line')),
+    ],
     [
       'values alone where that is asked for',
-      () => maskPlain(['a.plain.token', 'ab2c', 'abc', '']),
-      () => ['a.plain.token', 'ab2c'],
+      () => maskPlain([jwt('p'), four(), 'abc', '']),
+      () => [jwt('p'), four()],
     ],
     [
       'of a file, keys by their lines and secrets by their forms',
-      () => maskFileSecrets(['a-secret-of-a-file', PEM.replace('Line', 'File')]),
-      () => [
-        ...privateKeyForms(PEM.replace('Line', 'File')),
-        'a-secret-of-a-file',
-        ...secretForms('a-secret-of-a-file'),
-      ],
+      () => maskFileSecrets([four(), pem('File')]),
+      () => [...privateKeyForms(pem('File')), four(), ...secretForms(four())],
     ],
     ['nothing of what is too short', () => ['', 'a', 'ab', 'abc'].map(maskSecret), () => []],
   ])('%s, once', (_what, mask, values) => {
@@ -75,7 +83,8 @@ describe('the runner is told', () => {
 
   test.each(['plain-of-masks-test', '%25%', '100%0A::x%25,y:z', '::error::x', 'ü"\u{1f600}'])(
     '%j as the toolkit tells it',
-    (value) => {
+    (text) => {
+      const value = text + run;
       const expected = masksOf(() => setSecret(value));
       expect(masksOf(() => maskPlain([value]))).toEqual(expected);
     },
