@@ -52,6 +52,17 @@ test('nothing is done or read when nothing was saved', async () => {
   expect(exit.mock.calls).toEqual([[0]]);
 });
 
+test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
+  'post sends and masks nothing when the state is %s',
+  async (state) => {
+    process.env['STATE_revocation'] = state;
+
+    await runPost();
+
+    expect(stdout.text).toBe(NOT_OURS);
+  },
+);
+
 const HOST = { 'ims-endpoint': 'https://ims.test' };
 const GIVEN = { 'client-secret': SECRET };
 const OTHER = { 'client-secret': 'another-secret' };
@@ -96,17 +107,6 @@ test('post asks by the proxy of main when no secret fits, but the proxy does', a
 
   expect(await printedByPost()).toContain('the proxy variable https_proxy cannot be used');
 });
-
-test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
-  'post sends and masks nothing when the state is %s',
-  async (state) => {
-    process.env['STATE_revocation'] = state;
-
-    await runPost();
-
-    expect(stdout.text).toBe(NOT_OURS);
-  },
-);
 
 test('several tokens are revoked within the same time, one without the other', async () => {
   give(GIVEN);
