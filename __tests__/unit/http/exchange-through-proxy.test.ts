@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { exchangeWithRetry } from '../../../src/http/exchange-with-retry.ts';
 import { type Behaviour, startProxy } from '../../dist/_proxy.ts';
 import { listen, startHttpServer } from '../../dist/_servers.ts';
@@ -204,17 +204,20 @@ describe('the way that a proxy opened', () => {
 
 describe('a certificate that nobody knows is not trusted:', () => {
   let startTls: () => Server;
-  const offered: string[][] = [];
+  const asked: object[] = [];
+  // An address is sent as no name.
+  const nameOf = (host: string) => (/\d$/.test(host) ? false : host);
   beforeAll(async () => {
     const { privateKeyPem: key, certificatePem: cert } = await createTlsIdentity();
-    const ALPNCallback = ({ protocols }: { protocols: string[] }) => {
-      offered.push(protocols);
+    const ALPNCallback = (offer: object) => {
+      asked.push(offer);
       return 'http/1.1';
     };
     startTls = () => createServer({ key, cert, ALPNCallback });
   });
   // As Node does without a proxy: a server with HTTP/2 must not guess.
-  afterEach(() => expect(offered.splice(0)).toEqual([['http/1.1']]));
+  const assertAsked = (servername: string | false) =>
+    expect(asked.splice(0)).toMatchObject([{ protocols: ['http/1.1'], servername }]);
 
   test.each(['ims.test', '10.1.2.3', '[2001:db8::1]:8443'])(
     'that of the server %s',
@@ -227,6 +230,7 @@ describe('a certificate that nobody knows is not trusted:', () => {
         kind: 'permanent',
         message: expect.stringContaining("the server's certificate is not trusted"),
       });
+      assertAsked(nameOf(host));
     },
   );
 
@@ -242,6 +246,7 @@ describe('a certificate that nobody knows is not trusted:', () => {
         message: expect.stringContaining(start),
       });
       expect(proxy.asked).toEqual([]);
+      assertAsked(nameOf(host));
     },
   );
 });

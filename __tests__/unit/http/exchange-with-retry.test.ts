@@ -70,6 +70,7 @@ describe('the pause after an answer', () => {
     ['leaves the shortest time', '3', HIGHEST, 4000, [3750]],
     ['leaves the shortest time, however near the end is', '3', HIGHEST, 3300, [3050]],
     ['leaves the shortest time without a word of the server', undefined, HIGHEST, 800, [500]],
+    ['leaves the shortest time at the very end', undefined, HIGHEST, 500, [250]],
     ['leaves whatever there is', '3', HIGHEST, 3200, [3000]],
   ])('%s', async (_what, retryAfter, chance, deadlineMs, expected) => {
     const replies: Reply[] = expected.map(() => ({ status: 503, retryAfter }));
@@ -169,6 +170,7 @@ describe('a failure', () => {
     expect(end.lines[0]).toBe(
       'Some call: attempt 1 the connection failed (ECONNRESET); next in 0.0 s',
     );
+    expect(end.debugLines).toContainEqual(expect.stringMatching(/attempt 4: .*, 0 ms$/));
   });
 
   test.each<[string, Reply, string]>([

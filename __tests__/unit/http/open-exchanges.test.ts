@@ -58,7 +58,7 @@ describe('an open exchange is waited for', () => {
     open.add(promise, context.clock);
     open.add(Promise.resolve(ANSWER), context.clock);
     context.clock.pass(5000);
-    open.add(never, context.clock);
+    open.add(new Promise(() => {}), context.clock);
     context.clock.pass(7000);
     resolve(ANSWER);
     await new Promise(setImmediate);

@@ -52,6 +52,17 @@ test('nothing is done or read when nothing was saved', async () => {
   expect(exit.mock.calls).toEqual([[0]]);
 });
 
+test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
+  'post sends and masks nothing when the state is %s',
+  async (state) => {
+    process.env['STATE_revocation'] = state;
+
+    await runPost();
+
+    expect(stdout.text).toBe(NOT_OURS);
+  },
+);
+
 const HOST = { 'ims-endpoint': 'https://ims.test' };
 const GIVEN = { 'client-secret': SECRET };
 const OTHER = { 'client-secret': 'another-secret' };
@@ -97,17 +108,6 @@ test('post asks by the proxy of main when no secret fits, but the proxy does', a
   expect(await printedByPost()).toContain('the proxy variable https_proxy cannot be used');
 });
 
-test.each(['{}', 'x', '{"token":"the-token-of-main","endpoint":"https://evil.test"}'])(
-  'post sends and masks nothing when the state is %s',
-  async (state) => {
-    process.env['STATE_revocation'] = state;
-
-    await runPost();
-
-    expect(stdout.text).toBe(NOT_OURS);
-  },
-);
-
 test('several tokens are revoked within the same time, one without the other', async () => {
   give(GIVEN);
   for (const number of [2, 3]) {
@@ -133,10 +133,12 @@ test('several tokens are revoked within the same time, one without the other', a
   expect(await printedByPost()).toBe(`${NOT_OURS}${REVOKED}${REVOKED}`);
 });
 
+let maskedRuns = 0;
 test('the token and the secrets are masked before anything else is printed', async () => {
-  // Masks are registered once in a process: these are new ones.
-  const secret = 'p8e-echoed-secret';
-  const token = 'echoed-token-of-main';
+  // Masks are registered once in a process, in which mutation testing runs each test often.
+  maskedRuns += 1;
+  const secret = `p8e-echoed-${maskedRuns}`;
+  const token = `token-of-main-${maskedRuns}`;
   give({ 'client-secret': secret }, { token }, secret);
   revocationWith({ token, client_secret: secret }).reply(400, token, {
     'x-debug-id': `${token} ${secret}`,
