@@ -1006,7 +1006,7 @@ function base64OfUtf16(text) {
 function maskable(bytes, end) {
 	const base64 = bytes.toString("base64", end % 3, end);
 	const base64Url = base64.replaceAll("+", "-").replaceAll("/", "_");
-	const endsInside = end < bytes.length && (Number(bytes[end]) & 192) === 128;
+	const endsInside = (Number(bytes[end]) & 192) === 128;
 	const text = endsInside ? base64 : bytes.toString("utf8", 0, end);
 	return base64Url === base64 ? [text] : [text, base64Url];
 }

@@ -43,7 +43,8 @@ export function base64OfUtf16(text: string): string {
 function maskable(bytes: Buffer, end: number): string[] {
   const base64 = bytes.toString('base64', end % 3, end);
   const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
-  const endsInside = end < bytes.length && (Number(bytes[end]) & 0xc0) === 0x80;
+  // Behind the end of all bytes there is none.
+  const endsInside = (Number(bytes[end]) & 0xc0) === 0x80;
   const text = endsInside ? base64 : bytes.toString('utf8', 0, end);
   return base64Url === base64 ? [text] : [text, base64Url];
 }

@@ -230,6 +230,7 @@ describe('client id and secret that look swapped are refused, and neither is sho
     ['s-house-of-ours', 'p8e-Right_8-0123456789\nsomething-else'],
     ['ours-house-of-ours', 'something-else'],
     [`${UUID}0`, ADOBE_ID],
+    ['x'.repeat(255), 'something-else'],
     [UUID, `x${ADOBE_ID}`],
     [UUID, `${ADOBE_ID}0`],
   ])('but not %s and %s', (id, secret) => {
