@@ -19,10 +19,9 @@ const externals = Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${n
 // Of the toolkit's HTTP client only `requestRawWithCallback` is called, without options; the rest is
 // 20 kB. Should that come to use something that is gone, every request fails, and so nearly every test.
 const HTTP_CLIENT = './node_modules/@actions/http-client/lib/index.js';
-const ENUM = /^var \w+;\n\(function .*?\n\}\)\(.*?\n/gms;
 const LEFT_OUT_OF_HTTP_CLIENT = [
   /^ {4}(?!constructor|requestRawWithCallback|_getUserAgentWithOrchestrationId)\w+\(.*?^ {4}\}\n/gms,
-  ENUM,
+  /^var (HttpCodes|Headers|MediaTypes);\n.*?\n\}\)\(.*?\n/gms,
   /^const Http\w+Codes = .*?^\];\n/gms,
   /^ *\/\*\*.*?\*\/\n/gms,
 ];
@@ -53,15 +52,14 @@ const { code, assets, stats } = await ncc(join(root, 'build/index.js'), {
   quiet: true,
 });
 
+const files = { 'index.js': await makeScript('index.js', code) };
+for (const [name, { source }] of Object.entries(assets)) {
+  files[name] = name.endsWith('.js') ? await makeScript(name, source.toString()) : source;
+}
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-await writeScript('index.js', code);
-for (const [name, { source }] of Object.entries(assets)) {
-  if (name.endsWith('.js')) {
-    await writeScript(name, source.toString());
-  } else {
-    writeFileSync(join(dist, name), source);
-  }
+for (const [name, content] of Object.entries(files)) {
+  writeFileSync(join(dist, name), content);
 }
 for (const name of ['main.js', 'post.js']) {
   cpSync(join(root, 'build', name), join(dist, name));
@@ -88,7 +86,7 @@ function bundledFiles() {
  * built-in modules straight from Node, since ncc's `createRequire`, like any import, costs 5 ms of
  * every start.
  */
-async function writeScript(name, source) {
+async function makeScript(name, source) {
   const requireCall = '__WEBPACK_EXTERNAL_createRequire(import.meta.url)(';
   const direct = source
     .split(/^(?=;\/\/ CONCATENATED MODULE: )/m)
@@ -107,7 +105,7 @@ async function writeScript(name, source) {
   if (/^import |createRequire|left-out:/m.test(code)) {
     throw new Error(`${name} still imports something`);
   }
-  writeFileSync(join(dist, name), code);
+  return code;
 }
 
 function shortenModule(text) {
@@ -115,16 +113,16 @@ function shortenModule(text) {
     const rest = LEFT_OUT_OF_HTTP_CLIENT.reduce((all, part) => all.replace(part, ''), text);
     return rest.replace(HTTP_CLIENT_OPTIONS, "$1throw new Error('left out: options');\n$2");
   }
-  // A stub that nothing uses can go, and so can the toolkit's exit codes.
-  return text
-    .replace(/^(;.* external "left-out:.*^const \w+ = )/ms, '$1/* @__PURE__ */ ')
-    .replace(ENUM, '');
+  // A stub that nothing uses can go.
+  return text.replace(/^(;.* external "left-out:.*^const \w+ = )/ms, '$1/* @__PURE__ */ ');
 }
 
 function compileAtOnce(code, name) {
   const declaration = new RegExp(`^(async )?function ${name}(\\(.*?^\\})$`, 'ms');
   if (!declaration.test(code)) {
-    throw new Error(`the bundle has no function ${name}: take it off the list`);
+    throw new Error(
+      `the bundle has no function ${name}: rename it in COMPILED_AT_ONCE, or take it out`,
+    );
   }
   return code.replace(
     declaration,
@@ -167,7 +165,9 @@ async function indentWithTabs(code) {
     [code, tabbed].map((text) => transform(text, { minifyWhitespace: true })),
   );
   if (before.code !== after.code) {
-    throw new Error('a text of several lines would be changed');
+    throw new Error(
+      'a text in backticks has a line that begins with blanks, which tabs would replace',
+    );
   }
   return tabbed;
 }

@@ -239,6 +239,11 @@ class lib_HttpClient {
 		return baseUserAgent;
 	}
 }
+var ExitCode;
+(function(ExitCode2) {
+	ExitCode2[ExitCode2["Success"] = 0] = "Success";
+	ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
 function exportVariable(name, val) {
 	const convertedVal = toCommandValue(val);
 	process.env[name] = convertedVal;
@@ -898,7 +903,7 @@ function assertPresent(ids) {
 	}
 }
 function earlier(first, second) {
-	return second === void 0 || (first ?? second) < second ? first : second;
+	return first !== void 0 && (second === void 0 || first < second) ? first : second;
 }
 const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
@@ -1187,7 +1192,7 @@ function parseFileEndpoint(text) {
 	throw new ActionError("CREDENTIALS_INVALID", "`credentials`: `imsEndpoint` in the file is not a host under adobelogin.com. If you trust it, set the input `ims-endpoint`.");
 }
 function parseOrigin(text) {
-	const full = text.includes("://") ? text : `https://${text}`;
+	const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
 	const url = URL.parse(full) ?? void 0;
 	return url !== void 0 && `${url.origin}/` === url.href ? url : void 0;
 }
@@ -1511,7 +1516,7 @@ const TLS_REFUSALS = [
 		"broke off the TLS handshake; it demands a client certificate, which this action cannot give, or shares no TLS version and cipher with Node"
 	]
 ];
-const FAULT = /(Type|Range|Reference|Syntax)Error/;
+const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
 class ExchangeFailure extends Error {
 	name = "ExchangeFailure";
 	kind;
@@ -1545,7 +1550,7 @@ function connectionFailure(error, peer, proxyName = "", wasCertificateAsked = fa
 		const text = `${whose} is not trusted (${code}): ${advice ?? AUTHORITY_ADVICE}`;
 		return new ExchangeFailure("permanent", text);
 	}
-	if (/HPE_INVALID_(CONSTANT|VERSION|STATUS)/.test(code)) {
+	if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
 		return new ExchangeFailure("permanent", `the server's answer is not HTTP (${code})`);
 	}
 	const way = proxyName === "" ? "" : ` ${peer === "proxy" ? "to" : "through"} the proxy ${proxyName}`;

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { TEST_LIMIT_MS } from '../dist/_run.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { drawDemo, PICTURE_PATH } from './picture.ts';
-
-jest.setTimeout(TEST_LIMIT_MS);
 
 describe('the picture in the README', () => {
   let drawn = '';

@@ -7,9 +7,6 @@ import type { ImsSimulator } from '../simulators/ims/ims-simulator.ts';
 /** Longer than any run here may take: reaching it means that the process hangs. */
 const HANG_MS = 30_000;
 
-/** Of `__tests__/demo` only. */
-export const TEST_LIMIT_MS = 60_000;
-
 /** A short time limit that lets the process start on a busy machine. */
 export const SHORT_LIMIT = { 'timeout-seconds': '3' };
 /** When such a step has ended: with the second that the contract adds, and four for that machine. */

@@ -66,7 +66,7 @@ test.each<[string, Account, string, string[]]>([
 
 test('each attempt has an assertion of its own, for five minutes from then', async () => {
   const wait = { kind: 'answer', status: 503, retryAfterSeconds: 1 } as const;
-  simulator.misbehave({ steps: [wait, { kind: 'reset', when: 'after-reading' }] });
+  simulator.misbehave({ steps: [wait, { kind: 'reset' }] });
 
   const { result, requests } = await run(files.aemConsoleJwtFile(jwt));
 

@@ -101,3 +101,8 @@ test('live.yml runs scripts of the examples as they are, with all that they need
     expect([name, ...Object.keys(env)]).toEqual(expect.arrayContaining([name, ...needed]));
   }
 });
+
+test('what was built is kept where it is not what was committed', () => {
+  const last = stepsOf(readWorkflow('.github/workflows/check-dist.yml')).at(-1);
+  expect(last).toMatchObject({ if: 'failure()', with: { path: 'dist' } });
+});

@@ -1,4 +1,4 @@
-import { afterAll, jest } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import type { HttpRequest } from './action.ts';
 import { accessTokenIn } from './answers.ts';
 import { type Answer, type Outcome, type Send, sendRequest } from './http-client.ts';
@@ -9,9 +9,6 @@ import { closing, findingRow, makeReport, toMarkdown } from './report.ts';
 import { askAll, type Finding } from './run.ts';
 import { startSimulatedTarget } from './simulated-target.ts';
 import type { Target } from './target.ts';
-
-// A whole run is many requests, and the machine may be busy.
-jest.setTimeout(120_000);
 
 /** Who is asked, if a test names nobody else. */
 export const simulated = await startSimulatedTarget();

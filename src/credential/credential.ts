@@ -26,6 +26,7 @@ export interface JwtCredential extends Client {
   readonly certificateExpiresAt?: Date | undefined;
 }
 
+/** What a token is asked for with; `flow` tells the two apart. */
 export type Credential = OAuthCredential | JwtCredential;
 
 /** For messages to people. */

@@ -69,7 +69,10 @@ export function resolveCredential(
   };
 }
 
-function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined) {
+function findClientId(
+  inputs: CredentialInputs,
+  file: CredentialFile | undefined,
+): string | undefined {
   if (inputs.clientId !== '') {
     return parseId('client-id', inputs.clientId);
   }
@@ -84,7 +87,7 @@ function findClientId(inputs: CredentialInputs, file: CredentialFile | undefined
   );
 }
 
-/** An id goes into headers, claims and messages: printable, without blanks. */
+/** An id goes into headers, claims and messages: printable, without blanks, and no JSON. */
 function parseId(input: string, text: string): string {
   if (text.length <= 255 && isPrintableWord(text) && !['{', '[', '"'].includes(text.charAt(0))) {
     return text;

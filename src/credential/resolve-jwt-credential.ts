@@ -64,5 +64,5 @@ function assertPresent(ids: { technicalAccountId: string; organizationId: string
 
 /** The file and its certificate should agree; a warning too early does less harm than none. */
 function earlier(first: Date | undefined, second: Date | undefined): Date | undefined {
-  return second === undefined || (first ?? second) < second ? first : second;
+  return first !== undefined && (second === undefined || first < second) ? first : second;
 }

@@ -39,7 +39,7 @@ const TLS_REFUSALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 // Names of errors that no connection gives, but faulty code.
-const FAULT = /(Type|Range|Reference|Syntax)Error/;
+const FAULT = /^(Type|Range|Reference|Syntax)Error$/;
 
 /** An exchange that ended without a complete answer of the server. */
 export class ExchangeFailure extends Error {
@@ -94,7 +94,7 @@ export function connectionFailure(
     const text = `${whose} is not trusted (${code}): ${advice ?? AUTHORITY_ADVICE}`;
     return new ExchangeFailure('permanent', text);
   }
-  if (/HPE_INVALID_(CONSTANT|VERSION|STATUS)/.test(code)) {
+  if (/^HPE_INVALID_(CONSTANT|VERSION|STATUS)$/.test(code)) {
     return new ExchangeFailure('permanent', `the server's answer is not HTTP (${code})`);
   }
   const way =

@@ -60,7 +60,7 @@ function parseFileEndpoint(text: string): URL {
 }
 
 function parseOrigin(text: string): URL | undefined {
-  const full = text.includes('://') ? text : `https://${text}`;
+  const full = /^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(text) ? text : `https://${text}`;
   const url = URL.parse(full) ?? undefined;
   return url !== undefined && `${url.origin}/` === url.href ? url : undefined;
 }

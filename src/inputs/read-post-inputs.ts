@@ -14,7 +14,7 @@ export interface PostInputs {
   readEndpoint(): URL | undefined;
 }
 
-/** Masks the client secrets, and reads what tells where they may go. A mistake counts as nothing given. */
+/** Masks the client secrets, and reads what tells where they may go. A mistake is no error here. */
 export function readPostInputs(): PostInputs {
   const problems = new Problems();
   const credentials = getInput('credentials');

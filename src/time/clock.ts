@@ -10,6 +10,7 @@ export interface Clock {
   random(): number;
 }
 
+/** The clock of this machine and process. */
 export const systemClock: Clock = {
   now: () => new Date(),
   // Unlike performance.now() it loads nothing.

@@ -29,11 +29,11 @@ type MisbehaviourAction =
   | { kind: 'alter'; set?: Record<string, unknown>; remove?: string[] }
   | { kind: 'redirect'; location: string; status: number }
   /** TCP reset, once the request's body is read. */
-  | { kind: 'reset'; when: 'after-reading' }
+  | { kind: 'reset' }
   /** Silence for 30 s, then the connection is destroyed. */
   | { kind: 'stall' }
   /** Blanks in place of an answer, until the client leaves, 30 s at most. */
-  | { kind: 'oversize'; endless: true };
+  | { kind: 'oversize' };
 
 export type MisbehaviourStep = StepBase & MisbehaviourAction;
 

@@ -83,7 +83,7 @@ export function requestHandler(ims: ImsContext, limits: Limits): Handler {
 function mishap({ resetFraction = 0, stallFraction = 0 }: Limits): MisbehaviourStep | undefined {
   const chance = Math.random();
   if (chance < resetFraction) {
-    return { kind: 'reset', when: 'after-reading' };
+    return { kind: 'reset' };
   }
   return chance < resetFraction + stallFraction ? { kind: 'stall' } : undefined;
 }

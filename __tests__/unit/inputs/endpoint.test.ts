@@ -21,6 +21,7 @@ test.each([
   ...['http://[::2]', 'http://0.0.0.0', 'http://1.127.0.0', 'ftp://localhost'],
   ...['https://user@ims.test', 'https://user:password@ims.test', 'https://ims.test/path'],
   ...['https://ims.test?query', 'https://ims.test#fragment', 'ims.test:99999'],
+  ...['ht\ntps://ims.test', '\x01https://ims.test'],
 ])('ims-endpoint %j is refused', async (text) => {
   expect(
     await actionErrorOf(() => parseEndpoint(text, 'ims-of-the-file.adobelogin.com')),

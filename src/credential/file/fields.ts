@@ -18,7 +18,7 @@ for (const name of ['org', 'orgid', 'organization', 'organizationid']) {
 // Each shape asks anew, and normalising a thousand names takes longer than all else.
 const normalised = new WeakMap<object, Fields>();
 
-// A file may hold half a million numbers.
+// One for all values without fields: a file may hold half a million numbers.
 const NONE: Fields = new Map();
 
 /** The fields of an object or array; none if the value is neither. */
