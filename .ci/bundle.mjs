@@ -1,6 +1,6 @@
-// Makes dist/ of build/: the two entries as tsc made them, everything else in one bundle, and a list
+// Makes dist/ of build/: the two entries, everything else in one bundle, and a list
 // of what the bundle holds.
-import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ncc from '@vercel/ncc';
 import { transform } from 'esbuild';
@@ -56,13 +56,13 @@ const files = { 'index.js': await makeScript('index.js', code) };
 for (const [name, { source }] of Object.entries(assets)) {
   files[name] = name.endsWith('.js') ? await makeScript(name, source.toString()) : source;
 }
+for (const name of ['main.js', 'post.js']) {
+  files[name] = await leaveOutUnused(readFileSync(join(root, 'build', name), 'utf8'));
+}
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 for (const [name, content] of Object.entries(files)) {
   writeFileSync(join(dist, name), content);
-}
-for (const name of ['main.js', 'post.js']) {
-  cpSync(join(root, 'build', name), join(dist, name));
 }
 const sbom = makeSbom({
   modulePaths: bundledFiles().map((path) => relative(root, path).replaceAll(sep, '/')),

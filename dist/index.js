@@ -490,7 +490,8 @@ function entriesOf(name, container) {
 		const entries = container instanceof Map ? [...container] : Object.entries(container);
 		return entries.map(([key, value]) => [normaliseName(key), value]);
 	}
-	const items = name.endsWith("privatekey") ? [container.join("\n")] : container;
+	const isKey = name.endsWith("privatekey") && container.every((item) => typeof item === "string");
+	const items = isKey ? [container.join("\n")] : container;
 	return items.map((item) => [name, item]);
 }
 function secretsIn(name, value) {
@@ -3108,10 +3109,9 @@ async function runMain() {
 	await endProcess(exitCode, timeoutMs);
 }
 function readPostInputs() {
-	const problems = new Problems();
 	const credentials = getInput("credentials");
 	const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
-	const file = credentials === "" ? void 0 : problems.collect(parseCredentialFile, credentials, given);
+	const file = credentials === "" ? void 0 : unlessWrong(() => parseCredentialFile(credentials, given));
 	const givenSecrets = splitClientSecrets(getInput("client-secret"));
 	const clientSecrets = givenSecrets.length > 0 ? givenSecrets : file?.clientSecrets ?? [];
 	maskPlain(clientSecrets);
@@ -3119,8 +3119,15 @@ function readPostInputs() {
 	return {
 		clientSecrets,
 		isAnythingGiven: clientSecrets.length > 0 || endpointText !== "",
-		readEndpoint: () => problems.collect(parseEndpoint, endpointText, file?.imsEndpoint)
+		readEndpoint: () => unlessWrong(() => parseEndpoint(endpointText, file?.imsEndpoint))
 	};
+}
+function unlessWrong(read) {
+	try {
+		return read();
+	} catch {
+		return void 0;
+	}
 }
 async function runPost() {
 	for (const name of CANCEL_SIGNALS) {

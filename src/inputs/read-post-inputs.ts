@@ -1,7 +1,6 @@
 import { getInput } from '@actions/core';
 import { parseCredentialFile } from '../credential/file/credential-file.ts';
 import { splitClientSecrets } from '../credential/resolve-credential.ts';
-import { Problems } from '../errors/problems.ts';
 import { maskPlain } from '../runner/masks.ts';
 import { parseEndpoint } from './endpoint.ts';
 
@@ -14,13 +13,12 @@ export interface PostInputs {
   readEndpoint(): URL | undefined;
 }
 
-/** Masks the client secrets, and reads what tells where they may go. A mistake is no error here. */
+/** Masks the client secrets, and reads what tells where they may go. Never throws. */
 export function readPostInputs(): PostInputs {
-  const problems = new Problems();
   const credentials = getInput('credentials');
   const given = { clientIdGivenSeparately: true, privateKeyGivenSeparately: true };
   const file =
-    credentials === '' ? undefined : problems.collect(parseCredentialFile, credentials, given);
+    credentials === '' ? undefined : unlessWrong(() => parseCredentialFile(credentials, given));
   const givenSecrets = splitClientSecrets(getInput('client-secret'));
   const clientSecrets = givenSecrets.length > 0 ? givenSecrets : (file?.clientSecrets ?? []);
   maskPlain(clientSecrets);
@@ -28,6 +26,15 @@ export function readPostInputs(): PostInputs {
   return {
     clientSecrets,
     isAnythingGiven: clientSecrets.length > 0 || endpointText !== '',
-    readEndpoint: () => problems.collect(parseEndpoint, endpointText, file?.imsEndpoint),
+    readEndpoint: () => unlessWrong(() => parseEndpoint(endpointText, file?.imsEndpoint)),
   };
+}
+
+/** Not even a fault of our own may keep a token from being revoked. */
+function unlessWrong<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -108,6 +108,15 @@ test('post asks by the proxy of main when no secret fits, but the proxy does', a
   expect(await printedByPost()).toContain('the proxy variable https_proxy cannot be used');
 });
 
+test('post takes a fault in reading its inputs for nothing to be read', async () => {
+  give({ ...HOST, ...OTHER });
+  jest.spyOn(URL, 'parse').mockImplementation(() => {
+    throw new RangeError('a fault');
+  });
+
+  expect(await printedByPost()).toBe(NOT_OURS);
+});
+
 test('several tokens are revoked within the same time, one without the other', async () => {
   give(GIVEN);
   for (const number of [2, 3]) {

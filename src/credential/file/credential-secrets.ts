@@ -48,7 +48,8 @@ function entriesOf(name: string, container: object): [string, unknown][] {
     return entries.map(([key, value]) => [normaliseName(key), value]);
   }
   // A key may be an array of lines.
-  const items = name.endsWith('privatekey') ? [container.join('\n')] : container;
+  const isKey = name.endsWith('privatekey') && container.every((item) => typeof item === 'string');
+  const items = isKey ? [container.join('\n')] : container;
   return items.map((item) => [name, item]);
 }
 

@@ -89,10 +89,13 @@ describe('secret values', () => {
 describe('private keys', () => {
   const body = KEY.pkcs8.trim().split('\n').slice(1, -1).join('\n');
 
+  const deep = (value: unknown) =>
+    `${'['.repeat(10_000)}${JSON.stringify(value)}${']'.repeat(10_000)}`;
   test.each<[string, unknown]>([
     ['PEM with double escapes', { privateKey: KEY.pkcs8.replaceAll('\n', '\\\\n') }],
     ['base64 of PEM', { privateKey: wrap(base64(KEY.pkcs8), 76, '\n') }],
     ['an array of lines', { private_key: KEY.pkcs8.split('\n') }],
+    ['an array of lines, however deep', `{"key":1,"private_key":${deep(KEY.pkcs8.split('\n'))}}`],
     ['the body alone', { private_key: body }],
     ['PEM under another name', { key: [KEY.pkcs8] }],
     ['PEM without any blanks', { key: KEY.pkcs8.replaceAll(/\s/g, '') }],
