@@ -490,8 +490,7 @@ function entriesOf(name, container) {
 		const entries = container instanceof Map ? [...container] : Object.entries(container);
 		return entries.map(([key, value]) => [normaliseName(key), value]);
 	}
-	const isKey = name.endsWith("privatekey") && container.every((item) => typeof item === "string");
-	const items = isKey ? [container.join("\n")] : container;
+	const items = name.endsWith("privatekey") ? [stringsOf(container).join("\n"), ...container.filter((item) => typeof item === "object")] : container;
 	return items.map((item) => [name, item]);
 }
 function secretsIn(name, value) {
@@ -908,6 +907,7 @@ function earlier(first, second) {
 }
 const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
+const UUID_LENGTH = 36;
 const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
 function assertNotSwapped(clientId, clientSecrets, source, hide) {
 	if (!looksLikeSecret(clientId, clientSecrets)) {
@@ -917,7 +917,7 @@ function assertNotSwapped(clientId, clientSecrets, source, hide) {
 	throw source === "input" ? new ActionError("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new ActionError("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
 }
 function looksLikeSecret(clientId, clientSecrets) {
-	if (UUID.test(clientId)) {
+	if (clientId.length === UUID_LENGTH && UUID.test(clientId)) {
 		return clientSecrets.some((secret) => ID.test(secret));
 	}
 	if (!SECRET.test(clientId)) {

@@ -1,5 +1,5 @@
 import { privateKeyPems } from '../key/pem.ts';
-import { LINE_ENDS, normaliseName, readList } from './fields.ts';
+import { LINE_ENDS, normaliseName, readList, stringsOf } from './fields.ts';
 import { MAX_FILE_CHARACTERS, readFileContent } from './file-content.ts';
 
 // `auth` is that of a Runtime namespace in the project JSON (aio-cli-plugin-app, config.schema.json).
@@ -48,8 +48,9 @@ function entriesOf(name: string, container: object): [string, unknown][] {
     return entries.map(([key, value]) => [normaliseName(key), value]);
   }
   // A key may be an array of lines.
-  const isKey = name.endsWith('privatekey') && container.every((item) => typeof item === 'string');
-  const items = isKey ? [container.join('\n')] : container;
+  const items = name.endsWith('privatekey')
+    ? [stringsOf(container).join('\n'), ...container.filter((item) => typeof item === 'object')]
+    : container;
   return items.map((item) => [name, item]);
 }
 

@@ -97,6 +97,7 @@ export function readExpirationDate(value: unknown): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-function stringsOf(value: unknown): string[] {
+/** The strings in a list, or a single one. */
+export function stringsOf(value: unknown): string[] {
   return [value].flat().filter((item) => typeof item === 'string');
 }

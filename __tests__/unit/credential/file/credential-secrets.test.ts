@@ -100,6 +100,7 @@ describe('private keys', () => {
     ['PEM under another name', { key: [KEY.pkcs8] }],
     ['PEM without any blanks', { key: KEY.pkcs8.replaceAll(/\s/g, '') }],
     ['a file of its own in base64', base64(KEY.pkcs8)],
+    ['an array of more than lines', { private_key: [...KEY.pkcs8.split('\n'), null, 1] }],
   ])('are found as PEM: %s', (_form, file) => {
     expect(find(file)).toContain(KEY.pkcs8.trim());
     expect(find(file)).not.toContain('-----BEGIN PRIVATE KEY-----');
