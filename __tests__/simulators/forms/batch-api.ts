@@ -7,10 +7,8 @@ import type { FormsRequest } from './forms-simulator.ts';
 /** Where the batch API lives; author environments only. */
 export const BATCH_BASE = '/adobe/forms/batch/output';
 
-/** What Adobe's pages leave open, or say in more than one way; may be changed at any time. */
+/** What Adobe's pages leave open; may be changed at any time. */
 export interface BatchHabits {
-  /** What `Location` holds: the link of the execution, its path, its id alone, or nothing. */
-  location: 'url' | 'path' | 'id' | 'none';
   /** Whether the list holds runs that have ended. */
   listsEndedRuns: boolean;
 }
@@ -21,7 +19,7 @@ export interface BatchHabits {
  * @see adobe-ims.md, section 8, "Batch (author only)"
  */
 export class BatchApi {
-  readonly habits: BatchHabits = { location: 'url', listsEndedRuns: false };
+  readonly habits: BatchHabits = { listsEndedRuns: false };
   readonly #plans: Readonly<Record<string, BatchPlan>>;
   readonly #runs: BatchRun[] = [];
 
@@ -60,13 +58,8 @@ export class BatchApi {
       return problem(400, 'Bad Request', 'The body must be a JSON object.', path);
     }
     this.#runs.push(run);
-    const location = {
-      url: `http://${headers.host}${path}/${run.id}`,
-      path: `${path}/${run.id}`,
-      id: run.id,
-      none: undefined,
-    }[this.habits.location];
-    return { status: 202, headers: location === undefined ? {} : { Location: location }, body: '' };
+    const Location = `http://${headers.host}${path}/${run.id}`;
+    return { status: 202, headers: { Location }, body: '' };
   }
 }
 

@@ -33,6 +33,6 @@ export type Fault = keyof typeof FAULTS;
 
 /**
  * What happens to a right answer on its way back, the request being carried out all the same: the
- * connection breaks, a gateway gives up waiting (504), or the answer never comes.
+ * connection breaks, or the answer never comes.
  */
-export type LostAnswer = 'answer-lost' | 'answer-late' | 'answer-stalled';
+export type LostAnswer = 'answer-lost' | 'answer-stalled';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { type Answer, listen, send } from '../loopback-server.ts';
-import { formsError, htmlPage } from './answer.ts';
+import { formsError } from './answer.ts';
 import { BATCH_BASE, BatchApi, type BatchHabits } from './batch-api.ts';
 import type { BatchPlan } from './batch-plan.ts';
 import { FAULTS, type Fault, LOGIN_PATH, type LostAnswer } from './fault.ts';
@@ -63,8 +63,6 @@ export async function startFormsSimulator(options: FormsSimulatorOptions): Promi
       case 'answer-lost':
         response.destroy();
         return;
-      case 'answer-late':
-        return send(response, htmlPage(504, 'Gateway Timeout'));
       default:
         return send(response, answer);
     }
