@@ -1,5 +1,5 @@
-// Makes dist/ of build/: the two entries, everything else in one bundle, and a list
-// of what the bundle holds.
+// Makes dist/ of build/: the two entries, everything else in one bundle, and a list of what the
+// bundle holds.
 import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ncc from '@vercel/ncc';
@@ -59,17 +59,18 @@ for (const [name, { source }] of Object.entries(assets)) {
 for (const name of ['main.js', 'post.js']) {
   files[name] = await leaveOutUnused(readFileSync(join(root, 'build', name), 'utf8'));
 }
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
-for (const [name, content] of Object.entries(files)) {
-  writeFileSync(join(dist, name), content);
-}
 const sbom = makeSbom({
   modulePaths: bundledFiles().map((path) => relative(root, path).replaceAll(sep, '/')),
   toolNames: ['@vercel/ncc', 'esbuild', 'typescript'],
   lockfile: JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')),
 });
-writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
+files['sbom.cdx.json'] = `${JSON.stringify(sbom, null, 2)}\n`;
+// Only now, so that a build that fails leaves dist/ as it was.
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+for (const [name, content] of Object.entries(files)) {
+  writeFileSync(join(dist, name), content);
+}
 
 /** The files of all modules that the bundler put in. */
 function bundledFiles() {

@@ -318,10 +318,11 @@ const parseJson = (function(text) {
 		return void 0;
 	}
 });
-function decodeSecret(text) {
+const MAX_LAYERS = 4;
+function decodeSecret(text, layers = MAX_LAYERS) {
 	const trimmed = text.trim();
 	const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-	return inner === void 0 ? trimmed : decodeSecret(inner);
+	return inner === void 0 || layers === 0 ? trimmed : decodeSecret(inner, layers - 1);
 }
 function unquote(text) {
 	const inner = text.slice(1, -1);
@@ -907,7 +908,6 @@ function earlier(first, second) {
 }
 const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
-const UUID_LENGTH = 36;
 const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
 function assertNotSwapped(clientId, clientSecrets, source, hide) {
 	if (!looksLikeSecret(clientId, clientSecrets)) {
@@ -917,7 +917,7 @@ function assertNotSwapped(clientId, clientSecrets, source, hide) {
 	throw source === "input" ? new ActionError("INPUT_INVALID", "Inputs `client-id` and `client-secret` look swapped: `client-id` holds what looks like a client secret. Exchange the two.") : new ActionError("CREDENTIALS_INVALID", "`credentials`: client id and client secret look swapped: the id in the file looks like a client secret. Exchange the two.");
 }
 function looksLikeSecret(clientId, clientSecrets) {
-	if (clientId.length === UUID_LENGTH && UUID.test(clientId)) {
+	if (UUID.test(clientId)) {
 		return clientSecrets.some((secret) => ID.test(secret));
 	}
 	if (!SECRET.test(clientId)) {

@@ -1,17 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { parseJson } from '../text/json-object.ts';
 
+// Quotes around base64 around quotes: nobody wraps deeper than that by accident.
+const MAX_LAYERS = 4;
+
 /**
  * The plain text of a file or a key that was stored as one secret: without a byte-order mark, blank
  * lines around it and quotes around it, and decoded where it is base64 (wrapped, URL-safe and the
- * armoured form of Windows' certutil included), layer by layer. Never throws; what is not wrapped
- * stays as it is.
+ * armoured form of Windows' certutil included). Never throws; what is not wrapped stays as it is.
  */
-export function decodeSecret(text: string): string {
+export function decodeSecret(text: string, layers = MAX_LAYERS): string {
   // trim() takes U+FEFF, the byte-order mark, for a blank.
   const trimmed = text.trim();
   const inner = unquote(trimmed) ?? decodeBase64(trimmed);
-  return inner === undefined ? trimmed : decodeSecret(inner);
+  return inner === undefined || layers === 0 ? trimmed : decodeSecret(inner, layers - 1);
 }
 
 function unquote(text: string): string | undefined {

@@ -4,7 +4,6 @@ import { ActionError } from '../errors/action-error.ts';
 // expression Node would look up all of Unicode. Other authorization servers have UUIDs for ids, too.
 const SECRET = /^(p8e|s)-\S{8,}$/;
 const UUID = /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
-const UUID_LENGTH = 36;
 const ID = /^([\da-f]{32}|cm-p\d.*)$/i;
 
 /**
@@ -36,7 +35,7 @@ export function assertNotSwapped(
 }
 
 function looksLikeSecret(clientId: string, clientSecrets: readonly string[]): boolean {
-  if (clientId.length === UUID_LENGTH && UUID.test(clientId)) {
+  if (UUID.test(clientId)) {
     return clientSecrets.some((secret) => ID.test(secret));
   }
   if (!SECRET.test(clientId)) {

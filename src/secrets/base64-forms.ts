@@ -1,7 +1,7 @@
 /** A line of `base64`; the last may be shorter. */
 const WRAPPED_LINE = /.{1,76}/g;
 
-/** Base64 of a text of these alone, in any alignment, has no sign that base64url writes in another way. */
+/** Base64 of a text of these alone has no sign that base64url writes in another way. */
 const SAME_IN_BASE64URL = /^[ -=@-}]*$/;
 
 /** What a piece shares with the next one, so that in base64, too, nothing is left between them. */
@@ -39,7 +39,10 @@ export function base64OfUtf16(text: string): string {
   return unpadded(Buffer.from(text, 'utf16le'));
 }
 
-/** What to register for bytes up to an end: their text, or base64 if it ends inside a character; base64url. */
+/**
+ * What to register for bytes up to an end: their text, or base64 if it ends inside a character;
+ * base64url.
+ */
 function maskable(bytes: Buffer, end: number): string[] {
   const base64 = bytes.toString('base64', end % 3, end);
   const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
